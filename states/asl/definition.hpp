@@ -1,0 +1,180 @@
+// A state machine as the interpreter reads it: parsed, checked, its expressions compiled. Immutable and shared.
+// Field names are ASL's. Spec: states-language.net; AWS Step Functions Developer Guide.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "states/asl/diagnostic.hpp"
+#include "states/data/choice_rule.hpp"
+#include "states/data/expression.hpp"
+#include "states/data/payload_template.hpp"
+#include "states/time.hpp"
+
+namespace pawl::asl {
+
+enum class StateType : std::uint8_t { Pass, Task, Choice, Wait, Succeed, Fail, Parallel, Map };
+enum class QueryLanguage : std::uint8_t { JSONPath, JSONata };
+enum class MachineType : std::uint8_t { Standard, Express };
+std::string_view to_string(StateType type);      // "Pass"
+std::string_view to_string(MachineType type);    // "STANDARD"
+
+// InputPath, OutputPath: absent means `$`; null means an empty object.
+struct Filter {
+    bool null = false;
+    std::optional<data::JsonPath> path;  // absent: `$`
+};
+
+// ResultPath: where the result goes in the raw input. Absent means `$`: the result replaces the input.
+struct ResultPath {
+    bool discard = false;                // null: the input passes on
+    std::optional<data::JsonPath> path;  // absent: `$`
+};
+
+// A field written as a value, or read from a path by its "…Path" twin. Neither: absent.
+template <class T>
+struct ValueOrPath {
+    std::variant<std::monostate, T, data::JsonPath> held;
+    bool present() const { return held.index() != 0; }
+    const T* value() const { return std::get_if<T>(&held); }
+    const data::JsonPath* path() const { return std::get_if<data::JsonPath>(&held); }
+};
+
+struct Retrier {
+    std::vector<std::string> error_equals;
+    std::chrono::seconds interval{1};
+    std::int64_t max_attempts = 3;
+    double backoff_rate = 2.0;
+    std::optional<std::chrono::seconds> max_delay;
+    bool full_jitter = false;
+};
+
+struct Catcher {
+    std::vector<std::string> error_equals;
+    ResultPath result_path;
+    std::optional<data::PayloadTemplate> assign;
+    std::string next;
+};
+
+struct Pass {
+    std::optional<Json> result;
+};
+
+struct Task {
+    std::string resource;  // as written: an ARN
+    ValueOrPath<std::int64_t> timeout_seconds;
+    ValueOrPath<std::int64_t> heartbeat_seconds;
+    std::optional<data::PayloadTemplate> credentials;
+};
+
+struct ChoiceBranch {
+    data::ChoiceRule condition;
+    std::string next;
+    std::optional<data::PayloadTemplate> assign;
+};
+struct Choice {
+    std::vector<ChoiceBranch> choices;
+    std::string default_next;  // empty: none
+};
+
+struct Wait {  // exactly one is present
+    ValueOrPath<std::int64_t> seconds;
+    ValueOrPath<std::string> timestamp;
+};
+
+struct Succeed {};
+
+// Error and Cause: a text, or a path or an intrinsic function (ErrorPath, CausePath).
+struct Fail {
+    std::variant<std::monostate, std::string, data::Expression> error;
+    std::variant<std::monostate, std::string, data::Expression> cause;
+};
+
+struct State;
+
+// StartAt and States: a machine, a branch of a Parallel, the processor of a Map.
+struct States {
+    std::string start_at;
+    std::vector<const State*> states;  // in the author's order; owned by the Definition
+};
+
+struct Parallel {
+    std::vector<States> branches;
+};
+
+enum class MapMode : std::uint8_t { Inline, Distributed };
+
+struct Map {
+    States processor;
+    MapMode mode = MapMode::Inline;
+    MachineType execution_type = MachineType::Standard;  // of the children of a distributed Map
+    std::optional<data::JsonPath> items_path;              // absent: `$`
+    std::optional<data::PayloadTemplate> item_selector;    // ItemSelector, or Parameters of the old form
+    std::string item_selector_field = "ItemSelector";      // which of the two was written
+    ValueOrPath<std::int64_t> max_concurrency;             // absent or 0: as many as there may be
+    ValueOrPath<std::int64_t> tolerated_failure_count;
+    ValueOrPath<double> tolerated_failure_percentage;
+    std::string label;
+    Json item_reader, item_batcher, result_writer;         // null: absent
+};
+
+struct State {
+    std::string name;
+    std::string pointer;  // "/States/X", where it stands in the definition
+    std::string comment;
+    QueryLanguage query_language = QueryLanguage::JSONPath;
+    std::string next;  // empty: a terminal state (or Choice, Fail)
+    Filter input_path, output_path;
+    std::optional<data::PayloadTemplate> parameters;       // not of Map: see item_selector
+    std::optional<data::PayloadTemplate> result_selector;
+    ResultPath result_path;
+    std::optional<data::PayloadTemplate> assign;
+    std::vector<Retrier> retry;
+    std::vector<Catcher> catchers;
+    std::variant<Pass, Task, Choice, Wait, Succeed, Fail, Parallel, Map> kind;
+
+    StateType type() const { return static_cast<StateType>(kind.index()); }
+};
+
+class Definition {
+  public:
+    std::string comment;
+    std::string version = "1.0";
+    QueryLanguage query_language = QueryLanguage::JSONPath;
+    std::optional<std::chrono::seconds> timeout;  // TimeoutSeconds
+    States top;
+
+    // The state of that name, whatever block it is in (names are unique in the whole machine); null: none.
+    const State* find(std::string_view name) const;
+    // Used by the parser.
+    State& add(State state);
+
+  private:
+    std::deque<State> states_;
+    std::unordered_map<std::string_view, const State*> by_name_;  // views of the names in states_
+};
+
+struct Parsed {
+    std::shared_ptr<const Definition> definition;  // null when a diagnostic is an error
+    Diagnostics diagnostics;                       // in the order of the text
+};
+
+struct ParseOptions {
+    MachineType machine_type = MachineType::Standard;
+};
+
+// Reads and checks a definition: JSON, schema, transitions, expressions. Pure.
+Parsed parse_definition(std::string_view text, const ParseOptions& options = {});
+
+// The definition as a Mermaid flowchart (`flowchart TD`), Parallel and Map as subgraphs.
+std::string to_mermaid(const Definition& definition);
+
+}  // namespace pawl::asl
