@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "states/asl/diagnostic.hpp"
+#include "states/asl/state_type.hpp"
 #include "states/data/choice_rule.hpp"
 #include "states/data/expression.hpp"
 #include "states/data/payload_template.hpp"
@@ -21,11 +22,9 @@
 
 namespace pawl::asl {
 
-enum class StateType : std::uint8_t { Pass, Task, Choice, Wait, Succeed, Fail, Parallel, Map };
 enum class QueryLanguage : std::uint8_t { JSONPath, JSONata };
 enum class MachineType : std::uint8_t { Standard, Express };
-std::string_view to_string(StateType type);      // "Pass"
-std::string_view to_string(MachineType type);    // "STANDARD"
+std::string_view to_string(MachineType type);  // "STANDARD"
 
 // InputPath, OutputPath: absent means `$`; null means an empty object.
 struct Filter {

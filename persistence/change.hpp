@@ -1,0 +1,38 @@
+// What a commit may contain.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "persistence/rows.hpp"
+
+namespace pawl {
+
+struct PutMachine {  // insert, or replace the one with this number
+    MachineRow row;
+};
+struct PutRevision {  // insert
+    RevisionRow row;
+};
+struct InsertExecution {
+    ExecutionRow row;
+};
+struct UpdateExecution {  // the columns that change: status, stopped, wake_at, last_event, batches, redrive_*
+    ExecutionRow row;
+};
+// The events of one decision, in order; `batch` counts from 0 within the execution.
+struct AppendEvents {
+    std::int64_t execution = 0;
+    std::int64_t batch = 0;
+    std::vector<RecordedEvent> events;
+};
+struct PutSetting {  // insert or replace
+    std::string name;
+    std::string value;  // any bytes
+};
+
+using Change = std::variant<PutMachine, PutRevision, InsertExecution, UpdateExecution, AppendEvents, PutSetting>;
+using Changes = std::vector<Change>;
+
+}  // namespace pawl

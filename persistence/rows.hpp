@@ -1,0 +1,63 @@
+// What is stored, as plain structs. Times are UTC milliseconds; numbers are ours, ascending, never reused.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "states/asl/definition.hpp"
+#include "states/event.hpp"
+#include "states/lifecycle/execution_status.hpp"
+
+namespace pawl {
+
+enum class MachineStatus : std::uint8_t { Active, Deleting, Deleted };
+
+// A state machine. What an update changes lies in its revisions.
+struct MachineRow {
+    std::int64_t number = 0;
+    std::string arn;  // unique among machines that are not Deleted
+    std::string name;
+    asl::MachineType type = asl::MachineType::Standard;
+    MachineStatus status = MachineStatus::Active;
+    Instant created;
+    std::int64_t revision = 0;  // number of the current RevisionRow
+    std::string tags;           // JSON object text
+    friend bool operator==(const MachineRow&, const MachineRow&) = default;
+};
+
+// What executions run: immutable. Kept as long as an execution may refer to it, also when the machine is gone.
+struct RevisionRow {
+    std::int64_t number = 0;
+    std::int64_t machine = 0;
+    std::string revision_id;  // as the API gives it
+    Instant created;
+    std::string definition;     // byte for byte as it was sent
+    std::string role_arn;
+    std::string configuration;  // JSON object text: logging, tracing, encryption, description
+    friend bool operator==(const RevisionRow&, const RevisionRow&) = default;
+};
+
+// An execution, without its history: what lists show, and when it has to be woken.
+// Its input is in its first event, its output or error in its last.
+struct ExecutionRow {
+    std::int64_t number = 0;
+    std::string arn;  // unique
+    std::string name;
+    std::int64_t machine = 0;
+    std::int64_t revision = 0;
+    ExecutionStatus status = ExecutionStatus::Running;
+    Instant started;
+    std::optional<Instant> stopped;
+    // When it needs attention although nobody calls: a timer's time; the epoch: at once, after any restart (work is
+    // handed out or left to do); nothing: it only waits for answers from outside. Of running executions only.
+    std::optional<Instant> wake_at;
+    std::int64_t last_event = 0;  // highest event id
+    std::int64_t batches = 0;     // event batches so far: the number that the next one gets
+    std::int64_t redrive_count = 0;
+    std::optional<Instant> redriven;
+    std::string trace_header;
+    friend bool operator==(const ExecutionRow&, const ExecutionRow&) = default;
+};
+
+}  // namespace pawl

@@ -1,0 +1,70 @@
+// Where everything lives that must survive. Writes come from one thread, the journal; reads may come from any thread
+// and see only what is committed. Nothing here knows whether other processes share the database.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "persistence/change.hpp"
+
+namespace pawl {
+
+// The disk or the database failed: locked, full, corrupt, read-only, of a newer version. The text says which, and what
+// to do. After one from commit, nothing of that call is stored.
+struct StoreError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// Which executions a list shows. Newest first: by start time, then by number.
+struct ExecutionQuery {
+    std::optional<std::int64_t> machine;
+    std::optional<ExecutionStatus> status;
+    std::string name_prefix;  // empty: any
+    std::optional<std::pair<Instant, std::int64_t>> after;  // (started, number) of the last row of the page before
+    std::size_t limit = 100;
+};
+
+// Which part of a history: shown events (id > 0) in ascending or descending order of id.
+struct HistoryQuery {
+    std::int64_t execution = 0;
+    bool reverse = false;
+    std::int64_t after = 0;  // ids beyond this one in the direction asked; 0: from the start (or the end)
+    std::size_t limit = 100;
+};
+
+class Store {
+  public:
+    virtual ~Store() = default;
+
+    // Durable when it returns: all changes of all groups, in order; or, on StoreError, none of them.
+    virtual void commit(std::span<const Changes> groups) = 0;
+
+    virtual std::vector<MachineRow> machines() const = 0;  // all that are not Deleted, by number
+    virtual std::optional<RevisionRow> revision(std::int64_t number) const = 0;
+    virtual std::optional<ExecutionRow> find_execution(std::string_view arn) const = 0;
+    virtual std::optional<ExecutionRow> execution(std::int64_t number) const = 0;
+    virtual std::vector<ExecutionRow> executions(const ExecutionQuery& query) const = 0;
+    // Running executions with wake_at <= `until`, soonest first.
+    virtual std::vector<ExecutionRow> due_executions(Instant until, std::size_t limit) const = 0;
+    // All events, shown or not, in the order they were appended: what evolve folds.
+    virtual std::vector<RecordedEvent> events(std::int64_t execution) const = 0;
+    virtual std::vector<RecordedEvent> history(const HistoryQuery& query) const = 0;
+    virtual std::optional<std::string> setting(std::string_view name) const = 0;
+
+    // The highest numbers given so far, 0 when none.
+    struct Numbers {
+        std::int64_t machine = 0, revision = 0, execution = 0;
+    };
+    virtual Numbers last_numbers() const = 0;
+};
+
+// "sqlite:FILE" or "memory:". StoreError when it can't be opened.
+std::unique_ptr<Store> open_store(const std::string& address);
+
+}  // namespace pawl

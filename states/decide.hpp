@@ -1,0 +1,79 @@
+// The heart: what happens next. decide evaluates expressions and picks transitions; every change it makes is an
+// event that goes through evolve. All that is not deterministic comes in with the stimulus.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "states/asl/definition.hpp"
+#include "states/effect.hpp"
+#include "states/execution.hpp"
+
+namespace pawl {
+
+struct Begin {  // the first of every execution
+    Payload input;
+};
+struct Continue {};  // timers that came due, frames that a bounded decision left to run
+struct TaskBegan {
+    TaskId task;
+    std::string worker;  // of an activity
+};
+struct TaskWasSubmitted {
+    TaskId task;
+    Payload output;
+};
+struct TaskAnswered {
+    TaskId task;
+    Result<Payload> answer;
+    TaskFailure failure = TaskFailure::Run;  // when it is an error
+};
+struct TaskIsAlive {
+    TaskId task;
+};
+struct Stop {
+    AslError error;
+};
+
+struct Stimulus {
+    Instant now;
+    std::uint64_t seed = 0;
+    std::variant<Begin, Continue, TaskBegan, TaskWasSubmitted, TaskAnswered, TaskIsAlive, Stop> what;
+};
+
+// AWS's quotas (features: --limits aws) or none.
+struct Limits {
+    std::size_t payload_bytes = 256 * 1024;      // input, output, parameters, result of a state
+    std::int64_t history_events = 25'000;        // an execution that needs more fails
+    std::int64_t inline_map_concurrency = 40;
+    static Limits unlimited();
+};
+
+// What decide needs to know of its surroundings; constant while the process lives.
+struct Surroundings {
+    Limits limits;
+    std::string region;
+    // The token of a task, for $$.Task.Token: the same for the same arguments, before and after a restart.
+    std::function<std::string(const ExecutionIdentity&, TaskId)> task_token;
+};
+
+struct Decision {
+    bool accepted = true;  // false: the stimulus was late or repeated; nothing happened
+    bool more = false;     // work is left: call again with Continue
+    std::vector<RecordedEvent> events;
+    std::vector<Effect> effects;
+};
+
+// Events of one decision after which it stops with `more`, so that a loop of states cannot hold the shard.
+inline constexpr std::size_t decision_events_limit = 1'000;
+
+Decision decide(const asl::Definition& definition, Execution& execution, const Stimulus& stimulus,
+                const Surroundings& surroundings);
+
+// The tasks that are handed out and not answered, as effects: what a restart has to do again.
+std::vector<Effect> unanswered_tasks(const Execution& execution);
+
+}  // namespace pawl
