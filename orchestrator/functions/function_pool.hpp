@@ -1,0 +1,98 @@
+// Users' functions as processes that speak the Lambda Runtime API: started on demand, kept warm, several at once,
+// stopped when idle, restarted when they crash, killed at their time-out.
+// Spec: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "states/json.hpp"
+#include "states/result.hpp"
+
+namespace pawl {
+
+struct FunctionConfig {
+    std::string name;
+    std::vector<std::string> command;          // program (looked up in PATH) and arguments
+    std::string working_directory;             // empty: that of the functions file
+    std::map<std::string, std::string> environment;
+    std::chrono::seconds timeout{900};         // of one invocation
+    std::size_t max_concurrency = 10;          // processes
+    std::chrono::seconds idle_stop{300};       // a process without work ends after this
+};
+
+// Reads {"functions": {name: {"command": […], …}}}. The error says file:line:column, what was expected and a hint.
+Result<std::vector<FunctionConfig>, std::string> read_functions_file(const std::string& path);
+Result<std::vector<FunctionConfig>, std::string> parse_functions(std::string_view text, const std::string& path);
+
+// What an invocation came to.
+struct InvocationError {
+    std::string type;      // the handler's errorType, "Sandbox.Timedout", "Runtime.ExitError", "Runtime.InitError"…
+    std::string document;  // the cause: the JSON document with errorMessage, errorType, requestId, stackTrace
+};
+struct InvocationReport {
+    Result<std::string, InvocationError> outcome;  // the response's bytes
+    std::chrono::microseconds duration{0};         // of the handler
+    std::chrono::microseconds init_duration{0};    // of a cold start, else 0
+};
+
+struct Invocation {
+    std::string request_id;  // a UUID, unique
+    std::string function;    // name
+    std::string payload;     // JSON text
+    std::string function_arn;
+    std::optional<std::chrono::milliseconds> timeout;  // what the caller grants, when shorter than the function's own
+    std::function<void()> started;                     // a process has taken it
+    std::function<void(InvocationReport)> finished;    // exactly once, unless cancelled
+};
+
+// Gives each process an address of its own to call: so it is known who asks. Implemented over HTTP in web/.
+class RuntimeApiHost {
+  public:
+    virtual ~RuntimeApiHost() = default;
+    virtual std::string open(std::uint64_t worker) = 0;  // "127.0.0.1:PORT", for AWS_LAMBDA_RUNTIME_API
+    virtual void close(std::uint64_t worker) = 0;        // answers what still waits there with 410
+};
+
+class FunctionPool {
+  public:
+    struct Settings {
+        std::string log_folder;                  // one NAME.log a function: stdout and stderr; empty: they are dropped
+        std::size_t max_processes = 64;          // of all functions together
+    };
+    FunctionPool(std::vector<FunctionConfig> functions, Settings settings);
+    ~FunctionPool();  // ends all processes
+    FunctionPool(const FunctionPool&) = delete;
+    FunctionPool& operator=(const FunctionPool&) = delete;
+
+    // Before the first invocation; must outlive the pool's last process.
+    void attach(RuntimeApiHost& host);
+
+    bool knows(std::string_view function) const;
+    void invoke(Invocation invocation);          // never blocks; queued fairly when all processes are busy
+    void cancel(std::string_view request_id);    // off the queue, or its process is killed; `finished` is not called
+
+    // The Runtime API's side, called by the host on its threads.
+    struct Work {
+        std::string request_id, payload, function_arn, trace_id;
+        std::chrono::system_clock::time_point deadline;
+    };
+    // Waits for work of this process; nothing when it is to end (answer 410).
+    std::optional<Work> next(std::uint64_t worker);
+    // False: unknown or already answered (answer 400 InvalidRequestID).
+    bool respond(std::uint64_t worker, std::string_view request_id, std::string payload);
+    bool fail(std::uint64_t worker, std::string_view request_id, std::string error_type, std::string document);
+    bool fail_init(std::uint64_t worker, std::string error_type, std::string document);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pawl

@@ -1,0 +1,86 @@
+// The one door to the engine. Every call may come from any thread; calls that change something return when the change
+// is durable. Answers are values; only a broken store throws (StoreError).
+#pragma once
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orchestrator/requests.hpp"
+#include "states/decide.hpp"
+
+namespace pawl {
+
+class Clock;
+class Journal;
+class TaskRunner;
+
+struct OrchestratorSettings {
+    std::string region = "us-east-1";
+    std::string account = "000000000000";
+    Limits limits;
+    std::size_t shards = 1;  // on two cores one shard is faster than two
+};
+
+// Ends its subscription when it goes. The callback is never called after that.
+class Subscription {
+  public:
+    Subscription() = default;
+    explicit Subscription(std::shared_ptr<void> keep) : keep_{std::move(keep)} {}
+
+  private:
+    std::shared_ptr<void> keep_;
+};
+
+class Orchestrator {
+  public:
+    // All of them outlive the orchestrator. Executions that were running when the store was last used go on at once.
+    Orchestrator(Store& store, Journal& journal, TaskRunner& tasks, Clock& clock, OrchestratorSettings settings);
+    ~Orchestrator();  // stops taking work; what runs goes on at the next start
+    Orchestrator(const Orchestrator&) = delete;
+    Orchestrator& operator=(const Orchestrator&) = delete;
+
+    const OrchestratorSettings& settings() const;
+
+    ApiResult<StateMachineCreated> create_state_machine(const CreateStateMachine& request);
+    ApiResult<StateMachineUpdated> update_state_machine(const UpdateStateMachine& request);
+    ApiResult<StateMachineView> describe_state_machine(std::string_view arn);
+    ApiResult<StateMachineView> describe_state_machine_for_execution(std::string_view execution_arn);
+    ApiResult<Done> delete_state_machine(std::string_view arn);
+    // By name, those after `after_name`.
+    std::vector<StateMachineView> list_state_machines(std::string_view after_name, std::size_t limit);
+    // Parses and checks as create would.
+    asl::Parsed check_definition(std::string_view definition, asl::MachineType type) const;
+
+    ApiResult<ExecutionStartedView> start_execution(const StartExecution& request);
+    ApiResult<Instant> stop_execution(const StopExecution& request);
+    ApiResult<ExecutionView> describe_execution(std::string_view arn);
+    ApiResult<std::vector<ExecutionListItem>> list_executions(const ListExecutions& query);
+    ApiResult<std::vector<RecordedEvent>> history(const GetHistory& query);
+
+    ApiResult<Done> send_task_success(std::string_view token, std::string output);
+    ApiResult<Done> send_task_failure(std::string_view token, AslError error);
+    ApiResult<Done> send_task_heartbeat(std::string_view token);
+
+    // Calls `listener` on some thread of the engine for every batch that became durable: of one execution, or of all
+    // (empty arn). It must be quick and must not call back into the orchestrator.
+    Subscription watch(std::string_view arn, std::function<void(const ExecutionNews&)> listener);
+    // When the execution has ended, or nothing when the time is over first.
+    ApiResult<std::optional<ExecutionView>> wait_for_end(std::string_view arn, std::chrono::milliseconds patience);
+
+    bool ready() const;  // recovery is over and the store takes commits
+
+    struct Stats {
+        std::size_t executions_in_memory = 0;
+        std::size_t messages_waiting = 0;
+    };
+    Stats stats() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pawl

@@ -1,0 +1,96 @@
+// What callers ask of the orchestrator and what it answers: plain structs, the same for the AWS API, the REST API and
+// the command line. Texts that hold JSON (input, output, definition) are kept as they were sent.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/api_error.hpp"
+#include "persistence/rows.hpp"
+#include "persistence/store.hpp"
+#include "states/asl/diagnostic.hpp"
+
+namespace pawl {
+
+struct CreateStateMachine {
+    std::string name;
+    std::string definition;
+    std::string role_arn;
+    asl::MachineType type = asl::MachineType::Standard;
+    Json configuration = Json::object();  // loggingConfiguration, tracingConfiguration, encryptionConfiguration, as sent
+    Json tags = Json::object();           // key -> value
+};
+struct StateMachineCreated {
+    std::string arn;
+    Instant created;
+};
+
+struct UpdateStateMachine {
+    std::string arn;
+    std::optional<std::string> definition;
+    std::optional<std::string> role_arn;
+    Json configuration = Json::object();  // members that are present replace the old ones
+};
+struct StateMachineUpdated {
+    Instant updated;
+    std::string revision_id;
+};
+
+struct StateMachineView {
+    MachineRow machine;
+    RevisionRow revision;  // the current one; or, for an execution, the one that it runs
+};
+
+struct StartExecution {
+    std::string machine_arn;
+    std::optional<std::string> name;   // absent: one is made up
+    std::optional<std::string> input;  // JSON text; absent: "{}"
+    std::string trace_header;
+    std::string retry_key;  // one per call of a client, the same for its retries (amz-sdk-invocation-id); may be empty
+};
+struct ExecutionStartedView {
+    std::string arn;
+    Instant started;
+};
+
+struct StopExecution {
+    std::string arn;
+    AslError error;
+};
+
+struct ExecutionView {
+    ExecutionRow row;
+    std::string machine_arn;
+    Payload input;
+    std::optional<Payload> output;  // of a succeeded one
+    AslError error;                 // of one that ended otherwise
+};
+
+struct ListExecutions {
+    std::string machine_arn;  // empty: of all machines
+    std::optional<ExecutionStatus> status;
+    std::string name_prefix;
+    std::optional<std::pair<Instant, std::int64_t>> after;
+    std::size_t limit = 100;
+};
+struct ExecutionListItem {
+    ExecutionRow row;
+    std::string machine_arn;
+};
+
+struct GetHistory {
+    std::string arn;
+    bool reverse = false;
+    std::int64_t after = 0;
+    std::size_t limit = 100;
+};
+
+// An execution's events as they become durable, and its status with them.
+struct ExecutionNews {
+    std::string arn;
+    ExecutionStatus status{};
+    std::vector<RecordedEvent> events;  // shown ones and others
+};
+
+}  // namespace pawl

@@ -1,0 +1,40 @@
+// Who works on tasks. The shard hands a task out when its TaskScheduled event is durable, and hears of it again
+// through the listener, any number of times, late or never: the engine fences all that.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "orchestrator/api_error.hpp"
+#include "states/effect.hpp"
+
+namespace pawl {
+
+// Names a task in the whole engine.
+struct TaskKey {
+    std::int64_t execution = 0;
+    TaskId task = 0;
+    friend auto operator<=>(const TaskKey&, const TaskKey&) = default;
+};
+
+// Answers of a task; may be called from any thread, must not be called from within `start`.
+struct TaskListener {
+    std::function<void()> started;
+    std::function<void(Payload output)> submitted;  // .sync, .waitForTaskToken: the request was taken
+    std::function<void(Result<Payload> answer, TaskFailure failure)> answered;
+};
+
+class TaskRunner {
+  public:
+    virtual ~TaskRunner() = default;
+
+    // Why a state machine with this Resource can't be created; nothing when it can.
+    virtual std::optional<std::string> unsupported(std::string_view resource) const = 0;
+    // Never blocks.
+    virtual void start(const TaskKey& key, const StartTask& task, TaskListener listener) = 0;
+    // Nobody waits any more. Unknown keys are fine.
+    virtual void cancel(const TaskKey& key) = 0;
+};
+
+}  // namespace pawl

@@ -1,0 +1,84 @@
+// HTTP as our handlers see it: requests and responses of our own, so the transport can change without touching them.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace pawl::web {
+
+struct Request {
+    std::string method;  // "GET"
+    std::string path;    // decoded, without the query: "/api/v1/executions"
+    std::vector<std::pair<std::string, std::string>> query;    // decoded, in order
+    std::vector<std::pair<std::string, std::string>> headers;  // names as sent
+    std::string body;
+    std::string remote_address;
+    std::map<std::string, std::string, std::less<>> parameters;  // what the route's {names} matched, decoded
+    std::function<bool()> connected = [] { return true; };       // is the caller still there?
+
+    // Names match in any letter case; empty when absent.
+    std::string_view header(std::string_view name) const;
+    std::optional<std::string_view> query_value(std::string_view name) const;
+};
+
+// Writes one piece of a streamed body; false: the reader has gone.
+using Write = std::function<bool(std::string_view piece)>;
+
+struct Response {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+    // Instead of a body: called repeatedly until it returns false; may wait up to a second for something to write.
+    std::function<bool(const Write&)> stream;
+};
+
+using Handler = std::function<Response(const Request&)>;
+
+// One line of a table of routes. `pattern` is a path whose `{name}` segments match one segment, and a last `{name...}`
+// the rest: "/api/v1/executions/{arn}/events".
+struct Route {
+    std::string method;
+    std::string pattern;
+    Handler handler;
+};
+
+class Router {
+  public:
+    void add(Route route);
+    // 404 for an unknown path, 405 (with Allow) for a known path and another method. HEAD is answered as GET.
+    Response handle(Request& request) const;
+
+  private:
+    std::vector<Route> routes_;
+};
+
+struct ServerSettings {
+    std::string host = "127.0.0.1";
+    int port = 8083;  // 0: any free one
+    std::size_t body_limit_bytes = 8 * 1024 * 1024;
+    std::size_t max_connections = 12'000;
+};
+
+// An HTTP/1.1 server on cpp-httplib, with an elastic queue: every connection that waits in a long poll has a thread of
+// its own, so none starves another.
+class Server {
+  public:
+    // Throws std::runtime_error, with a text for people, when the address can't be bound ("port 8083 is in use …").
+    Server(ServerSettings settings, Handler handler);
+    ~Server();  // stop()
+    int port() const;
+    void stop();  // no new requests; waits a moment for those in work
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pawl::web
