@@ -14,6 +14,7 @@ namespace pawl::web {
 
 struct Request {
     std::string method;  // "GET"
+    std::string target;  // as sent, with the query and still encoded; empty in requests made by hand
     std::string path;    // decoded, without the query: "/api/v1/executions"
     std::vector<std::pair<std::string, std::string>> query;    // decoded, in order
     std::vector<std::pair<std::string, std::string>> headers;  // names as sent
@@ -39,10 +40,14 @@ struct Response {
     std::function<bool(const Write&)> stream;
 };
 
+// {"type": …, "message": …}, as every route but the AWS ones answers errors.
+Response error_response(int status, std::string_view type, std::string_view message);
+
 using Handler = std::function<Response(const Request&)>;
 
 // One line of a table of routes. `pattern` is a path whose `{name}` segments match one segment, and a last `{name...}`
-// the rest: "/api/v1/executions/{arn}/events".
+// the rest: "/api/v1/executions/{arn}/events". An encoded `/` (%2F) in the path belongs to its segment. Where several
+// patterns match, the one with literal segments wins.
 struct Route {
     std::string method;
     std::string pattern;
