@@ -139,6 +139,7 @@ struct TaskTimedOut {
 };
 
 struct ParallelStateStarted {  // makes one frame a branch
+    Payload input;              // of every branch
     std::int64_t branches;
     friend bool operator==(const ParallelStateStarted&, const ParallelStateStarted&) = default;
 };

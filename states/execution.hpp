@@ -45,7 +45,7 @@ struct TaskAttempt {
 
 // The branches of a Parallel or the iterations of a Map, while they run.
 struct Fork {
-    Payload items;                   // Map: the array
+    Payload items;                   // Map: the array; Parallel: the input of every branch
     std::int64_t length = 0;         // branches, or items
     std::int64_t max_concurrency = 0;
     std::int64_t started = 0;        // children are started in order

@@ -50,6 +50,8 @@ Result<Json, JsonSyntaxError> parse_json(std::string_view text) {
     }
 }
 
+bool too_deep(std::string_view text) { return too_deep_at(text).has_value(); }
+
 std::string to_text(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 }  // namespace pawl

@@ -25,6 +25,9 @@ struct JsonSyntaxError {
 // The value of a JSON text (RFC 8259, valid UTF-8), or why it is none.
 Result<Json, JsonSyntaxError> parse_json(std::string_view text);
 
+// Does a JSON text nest deeper than max_json_depth?
+bool too_deep(std::string_view text);
+
 // Compact text. Never throws: text that is not UTF-8 is replaced by U+FFFD.
 std::string to_text(const Json& value);
 

@@ -1,0 +1,297 @@
+// The only thing that changes an execution: applying one event of its history.
+#include <algorithm>
+
+#include "states/assert.hpp"
+#include "states/execution.hpp"
+
+namespace pawl {
+namespace {
+
+class Evolution {
+  public:
+    Evolution(Execution& execution, const RecordedEvent& recorded) : x_{execution}, recorded_{recorded} {}
+
+    void apply(const ExecutionStarted& e) {
+        x_.status = ExecutionStatus::Running;
+        x_.input = e.input;
+        x_.deadline = e.deadline;
+        Frame root;
+        root.input = e.input;
+        x_.frames.emplace(root_frame, std::move(root));
+        x_.runnable.push_back(root_frame);
+    }
+    void apply(const ExecutionSucceeded& e) {
+        x_.output = e.output;
+        finish(execution_status::Completed{});
+    }
+    void apply(const ExecutionFailed& e) {
+        x_.error = e.error;
+        finish(execution_status::Errored{});
+    }
+    void apply(const ExecutionTimedOut& e) {
+        x_.error = e.error;
+        finish(execution_status::DeadlinePassed{});
+    }
+    void apply(const ExecutionAborted& e) {
+        x_.error = e.error;
+        finish(execution_status::Stopped{});
+    }
+
+    void apply(const StateEntered& e) {
+        auto& frame = here();
+        std::erase(x_.runnable, recorded_.frame);
+        Visit visit;
+        visit.state = e.name;
+        visit.type = e.type;
+        visit.input = e.input;
+        visit.entered = recorded_.at;
+        visit.entered_event = recorded_.id;
+        visit.before_entered = frame.last_event;
+        frame.visit = std::move(visit);
+        frame.input = Payload{};
+        follow();
+    }
+    void apply(const StateExited& e) {
+        auto& frame = here();
+        for (const auto& [name, value] : e.assigned) frame.variables.insert_or_assign(name, value);
+        drop_timer();
+        drop_task();
+        frame.visit.reset();
+        frame.next = e.next;
+        frame.input = e.output;
+        follow();
+        if (!e.next.empty()) {
+            x_.runnable.push_front(recorded_.frame);  // a branch goes on until it has to wait
+            return;
+        }
+        frame.ended = true;
+        if (recorded_.frame != root_frame && visit_of(frame.parent).type == StateType::Parallel) {
+            join_parent(recorded_.id);
+        }
+    }
+    void apply(const StateAborted&) {
+        drop_children();
+        drop_timer();
+        drop_task();
+        here().visit.reset();
+    }
+    void apply(const EvaluationFailed&) { follow(); }
+
+    void apply(const WaitScheduled& e) { set_due(e.until, false); }
+    void apply(const RetryScheduled& e) {
+        auto& visit = visit_here();
+        drop_children();
+        drop_task();
+        here().last_event = recorded_.previous;
+        ++visit.retries;
+        const auto retrier = static_cast<std::size_t>(e.retrier);
+        if (visit.retries_by.size() <= retrier) visit.retries_by.resize(retrier + 1);
+        ++visit.retries_by[retrier];
+        set_due(e.due, true);
+    }
+
+    void apply(const TaskScheduled& e) {
+        forget_due();
+        auto& visit = visit_here();
+        TaskAttempt task;
+        task.id = recorded_.id;
+        task.scheduled = e;
+        task.last_sign_of_life = recorded_.at;
+        if (e.timeout) task.deadline = recorded_.at + *e.timeout;
+        visit.task = std::move(task);
+        x_.tasks.emplace(recorded_.id, recorded_.frame);
+        arm_task_timer();
+        follow();
+    }
+    void apply(const TaskStarted&) { advance_task(attempt::Started{}, true); }
+    void apply(const TaskSubmitted&) { advance_task(attempt::Submitted{}, true); }
+    void apply(const TaskHeartbeat&) { advance_task(attempt::Heartbeat{}, false); }
+    void apply(const TaskSucceeded&) { end_task(attempt::Completed{}); }
+    void apply(const TaskFailed&) { end_task(attempt::Errored{}); }
+    void apply(const TaskTimedOut&) { end_task(attempt::DeadlinePassed{}); }
+
+    void apply(const ParallelStateStarted& e) {
+        start_fork(e.input, e.branches, 0);
+        for (std::int64_t branch = 0; branch < e.branches; ++branch) add_child(recorded_.frame, branch, recorded_.id);
+        follow();
+    }
+    void apply(const ParallelStateSucceeded&) { fork_succeeded(); }
+    void apply(const ParallelStateFailed&) { fork_failed(); }
+
+    void apply(const MapStateStarted& e) {
+        start_fork(e.items, e.length, e.max_concurrency);
+        follow();
+    }
+    void apply(const MapStateSucceeded&) { fork_succeeded(); }
+    void apply(const MapStateFailed&) { fork_failed(); }
+    void apply(const MapIterationStarted& e) { add_child(e.map, e.index, recorded_.id); }
+    void apply(const MapIterationSucceeded&) {
+        fork_above().start_after = here().last_event;
+        join_parent(recorded_.id);
+    }
+    void apply(const MapIterationFailed&) {}
+    void apply(const MapIterationAborted&) {}
+
+  private:
+    Frame& frame_of(FrameId id) {
+        const auto found = x_.frames.find(id);
+        PAWL_ASSERT(found != x_.frames.end(), "an event happens in a frame that exists");
+        return found->second;
+    }
+    Frame& here() { return frame_of(recorded_.frame); }
+    Visit& visit_of(FrameId id) {
+        auto& frame = frame_of(id);
+        PAWL_ASSERT(frame.visit, "an event of a state happens during a visit");
+        return *frame.visit;
+    }
+    Visit& visit_here() { return visit_of(recorded_.frame); }
+    Fork& fork_above() {
+        auto& visit = visit_of(here().parent);
+        PAWL_ASSERT(visit.fork, "a child's parent has forked");
+        return *visit.fork;
+    }
+    // The next event of this frame comes after this one.
+    void follow() { here().last_event = recorded_.id; }
+
+    template <class StatusEvent>
+    void finish(StatusEvent event) {
+        const auto next = execution_status::next(x_.status, event);
+        PAWL_ASSERT(next, "an execution ends once");
+        x_.status = *next;
+        x_.stopped = recorded_.at;
+        x_.frames.clear();
+        x_.runnable.clear();
+        x_.tasks.clear();
+        x_.timers.clear();
+    }
+
+    // What the visit waits for, whichever kind.
+    static std::optional<Instant> due_of(const Visit& visit) {
+        if (visit.due) return visit.due;
+        if (visit.task && !attempt_ended(*visit.task)) return visit.task->due();
+        return std::nullopt;
+    }
+    static bool attempt_ended(const TaskAttempt& task) {
+        using enum attempt::Phase;
+        return task.phase != Scheduled && task.phase != Running && task.phase != Submitted;
+    }
+    void drop_timer(FrameId id) {
+        const auto& visit = frame_of(id).visit;
+        if (!visit) return;
+        if (const auto due = due_of(*visit)) x_.timers.erase({*due, id});
+    }
+    void drop_timer() { drop_timer(recorded_.frame); }
+    void set_due(Instant due, bool retry) {
+        drop_timer();
+        auto& visit = visit_here();
+        visit.due = due;
+        visit.retry_due = retry;
+        x_.timers.emplace(due, recorded_.frame);
+    }
+    void forget_due() {
+        drop_timer();
+        auto& visit = visit_here();
+        visit.due.reset();
+        visit.retry_due = false;
+    }
+    void arm_task_timer() {
+        if (const auto due = visit_here().task->due()) x_.timers.emplace(*due, recorded_.frame);
+    }
+
+    void drop_task(FrameId id) {
+        auto& visit = frame_of(id).visit;
+        if (!visit || !visit->task) return;
+        x_.tasks.erase(visit->task->id);
+        visit->task.reset();
+    }
+    void drop_task() { drop_task(recorded_.frame); }
+    void advance_task(const attempt::Event& event, bool shown) {
+        drop_timer();
+        auto& task = *visit_here().task;
+        const auto next = attempt::next(task.phase, event);
+        PAWL_ASSERT(next, "a task's event fits its phase");
+        task.phase = *next;
+        task.last_sign_of_life = recorded_.at;
+        arm_task_timer();
+        if (shown) follow();
+    }
+    void end_task(const attempt::Event& event) {
+        drop_timer();
+        auto& task = *visit_here().task;
+        const auto next = attempt::next(task.phase, event);
+        PAWL_ASSERT(next, "a task ends once");
+        task.phase = *next;
+        x_.tasks.erase(task.id);
+        follow();
+    }
+
+    void start_fork(Payload items, std::int64_t length, std::int64_t max_concurrency) {
+        forget_due();
+        drop_children();
+        Fork fork;
+        fork.items = std::move(items);
+        fork.length = length;
+        fork.max_concurrency = max_concurrency;
+        fork.start_after = recorded_.id;
+        fork.results.resize(static_cast<std::size_t>(length));
+        visit_here().fork = std::move(fork);
+    }
+    void add_child(FrameId parent, std::int64_t index, std::int64_t after) {
+        const auto id = ++x_.last_frame;
+        auto& visit = visit_of(parent);
+        ++visit.fork->started;
+        visit.fork->running.insert(id);
+        Frame child;
+        child.parent = parent;
+        child.index = index;
+        child.last_event = after;
+        x_.frames.emplace(id, std::move(child));
+        x_.runnable.push_back(id);
+    }
+    // The child of this event has succeeded: its output goes to the parent, it goes itself.
+    void join_parent(std::int64_t last_event) {
+        const auto& child = here();
+        auto& fork = fork_above();
+        fork.results[static_cast<std::size_t>(child.index)] = child.input;
+        ++fork.succeeded;
+        fork.running.erase(recorded_.frame);
+        frame_of(child.parent).last_event = last_event;
+        x_.frames.erase(recorded_.frame);
+    }
+    void fork_succeeded() {  // the exit follows what this event follows, as AWS chains them
+        here().last_event = recorded_.previous;
+        visit_here().fork.reset();
+    }
+    void fork_failed() {
+        drop_children();
+        follow();
+    }
+    void drop_children() {
+        auto& visit = visit_here();
+        if (!visit.fork) return;
+        for (const auto child : visit.fork->running) drop_frame(child);
+        visit.fork.reset();
+    }
+    void drop_frame(FrameId id) {
+        if (const auto& visit = frame_of(id).visit; visit && visit->fork) {
+            for (const auto child : visit->fork->running) drop_frame(child);
+        }
+        drop_timer(id);
+        drop_task(id);
+        std::erase(x_.runnable, id);
+        x_.frames.erase(id);
+    }
+
+    Execution& x_;
+    const RecordedEvent& recorded_;
+};
+
+}  // namespace
+
+void evolve(Execution& execution, const RecordedEvent& event) {
+    if (event.id != 0) execution.last_event = event.id;
+    Evolution evolution{execution, event};
+    std::visit([&](const auto& e) { evolution.apply(e); }, event.event);
+}
+
+}  // namespace pawl

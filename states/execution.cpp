@@ -1,0 +1,29 @@
+#include "states/execution.hpp"
+
+#include "states/assert.hpp"
+
+namespace pawl {
+
+std::optional<Instant> TaskAttempt::due() const {
+    auto soonest = deadline;
+    if (scheduled.heartbeat) {
+        const auto missed = last_sign_of_life + *scheduled.heartbeat;
+        if (!soonest || missed < *soonest) soonest = missed;
+    }
+    return soonest;
+}
+
+const Frame& Execution::frame(FrameId id) const {
+    const auto found = frames.find(id);
+    PAWL_ASSERT(found != frames.end(), "a frame that is asked for exists");
+    return found->second;
+}
+
+std::optional<Instant> Execution::next_wake() const {
+    if (!running()) return std::nullopt;
+    auto soonest = deadline;
+    if (!timers.empty() && (!soonest || timers.begin()->first < *soonest)) soonest = timers.begin()->first;
+    return soonest;
+}
+
+}  // namespace pawl

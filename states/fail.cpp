@@ -1,0 +1,33 @@
+// Ends its machine, branch or iteration with an error. Spec: states-language.net, "Fail State".
+#include "states/error_names.hpp"
+#include "states/states.hpp"
+
+namespace pawl {
+namespace {
+
+using Field = std::variant<std::monostate, std::string, data::Expression>;
+
+Result<std::optional<std::string>> text_of(const Field& field, std::string_view name, Place& place) {
+    if (const auto* text = std::get_if<std::string>(&field)) return std::optional{*text};
+    const auto* expression = std::get_if<data::Expression>(&field);
+    if (!expression) return std::optional<std::string>{};
+    const auto value = expression->evaluate(place.scope(place.raw_input().json()), name);
+    if (!value) return place.explain(value.error());
+    if (!(*value)->is_string()) {
+        return place.runtime_error("The " + std::string{name} + " field refers to a value that is not a string: " +
+                                   expression->text() + " == " + to_text(**value));
+    }
+    return std::optional{(*value)->get<std::string>()};
+}
+
+}  // namespace
+
+Step enter(const asl::Fail& fail, Place& place) {
+    auto error = text_of(fail.error, "ErrorPath", place);
+    if (!error) return Raise{std::move(error).error()};
+    auto cause = text_of(fail.cause, "CausePath", place);
+    if (!cause) return Raise{std::move(cause).error()};
+    return Raise{{*std::move(error), *std::move(cause)}};
+}
+
+}  // namespace pawl

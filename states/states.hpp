@@ -1,0 +1,35 @@
+// The eight state types, one file each. A state is immutable data (asl::Definition); these functions say what it does
+// with a visit. `enter` runs at the start of a visit and again at each retry.
+#pragma once
+#include "states/place.hpp"
+#include "states/step.hpp"
+
+namespace pawl {
+
+Step enter(const asl::Pass& pass, Place& place);
+Step enter(const asl::Task& task, Place& place);
+Step enter(const asl::Choice& choice, Place& place);
+Step enter(const asl::Wait& wait, Place& place);
+Step enter(const asl::Succeed& succeed, Place& place);
+Step enter(const asl::Fail& fail, Place& place);
+Step enter(const asl::Parallel& parallel, Place& place);
+Step enter(const asl::Map& map, Place& place);
+
+// The wait is over.
+Step resume(const asl::Wait& wait, Place& place);
+// The task's result has been recorded.
+Step resume(const asl::Task& task, Place& place, const Payload& result);
+// A child has ended well.
+Step resume(const asl::Parallel& parallel, Place& place);
+Step resume(const asl::Map& map, Place& place);
+
+// What the first state of a child is given: the branch's input, or the iteration's item.
+Result<Payload> first_input(Place& parent, FrameId child);
+
+// What a task needs of the world, from its record.
+StartTask start_task_effect(const TaskAttempt& task);
+
+// The results of a fork as one JSON array, spliced from their texts.
+Payload joined(const std::vector<Payload>& results);
+
+}  // namespace pawl

@@ -1,0 +1,69 @@
+// Hands work out and waits for its answer. Spec: states-language.net, "Task State".
+#include "states/error_names.hpp"
+#include "states/states.hpp"
+
+namespace pawl {
+namespace {
+
+TaskFamily family_of(std::string_view resource) {
+    if (resource.starts_with("arn:") && resource.find(":lambda:") != std::string_view::npos &&
+        resource.find(":function:") != std::string_view::npos) {
+        return TaskFamily::LambdaFunction;
+    }
+    return resource.find(":activity:") != std::string_view::npos ? TaskFamily::Activity : TaskFamily::Task;
+}
+
+bool waits_for_token(std::string_view resource) { return resource.ends_with(".waitForTaskToken"); }
+
+// TimeoutSeconds or HeartbeatSeconds, or what their …Path selects: a positive integer.
+Result<std::optional<std::chrono::seconds>> duration(const asl::ValueOrPath<std::int64_t>& field,
+                                                     std::string_view name, Place& place, const Json& input) {
+    using Seconds = std::optional<std::chrono::seconds>;
+    if (const auto* seconds = field.value()) return Seconds{std::chrono::seconds{*seconds}};
+    if (!field.present()) return Seconds{};
+    const auto value = place.select(*field.path(), input);
+    if (!value) return value.error();
+    if (!value->is_number_integer() || value->get<std::int64_t>() <= 0) {
+        return place.runtime_error("The " + std::string{name} + " parameter does not reference a positive integer: " +
+                                   field.path()->text() + " == " + to_text(*value));
+    }
+    return Seconds{std::chrono::seconds{value->get<std::int64_t>()}};
+}
+
+}  // namespace
+
+Step enter(const asl::Task& task, Place& place) {
+    auto input = place.input_path();
+    if (!input) return Raise{std::move(input).error()};
+    const auto timeout = duration(task.timeout_seconds, "TimeoutSecondsPath", place, input->json());
+    if (!timeout) return Raise{timeout.error()};
+    const auto heartbeat = duration(task.heartbeat_seconds, "HeartbeatSecondsPath", place, input->json());
+    if (!heartbeat) return Raise{heartbeat.error()};
+    std::optional<Payload> credentials;
+    if (task.credentials) {
+        auto evaluated = place.evaluate(*task.credentials, *input);
+        if (!evaluated) return Raise{std::move(evaluated).error()};
+        credentials = *std::move(evaluated);
+    }
+    if (waits_for_token(task.resource)) place.announce_task();
+    auto parameters = place.state.parameters ? place.evaluate(*place.state.parameters, *input) : input;
+    if (!parameters) return Raise{std::move(parameters).error()};
+    if (parameters->size_bytes() > place.turn.limits().payload_bytes) {
+        return Raise{place.too_large(place.state.name), false, true};
+    }
+    place.turn.record(place.frame, TaskScheduled{family_of(task.resource), task.resource, *parameters, *timeout,
+                                                 *heartbeat, credentials});
+    place.turn.ask(start_task_effect(*place.visit().task));
+    return Suspend{};
+}
+
+Step resume(const asl::Task&, Place& place, const Payload& result) {
+    return place.complete(result, place.state.next);
+}
+
+StartTask start_task_effect(const TaskAttempt& task) {
+    return {task.id,     task.scheduled.family, task.scheduled.resource, task.scheduled.parameters,
+            task.deadline, task.scheduled.credentials};
+}
+
+}  // namespace pawl
