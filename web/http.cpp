@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "states/json.hpp"
+#include "web/letter_case.hpp"
 #include "web/uri.hpp"
 
 namespace pawl::web {
@@ -12,11 +13,6 @@ namespace {
 
 using Segments = std::vector<std::string_view>;
 using Parameters = std::map<std::string, std::string, std::less<>>;
-
-bool same_letters(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 // "/a/b" is {"a", "b"}, "/a/" is {"a", ""}.
 Segments split_path(std::string_view path) {

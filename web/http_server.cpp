@@ -1,0 +1,285 @@
+// The server: accepts, gives every connection a thread, reads requests with our own strict reader, and lets cpp-httplib
+// route and answer them.
+// httplib 0.11.4 sees only a head that we made, because its own reading has no limits (lines, headers, chunks), decodes
+// header values, runs std::regex over Range headers, and compresses when the client would take it.
+#include <httplib.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <cstdio>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "states/json.hpp"
+#include "web/connection.hpp"
+#include "web/connection_threads.hpp"
+#include "web/http.hpp"
+
+namespace pawl::web {
+
+namespace {
+
+constexpr std::size_t buffered_bytes = 64 * 1024;  // an answer of up to this size leaves in one piece
+constexpr std::chrono::seconds stop_patience{5};
+
+// Every kind of client finds its own: `__type` is for those of AWS, `type` for the rest.
+Response refuse(const Refusal& refusal) {
+    Response response;
+    response.status = refusal.status;
+    response.body = to_text(Json{{"__type", refusal.type}, {"type", refusal.type}, {"message", refusal.message}});
+    return response;
+}
+
+Response call(const Handler& handler, const Request& request) {
+    try {
+        return handler(request);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "pawl: %s %s failed: %s\n", request.method.c_str(), request.path.c_str(), error.what());
+    } catch (...) {
+        std::fprintf(stderr, "pawl: %s %s failed\n", request.method.c_str(), request.path.c_str());
+    }
+    return refuse({500, "InternalFailure", "The server could not do this; its log says why."});
+}
+
+// A line of a head, whatever was put into it.
+std::string without_line_breaks(std::string text) {
+    std::erase_if(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+    return text;
+}
+
+// One request and what is needed to answer it.
+struct Exchange {
+    Request request;
+    int minor_version = 1;
+    bool close = false;
+    std::optional<Response> answer;  // given already: the request was refused
+};
+
+// What httplib reads the head that we made from, and writes the answer to.
+class AnswerStream final : public httplib::Stream {
+  public:
+    AnswerStream(Connection& connection, std::string head) : connection_{connection}, head_{std::move(head)} {}
+
+    bool is_readable() const override { return read_ < head_.size(); }
+    bool is_writable() const override { return !failed_ && connection_.peer_connected(); }
+    ssize_t read(char* to, std::size_t size) override {
+        const std::size_t count = head_.copy(to, size, read_);
+        read_ += count;
+        return static_cast<ssize_t>(count);
+    }
+    ssize_t write(const char* text, std::size_t size) override {
+        buffer_.append(text, size);
+        if (buffer_.size() > buffered_bytes && !flush()) return -1;
+        return static_cast<ssize_t>(size);
+    }
+    bool flush() {
+        failed_ = failed_ || !connection_.write(buffer_);
+        buffer_.clear();
+        return !failed_;
+    }
+    void get_remote_ip_and_port(std::string&, int&) const override {}
+    void get_local_ip_and_port(std::string&, int&) const override {}
+    socket_t socket() const override { return INVALID_SOCKET; }
+
+  private:
+    Connection& connection_;
+    std::string head_;
+    std::size_t read_ = 0;
+    std::string buffer_;
+    bool failed_ = false;
+};
+
+class Protocol final : public httplib::Server {
+  public:
+    Protocol(const web::Handler& handler, int running_socket) : handler_{handler} {
+        svr_sock_ = running_socket;  // how httplib knows that it isn't shutting down
+        set_keep_alive_timeout(ConnectionLimits{}.idle.count());
+        set_keep_alive_max_count(1'000'000);
+        set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
+            fill(response);
+            return HandlerResponse::Handled;
+        });
+    }
+
+    // True when the connection can go on.
+    bool answer(Connection& connection, Exchange& exchange) {
+        AnswerStream stream{connection, head_for_httplib(exchange)};
+        // httplib's hook is told neither body nor connection; but an exchange never leaves its thread.
+        now_ = {&exchange, &stream};
+        bool closed = false;
+        const bool written = process_request(stream, exchange.close, closed, nullptr);
+        now_ = {};
+        return stream.flush() && written && !exchange.close;
+    }
+
+  private:
+    struct Now {
+        Exchange* exchange = nullptr;
+        AnswerStream* stream = nullptr;
+    };
+
+    static std::string head_for_httplib(const Exchange& exchange) {
+        // Of the method, httplib only has to know whether the answer has a body.
+        return std::string{exchange.request.method == "HEAD" ? "HEAD" : "GET"} + " / HTTP/1.1\r\n\r\n";
+    }
+
+    void fill(httplib::Response& out) const {
+        const auto [exchange, stream] = now_;
+        Response response = exchange->answer ? std::move(*exchange->answer) : call(handler_, exchange->request);
+        out.status = response.status;
+        for (auto& [name, value] : response.headers) {
+            out.headers.emplace(without_line_breaks(std::move(name)), without_line_breaks(std::move(value)));
+        }
+        // HTTP/1.0 knows no chunks: there the end of the connection is the end of a streamed body.
+        if (response.stream && exchange->minor_version == 0) exchange->close = true;
+        if (exchange->minor_version == 0) out.headers.emplace("Connection", exchange->close ? "close" : "keep-alive");
+        if (response.stream) {
+            fill_stream(out, std::move(response));
+        } else if (!response.body.empty()) {
+            out.headers.emplace("Content-Type", without_line_breaks(std::move(response.content_type)));
+            out.body = std::move(response.body);
+        }
+    }
+
+    static void fill_stream(httplib::Response& out, Response response) {
+        const auto piece_by_piece = [stream = now_.stream, next = std::move(response.stream)](std::size_t,
+                                                                                              httplib::DataSink& sink) {
+            const Write write = [&](std::string_view piece) {
+                return piece.empty() || (sink.write(piece.data(), piece.size()) && stream->flush());
+            };
+            if (!stream->flush()) return false;
+            if (!next(write)) sink.done();
+            return true;
+        };
+        const std::string type = without_line_breaks(std::move(response.content_type));
+        if (now_.exchange->minor_version == 0) {
+            out.set_content_provider(type, piece_by_piece);
+        } else {
+            out.set_chunked_content_provider(type, piece_by_piece);
+        }
+    }
+
+    const web::Handler& handler_;
+    static thread_local Now now_;
+};
+
+thread_local Protocol::Now Protocol::now_;
+
+// Each connection is a descriptor; the usual soft limit of 1,024 would be reached before our own.
+void allow_open_files(std::size_t wanted) {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, wanted);
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+struct Server::Impl {
+    Impl(ServerSettings settings, Handler handler_given)
+        : handler{std::move(handler_given)},
+          limits{.body_bytes = settings.body_limit_bytes},
+          listener{listen_on(settings.host, settings.port)},
+          port{local_port(listener)},
+          protocol{handler, listener.fd()},
+          threads{settings.max_connections, [this](Socket socket) { serve(std::move(socket)); }} {
+        allow_open_files(settings.max_connections + 1'000);
+        acceptor = std::jthread{[this] { accept_all(); }};
+    }
+
+    void accept_all() {
+        while (!stopping) {
+            Socket socket = accept_connection(listener);
+            if (socket && !stopping && !threads.take(socket)) turn_away(std::move(socket));
+        }
+    }
+
+    // As many connections as may be. Every AWS client tries again after this answer.
+    static void turn_away(Socket socket) {
+        const std::string body = refuse({503, "ThrottlingException", "Rate exceeded"}).body;
+        const std::string answer =
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\n"
+            "Connection: close\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body;
+        // Without waiting: the acceptor has no time for anybody.
+        send(socket.fd(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        shutdown(socket.fd(), SHUT_WR);
+        std::array<char, 16 * 1024> request;
+        recv(socket.fd(), request.data(), request.size(),
+             MSG_DONTWAIT);  // unread data would turn the close into a reset
+    }
+
+    void serve(Socket socket) {
+        Connection connection{std::move(socket), limits};
+        {
+            const std::lock_guard lock{open_mutex};
+            open.insert(&connection);
+            if (stopping) connection.stop_reading();
+        }
+        try {
+            while (serve_one(connection)) {}
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "pawl: a connection failed: %s\n", error.what());
+        } catch (...) {
+            std::fprintf(stderr, "pawl: a connection failed\n");
+        }
+        const std::lock_guard lock{open_mutex};
+        open.erase(&connection);
+        all_closed.notify_all();
+    }
+
+    bool serve_one(Connection& connection) {
+        auto incoming = connection.next_request();
+        if (!incoming) return false;
+        Exchange exchange;
+        if (*incoming) {
+            exchange.request = std::move((*incoming)->request);
+            exchange.minor_version = (*incoming)->minor_version;
+            exchange.close = !(*incoming)->keep_alive || stopping;
+        } else {
+            exchange.answer = refuse(incoming->error());
+            exchange.close = true;
+        }
+        const bool refused = exchange.answer.has_value();
+        const bool goes_on = protocol.answer(connection, exchange);
+        if (refused || (!goes_on && connection.has_unread())) connection.linger();
+        return goes_on;
+    }
+
+    void stop() {
+        if (stopping.exchange(true)) return;
+        stop_listening(listener);
+        acceptor.join();
+        // Idle connections end; long polls see that nobody is connected; what is in work is answered.
+        std::unique_lock lock{open_mutex};
+        for (Connection* connection : open) connection->stop_reading();
+        if (all_closed.wait_for(lock, stop_patience, [this] { return open.empty(); })) return;
+        for (Connection* connection : open) connection->cut();
+    }
+
+    const Handler handler;
+    const ConnectionLimits limits;
+    Socket listener;
+    const int port;
+    Protocol protocol;
+    std::atomic<bool> stopping = false;
+    std::mutex open_mutex;  // stop() has to reach connections whose threads wait in the kernel
+    std::set<Connection*> open;
+    std::condition_variable all_closed;
+    std::jthread acceptor;
+    ConnectionThreads threads;
+};
+
+Server::Server(ServerSettings settings, Handler handler)
+    : impl_{std::make_unique<Impl>(std::move(settings), std::move(handler))} {}
+Server::~Server() { stop(); }
+int Server::port() const { return impl_->port; }
+void Server::stop() { impl_->stop(); }
+
+}  // namespace pawl::web
