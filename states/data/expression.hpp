@@ -20,6 +20,7 @@ class IntrinsicCall {
     // An error is States.IntrinsicFailure (or States.Runtime for a path that selects nothing) with AWS's sentence,
     // without the "An error occurred while executing the state" that the interpreter puts in front.
     Result<Json> evaluate(const Scope& scope) const;
+    Result<Json> evaluate(const Scope& scope, Work& work) const;  // on a shared account
     // The paths in it, nested calls included.
     std::vector<JsonPath> paths() const;
 
@@ -35,6 +36,7 @@ class Expression {
     const std::string& text() const;
     // `field` is how the definition names the place, for the sentence of an error: "value.$", "CausePath".
     Result<Selection> evaluate(const Scope& scope, std::string_view field) const;
+    Result<Selection> evaluate(const Scope& scope, std::string_view field, Work& work) const;  // on a shared account
     std::vector<JsonPath> paths() const;
     const JsonPath* path() const { return std::get_if<JsonPath>(&held_); }  // null: an intrinsic
 

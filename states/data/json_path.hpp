@@ -12,11 +12,13 @@
 
 namespace pawl::data {
 
+class Work;
+
 // What a path selected: a node of the document, borrowed, or an array made of several.
 class Selection {
   public:
     explicit Selection(const Json& borrowed) : borrowed_{&borrowed} {}
-    explicit Selection(Json made) : made_{std::make_shared<const Json>(std::move(made))}, borrowed_{made_.get()} {}
+    explicit Selection(Json&& made) : made_{std::make_shared<const Json>(std::move(made))}, borrowed_{made_.get()} {}
     const Json& operator*() const { return *borrowed_; }
     const Json* operator->() const { return borrowed_; }
 
@@ -25,9 +27,15 @@ class Selection {
     const Json* borrowed_;
 };
 
-// A definite path that selects nothing, in Jayway's words.
+// Why a path gave nothing, in Jayway's words.
 struct PathError {
+    enum class Kind {
+        missing,       // a definite path that selects nothing
+        past_end,      // the same, because its last step is an index past the array's end
+        inapplicable,  // a step that its node's type does not allow, or more work than is granted
+    };
     std::string message;  // "No results for path: $['x']", "Missing property in path $['a']"
+    Kind kind = Kind::missing;
 };
 
 class JsonPath {
@@ -35,15 +43,18 @@ class JsonPath {
     // The error says what is wrong with the text.
     static Result<JsonPath, std::string> compile(std::string_view text);
 
-    // One node (names and single indexes only)? Otherwise it selects an array, possibly an empty one.
+    // One value? Otherwise it selects an array, possibly an empty one.
     bool definite() const;
-    // May it be written to: definite, from `$`, no functions? ResultPath needs this. Spec: "Reference Paths".
+    // Names and single indexes only: what ASL calls a reference path, from whatever root.
+    bool single() const;
+    // May it be written to: `single`, from `$`, no index from the end? ResultPath needs this. Spec: "Reference Paths".
     bool reference() const;
-    bool reads_context() const;                // starts with `$$`
-    const std::string& variable() const;       // "name" of `$name…`, else empty
-    const std::string& text() const;           // as written
+    bool reads_context() const;           // starts with `$$`
+    const std::string& variable() const;  // "name" of `$name…`, else empty
+    const std::string& text() const;      // as written
 
     Result<Selection, PathError> select(const Scope& scope) const;
+    Result<Selection, PathError> select(const Scope& scope, Work& work) const;  // on a shared account
 
     // `into` with `value` put where this reference path points. Missing objects on the way are made. An error when
     // the way leads through something that is neither object nor array, or past an array's end.
