@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -78,6 +79,7 @@ struct ChoiceBranch {
     data::ChoiceRule condition;
     std::string next;
     std::optional<data::PayloadTemplate> assign;
+    std::string text;  // the condition in short, for people: "$.n > 3 and …"
 };
 struct Choice {
     std::vector<ChoiceBranch> choices;
@@ -168,10 +170,16 @@ struct Parsed {
 
 struct ParseOptions {
     MachineType machine_type = MachineType::Standard;
+    // Why a Task's Resource can not be run here; nothing: it can. Empty: all can.
+    std::function<std::optional<std::string>(std::string_view resource)> unsupported_resource = {};
 };
 
 // Reads and checks a definition: JSON, schema, transitions, expressions. Pure.
 Parsed parse_definition(std::string_view text, const ParseOptions& options = {});
+
+// The same for the text of one state without its machine, as TestState takes it: the only state of the definition,
+// named StateName; where it leads to is not looked at. Locations begin with "/States/StateName".
+Parsed parse_state(std::string_view text, const ParseOptions& options = {});
 
 // The definition as a Mermaid flowchart (`flowchart TD`), Parallel and Map as subgraphs.
 std::string to_mermaid(const Definition& definition);

@@ -1,0 +1,10 @@
+// ItemReader, ItemBatcher and ResultWriter of a Map: checked here, kept as they are written.
+#pragma once
+#include "states/asl/definition.hpp"
+#include "states/asl/fields.hpp"
+
+namespace pawl::asl {
+
+void read_map_data(const Fields& map_state, Map& map);
+
+}  // namespace pawl::asl

@@ -1,0 +1,27 @@
+// Where a part of a definition stands: as a JSON pointer, for its position in the text, and as the service writes it in
+// a diagnostic, where list elements are in brackets and names are not escaped.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "states/json.hpp"
+
+namespace pawl::asl {
+
+struct Place {
+    std::string pointer;   // "/States/a~1b/Retry/0"; "" is the whole text
+    std::string location;  // "/States/a/b/Retry[0]"; "" is shown as "/"
+
+    Place at(std::string_view key) const;
+    Place at(std::size_t index) const;
+    // Along a JSON pointer whose steps are in `inside`, the value at this place: that tells a list from an object.
+    Place along(std::string_view relative_pointer, const Json& inside) const;
+};
+
+// The first step of a JSON pointer, unescaped; `pointer` keeps the rest. Needs a pointer that is not empty.
+std::string take_step(std::string_view& pointer);
+// A step as an index into a list; npos: it is none.
+std::size_t index_of(std::string_view step);
+
+}  // namespace pawl::asl

@@ -1,0 +1,63 @@
+// What the parser has found so far. Positions are worked out at the end, in one pass over the text.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "states/asl/diagnostic.hpp"
+#include "states/asl/place.hpp"
+#include "states/asl/source_index.hpp"
+
+namespace pawl::asl {
+
+// Codes as ValidateStateMachineDefinition documents them.
+namespace code {
+inline constexpr std::string_view schema = "SCHEMA_VALIDATION_FAILED";
+inline constexpr std::string_view invalid_json = "INVALID_JSON_DESCRIPTION";
+inline constexpr std::string_view missing_description = "MISSING_DESCRIPTION";
+inline constexpr std::string_view missing_target = "MISSING_TRANSITION_TARGET";
+inline constexpr std::string_view missing_end = "MISSING_END_STATE";
+inline constexpr std::string_view duplicate_state = "DUPLICATE_STATE_NAME";
+inline constexpr std::string_view invalid_state_name = "INVALID_STATE_NAME";
+inline constexpr std::string_view duplicate_label = "DUPLICATE_LABEL_NAME";
+inline constexpr std::string_view invalid_label = "INVALID_LABEL_NAME";
+inline constexpr std::string_view invalid_variable = "INVALID_VARIABLE_NAME";
+inline constexpr std::string_view reserved_variable = "RESERVED_VARIABLE_NAME";
+inline constexpr std::string_view too_deep = "TOO_DEEPLY_NESTED";
+// Warnings.
+inline constexpr std::string_view no_dollar = "NO_DOLLAR";
+inline constexpr std::string_view no_path = "NO_PATH";
+inline constexpr std::string_view static_result = "PASS_RESULT_IS_STATIC";
+// Ours.
+inline constexpr std::string_view unsupported_language = "UNSUPPORTED_QUERY_LANGUAGE";
+inline constexpr std::string_view duplicate_field = "DUPLICATE_FIELD";
+inline constexpr std::string_view unknown_error_name = "UNKNOWN_ERROR_NAME";
+inline constexpr std::string_view unreachable = "UNREACHABLE_STATE";
+}  // namespace code
+
+struct Problem {
+    Place where;
+    std::string message;
+    std::string hint = {};
+    std::string_view code = code::schema;
+    Severity severity = Severity::Error;
+    std::string member = {};     // when the trouble is with one member of what is at `where`: the position is its
+    bool whole_machine = false;  // has no location
+};
+
+class Report {
+  public:
+    // More are dropped: a reader has enough, and a hostile text must not make us write more than it holds.
+    static constexpr std::size_t max_problems = 1000;
+
+    void add(Problem problem);
+    std::size_t size() const { return problems_.size(); }
+    bool full() const { return problems_.size() >= max_problems; }
+    // In the order of the text; what has no location comes last.
+    Diagnostics diagnostics(const SourceIndex& source) const;
+
+  private:
+    std::vector<Problem> problems_;
+};
+
+}  // namespace pawl::asl

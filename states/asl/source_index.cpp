@@ -1,0 +1,145 @@
+#include "states/asl/source_index.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace pawl::asl {
+namespace {
+
+// Of the first byte after the string that begins at `quote`.
+std::size_t end_of_string(std::string_view text, std::size_t quote) {
+    for (std::size_t i = quote + 1; i < text.size(); ++i) {
+        if (text[i] == '\\') {
+            ++i;
+        } else if (text[i] == '"') {
+            return i + 1;
+        }
+    }
+    return text.size();
+}
+
+}  // namespace
+
+SourceIndex::SourceIndex(std::string_view text) : text_{text} {
+    struct Open {
+        std::uint32_t node;
+        std::uint32_t last_child;
+        bool object;
+    };
+    std::vector<Open> open;
+    std::uint32_t last_top = none;
+    std::size_t key = std::string_view::npos;  // of the member whose value comes next
+    const auto value_at = [&](std::size_t offset) {
+        const auto parent = open.empty() ? none : open.back().node;
+        const auto node = add(key, offset, parent, open.empty() ? last_top : open.back().last_child);
+        key = std::string_view::npos;
+        return node;
+    };
+    const std::size_t start = text.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0;  // a byte order mark is not part of it
+    for (std::size_t i = start; i < text.size();) {
+        const char c = text[i];
+        if (c == '"') {
+            const bool is_key = !open.empty() && open.back().object && key == std::string_view::npos;
+            if (is_key) {
+                key = i;
+            } else {
+                value_at(i);
+            }
+            i = end_of_string(text, i);
+        } else if (c == '{' || c == '[') {
+            const auto node = value_at(i++);
+            open.push_back({node, none, c == '{'});
+        } else if (c == '}' || c == ']') {
+            if (!open.empty()) open.pop_back();
+            key = std::string_view::npos;
+            ++i;
+        } else if (c == ',' || c == ':' || c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+            ++i;
+        } else {
+            value_at(i);
+            i = std::min(text.find_first_of(",:]}[{\" \t\n\r", i), text.size());
+        }
+    }
+}
+
+std::uint32_t SourceIndex::add(std::size_t key, std::size_t value, std::uint32_t parent, std::uint32_t& last_sibling) {
+    const auto index = static_cast<std::uint32_t>(nodes_.size());
+    const bool escaped = key != std::string_view::npos && text_.substr(key, value - key).find('\\') != text_.npos;
+    nodes_.push_back({key, value, parent, none, none, escaped});
+    if (last_sibling != none) {
+        nodes_[last_sibling].next = index;
+    } else if (parent != none) {
+        nodes_[parent].first = index;
+    }
+    last_sibling = index;
+    return index;
+}
+
+std::string SourceIndex::key_of(const Node& node) const {
+    const auto end = end_of_string(text_, node.key);
+    const auto quoted = text_.substr(node.key, end - node.key);
+    const auto raw = quoted.substr(1, quoted.size() < 2 ? 0 : quoted.size() - 2);
+    if (!node.escaped_key) return std::string{raw};
+    const auto decoded = Json::parse(quoted, nullptr, false);
+    return decoded.is_string() ? decoded.get<std::string>() : std::string{raw};
+}
+
+bool SourceIndex::has_key(const Node& node, std::string_view key) const {
+    if (node.escaped_key) return key_of(node) == key;
+    const auto raw = text_.substr(node.key + 1, key.size() + 1);
+    return raw.size() == key.size() + 1 && raw.substr(0, key.size()) == key && raw.back() == '"';
+}
+
+std::uint32_t SourceIndex::child(const Node& node, std::string_view step) const {
+    std::uint32_t found = none;
+    const auto wanted = index_of(step);
+    std::size_t index = 0;
+    for (auto i = node.first; i != none; i = nodes_[i].next, ++index) {
+        const bool element = nodes_[i].key == std::string_view::npos;
+        if (element ? index == wanted : has_key(nodes_[i], step)) found = i;
+    }
+    return found;
+}
+
+std::size_t SourceIndex::offset(std::string_view pointer) const {
+    if (nodes_.empty()) return 0;
+    std::uint32_t at = 0;
+    while (!pointer.empty() && pointer.front() == '/') {
+        const auto next = child(nodes_[at], take_step(pointer));
+        if (next == none) break;
+        at = next;
+    }
+    return nodes_[at].key == std::string_view::npos ? nodes_[at].value : nodes_[at].key;
+}
+
+Place SourceIndex::place_of(std::uint32_t node) const {
+    std::vector<std::uint32_t> path;
+    for (; node != none && nodes_[node].parent != none; node = nodes_[node].parent) path.push_back(node);
+    Place place;
+    for (auto step = path.rbegin(); step != path.rend(); ++step) {
+        if (nodes_[*step].key != std::string_view::npos) {
+            place = place.at(key_of(nodes_[*step]));
+            continue;
+        }
+        std::size_t index = 0;
+        for (auto i = nodes_[nodes_[*step].parent].first; i != *step; i = nodes_[i].next) ++index;
+        place = place.at(index);
+    }
+    return place;
+}
+
+std::vector<SourceIndex::Duplicate> SourceIndex::duplicates(std::size_t limit) const {
+    std::vector<Duplicate> found;
+    std::unordered_set<std::string> seen;
+    for (const Node& parent : nodes_) {
+        seen.clear();
+        for (auto i = parent.first; i != none && found.size() < limit; i = nodes_[i].next) {
+            if (nodes_[i].key == std::string_view::npos) break;  // a list
+            auto key = key_of(nodes_[i]);
+            if (!seen.insert(key).second) found.push_back({place_of(i), std::move(key)});
+        }
+    }
+    return found;
+}
+
+}  // namespace pawl::asl
