@@ -15,9 +15,13 @@ if(PAWL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${PAWL_CCACHE})
 endif()
 
-# pawl_library(name): all .cpp files of this folder and its sub-folders, as the static library `name`.
+# pawl_library(name [WITHOUT folder]): all .cpp files of this folder and its sub-folders, as the static library `name`.
 function(pawl_library name)
+  cmake_parse_arguments(arg "" "WITHOUT" "" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(arg_WITHOUT)
+    list(FILTER sources EXCLUDE REGEX "/${arg_WITHOUT}/")
+  endif()
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE pawl_options)

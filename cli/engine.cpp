@@ -1,0 +1,65 @@
+#include "cli/engine.hpp"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+namespace pawl::cli {
+namespace {
+
+constexpr std::string_view sqlite_prefix = "sqlite:";
+
+std::vector<FunctionConfig> functions_of(const EngineOptions& options) {
+    if (options.functions_file.empty()) return {};
+    auto read = read_functions_file(options.functions_file);
+    if (!read) throw UsageError{read.error()};
+    return *std::move(read);
+}
+
+// Functions' logs lie beside the database: pawl.db -> pawl.db-logs/. A store in memory keeps none.
+std::string log_folder(const EngineOptions& options) {
+    if (!options.store.starts_with(sqlite_prefix)) return {};
+    const auto folder = options.store.substr(sqlite_prefix.size()) + "-logs";
+    if (!options.functions_file.empty()) std::filesystem::create_directories(folder);
+    return folder;
+}
+
+OrchestratorSettings settings_of(const EngineOptions& options) {
+    OrchestratorSettings settings;
+    settings.region = options.region;
+    settings.account = options.account;
+    settings.shards = options.shards;
+    if (options.limits == "pawl") settings.limits = Limits::unlimited();
+    return settings;
+}
+
+}  // namespace
+
+void EngineOptions::add_to(CLI::App& command, std::string default_store) {
+    store = std::move(default_store);
+    command.add_option("--store", store, "where executions live: sqlite:FILE or memory:")->capture_default_str();
+    command.add_option("--functions", functions_file, "JSON file that says which command is behind each function")
+        ->check(CLI::ExistingFile);
+    command.add_option("--account", account, "account number in ARNs")
+        ->check([](const std::string& text) {
+            const bool good = text.size() == 12 && text.find_first_not_of("0123456789") == std::string::npos;
+            return good ? std::string{} : std::string{"an account has 12 digits"};
+        })
+        ->capture_default_str();
+    command.add_option("--region", region, "region in ARNs")->capture_default_str();
+    command.add_option("--limits", limits, "AWS's quotas, or pawl: no limit on payloads and histories")
+        ->check(CLI::IsMember({"aws", "pawl"}))
+        ->capture_default_str();
+    command.add_option("--shards", shards, "threads that execute workflows")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+}
+
+Engine::Engine(const EngineOptions& options)
+    : store_{open_store(options.store)},
+      journal_{*store_},
+      functions_{functions_of(options), {log_folder(options), 64, options.region}},
+      runtime_api_{functions_},
+      tasks_{functions_, options.region, options.account},
+      orchestrator_{*store_, journal_, tasks_, clock_, settings_of(options)} {}
+
+}  // namespace pawl::cli

@@ -1,0 +1,53 @@
+// All parts of a running engine, wired: what `serve` and `run` have in common.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "orchestrator/clock.hpp"
+#include "orchestrator/function_task_runner.hpp"
+#include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/orchestrator.hpp"
+#include "persistence/journal.hpp"
+#include "persistence/store.hpp"
+#include "web/runtime_api.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace pawl::cli {
+
+// Options that both commands take.
+struct EngineOptions {
+    std::string store;
+    std::string functions_file;
+    std::string account = "000000000000";
+    std::string region = "us-east-1";
+    std::string limits = "aws";
+    std::size_t shards = 1;
+
+    void add_to(CLI::App& command, std::string default_store);
+};
+
+// Bad usage: ends the command with exit code 2.
+struct UsageError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+class Engine {
+  public:
+    explicit Engine(const EngineOptions& options);
+    Orchestrator& orchestrator() { return orchestrator_; }
+
+  private:
+    // In this order: each part uses those before it, and is gone before they are.
+    std::unique_ptr<Store> store_;
+    Journal journal_;
+    FunctionPool functions_;
+    web::RuntimeApi runtime_api_;
+    FunctionTaskRunner tasks_;
+    SystemClock clock_;
+    Orchestrator orchestrator_;
+};
+
+}  // namespace pawl::cli

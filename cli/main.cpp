@@ -1,0 +1,33 @@
+// pawl: Step Functions workflows on your own machine.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+
+#include "cli/commands.hpp"
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is an error of one write, not our end
+    CLI::App app{"Pawl runs AWS Step Functions workflows durably on your own machine.", "pawl"};
+    app.set_version_flag("--version", "pawl " PAWL_VERSION);
+    app.require_subcommand(1);
+    app.footer("pawl COMMAND --help says more about each.");
+
+    std::function<int()> command;
+    const pawl::cli::Chosen chosen = [&](std::function<int()> run) { command = std::move(run); };
+    pawl::cli::add_serve(app, chosen);
+    pawl::cli::add_run(app, chosen);
+    pawl::cli::add_validate(app, chosen);
+    pawl::cli::add_graph(app, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& wrong) {
+        const int code = app.exit(wrong);
+        return code == 0 ? 0 : 2;
+    }
+    try {
+        return command();
+    } catch (const std::exception& trouble) {
+        std::cerr << "pawl: " << trouble.what() << "\n";
+        return 1;
+    }
+}

@@ -1,0 +1,151 @@
+// pawl run: one workflow to its end; output on stdout, progress on stderr.
+#include <CLI/CLI.hpp>
+#include <condition_variable>
+#include <iostream>
+#include <mutex>
+
+#include "cli/commands.hpp"
+#include "cli/engine.hpp"
+#include "cli/progress.hpp"
+#include "cli/read_file.hpp"
+#include "orchestrator/names.hpp"
+
+namespace pawl::cli {
+namespace {
+
+struct RunOptions {
+    EngineOptions engine;
+    std::string definition;
+    std::string input = "{}";
+    std::string name;
+    bool quiet = false;
+};
+
+// The name of the machine that `run` makes: the file's, as far as a machine may be called so.
+std::string machine_name(const std::string& file) {
+    auto name = file.substr(file.rfind('/') + 1);
+    name = name.substr(0, name.find('.'));
+    for (auto& c : name) {
+        if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_') c = '-';
+    }
+    return name.empty() ? "run" : name.substr(0, 80);
+}
+
+// What the engine's thread tells and the main thread shows.
+class News {
+  public:
+    void add(const ExecutionNews& news) {
+        const std::lock_guard lock{mutex_};
+        events_.insert(events_.end(), news.events.begin(), news.events.end());
+        ended_ = ended_ || news.status != ExecutionStatus::Running;
+        arrived_.notify_one();
+    }
+    // All that came since the last call; waits a little for the first.
+    std::vector<RecordedEvent> take(bool& ended) {
+        std::unique_lock lock{mutex_};
+        arrived_.wait_for(lock, std::chrono::milliseconds{100}, [this] { return !events_.empty() || ended_; });
+        ended = ended_;
+        return std::exchange(events_, {});
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::vector<RecordedEvent> events_;
+    bool ended_ = false;
+};
+
+// Machines are kept in the store: a second run of a changed file updates the one of the first.
+ApiResult<std::string> put_machine(Orchestrator& orchestrator, const std::string& file, const std::string& definition) {
+    CreateStateMachine create;
+    create.name = machine_name(file);
+    create.definition = definition;
+    create.role_arn = "arn:aws:iam::" + orchestrator.settings().account + ":role/pawl";
+    const auto created = orchestrator.create_state_machine(create);
+    if (created) return created->arn;
+    if (created.error().type != "StateMachineAlreadyExists") return created.error();
+    UpdateStateMachine update;
+    update.arn = "arn:aws:states:" + orchestrator.settings().region + ":" + orchestrator.settings().account +
+                 ":stateMachine:" + create.name;
+    update.definition = definition;
+    const auto updated = orchestrator.update_state_machine(update);
+    if (!updated) return updated.error();
+    return update.arn;
+}
+
+int fail(const ApiError& error, int code) {
+    std::cerr << "pawl: " << error.type << ": " << error.message << "\n";
+    return code;
+}
+
+int run_machine(Orchestrator& orchestrator, const RunOptions& options, const std::string& definition,
+                const std::string& input) {
+    const auto machine = put_machine(orchestrator, options.definition, definition);
+    if (!machine) return fail(machine.error(), 2);
+    StartExecution start;
+    start.machine_arn = *machine;
+    start.input = input;
+    start.name = options.name.empty() ? new_execution_name(SystemClock{}.now()) : options.name;
+    const ArnSpace arns{orchestrator.settings().region, orchestrator.settings().account};
+    News news;
+    const auto watching = orchestrator.watch(arns.execution(machine_name(options.definition), *start.name),
+                                             [&](const ExecutionNews& told) { news.add(told); });
+    const auto started = orchestrator.start_execution(start);
+    if (!started) return fail(started.error(), 2);
+
+    {
+        Progress progress{stderr};
+        const SystemClock clock;
+        for (bool ended = false; !ended;) {
+            const auto events = news.take(ended);
+            if (options.quiet) continue;
+            if (!events.empty()) progress.show(events);
+            if (!ended) progress.tick(clock.now());
+        }
+    }
+    const auto end = orchestrator.describe_execution(started->arn);
+    if (!end) return fail(end.error(), 1);
+    if (end->output) {
+        std::cout << end->output->text() << std::endl;
+        return 0;
+    }
+    std::cerr << "pawl: " << to_string(end->row.status);
+    if (end->error.name) std::cerr << "  " << *end->error.name;
+    if (end->error.cause && !end->error.cause->empty()) std::cerr << "\n" << *end->error.cause;
+    std::cerr << "\n";
+    return 1;
+}
+
+int run(const RunOptions& options) {
+    try {
+        const auto definition = read_text(options.definition);
+        const auto input = options.input == "-"              ? read_text("-")
+                           : options.input.starts_with('@') ? read_text(options.input.substr(1))
+                                                             : options.input;
+        const auto parsed = asl::parse_definition(definition);
+        for (const auto& diagnostic : parsed.diagnostics) {
+            std::cerr << asl::to_text(diagnostic, options.definition) << "\n";
+        }
+        if (!parsed.definition) return 2;
+        Engine engine{options.engine};
+        return run_machine(engine.orchestrator(), options, definition, input);
+    } catch (const UsageError& wrong) {
+        std::cerr << "pawl: " << wrong.what() << "\n";
+        return 2;
+    }
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, const Chosen& chosen) {
+    auto options = std::make_shared<RunOptions>();
+    auto* command = app.add_subcommand("run", "run one workflow to its end; exit 0 when it succeeded, 1 when it failed");
+    command->add_option("DEFINITION", options->definition, "a definition in ASL; - for standard input")->required();
+    command->add_option("--input", options->input, "JSON, @FILE, or - for standard input")->capture_default_str();
+    command->add_option("--name", options->name, "of the execution");
+    command->add_flag("--quiet", options->quiet, "no progress on stderr");
+    options->engine.add_to(*command, "memory:");
+    command->callback([=] { chosen([=] { return run(*options); }); });
+}
+
+}  // namespace pawl::cli

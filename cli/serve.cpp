@@ -1,0 +1,79 @@
+// pawl serve: the engine behind its HTTP interfaces, until SIGTERM or SIGINT.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+#include "cli/commands.hpp"
+#include "cli/engine.hpp"
+#include "web/app.hpp"
+#include "web/http.hpp"
+
+namespace pawl::cli {
+namespace {
+
+struct ServeOptions {
+    EngineOptions engine;
+    std::string listen = "127.0.0.1:8083";
+    bool insecure = false;
+};
+
+web::ServerSettings server_settings(const ServeOptions& options) {
+    const auto colon = options.listen.rfind(':');
+    const auto port = colon == std::string::npos ? std::string{} : options.listen.substr(colon + 1);
+    if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
+        std::stoi(port) > 65535) {
+        throw UsageError{"--listen " + options.listen + ": expected HOST:PORT, for example 127.0.0.1:8083"};
+    }
+    web::ServerSettings settings;
+    settings.host = options.listen.substr(0, colon);
+    settings.port = std::stoi(port);
+    const bool loopback = settings.host.starts_with("127.") || settings.host == "localhost" || settings.host == "::1";
+    if (!loopback && !options.insecure) {
+        throw UsageError{"--listen " + options.listen +
+                         ": this address can be reached from other machines, and there is no access control yet; "
+                         "give --insecure as well if that is what you want"};
+    }
+    return settings;
+}
+
+// The signals that end the server are taken by sigwait alone: blocked here, before any thread starts.
+sigset_t block_ending_signals() {
+    sigset_t ending;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+    return ending;
+}
+
+int serve(const ServeOptions& options) {
+    try {
+        const auto settings = server_settings(options);
+        const auto ending = block_ending_signals();
+        Engine engine{options.engine};
+        web::Server server{settings, web::make_handler(engine.orchestrator(), settings)};
+        std::cout << "pawl: listening on http://" << settings.host << ":" << server.port() << std::endl;
+        int signal = 0;
+        sigwait(&ending, &signal);
+        std::cout << "pawl: stopping; executions go on at the next start" << std::endl;
+        server.stop();
+        return 0;
+    } catch (const UsageError& wrong) {
+        std::cerr << "pawl: " << wrong.what() << "\n";
+        return 2;
+    }
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, const Chosen& chosen) {
+    auto options = std::make_shared<ServeOptions>();
+    auto* command = app.add_subcommand("serve", "run the engine behind the Step Functions API, REST and the viewer");
+    options->engine.add_to(*command, "sqlite:pawl.db");
+    command->add_option("--listen", options->listen, "HOST:PORT; port 0 takes a free one")->capture_default_str();
+    command->add_flag("--insecure", options->insecure, "allow addresses that other machines can reach");
+    command->callback([=] { chosen([=] { return serve(*options); }); });
+}
+
+}  // namespace pawl::cli

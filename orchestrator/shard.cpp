@@ -1,0 +1,324 @@
+#include "orchestrator/shard.hpp"
+
+#include <algorithm>
+
+#include "orchestrator/clock.hpp"
+#include "orchestrator/machines.hpp"
+#include "orchestrator/names.hpp"
+#include "persistence/journal.hpp"
+#include "states/assert.hpp"
+
+namespace pawl {
+namespace {
+
+constexpr Millis held_for{100};           // how long a TaskStarted may wait for a commit to ride along with
+constexpr Millis sleeps_from{2'000};      // executions that wait longer than this are evicted
+constexpr Millis recovery_pause{500};     // between a failed commit and the next attempt
+constexpr std::size_t load_chunk = 256;   // rows taken at once when executions are woken from the store
+constexpr Millis longest_nap{60'000};
+
+ApiError store_trouble(const std::string& why) {
+    return {"ServiceUnavailable", "The store did not take the change, and nothing of it happened: " + why};
+}
+
+ApiError too_late() { return {"TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'"}; }
+
+ExecutionIdentity identity_of(const ExecutionRow& row, std::string role_arn) {
+    return {row.number, row.arn, row.name, machine_arn_of(row.arn), machine_name_of(row.arn), std::move(role_arn),
+            row.started};
+}
+
+}  // namespace
+
+Shard::Shard(const ShardContext& context, std::size_t index) : context_{context}, index_{index} {
+    thread_ = std::thread{[this] { loop(); }};
+}
+
+void Shard::stop() {
+    mailbox_.close();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Shard::loop() {
+    recover();
+    while (!mailbox_.closed()) {
+        for (auto& message : mailbox_.take_all(patience())) {
+            try {
+                std::visit([this](auto& m) { handle(m); }, message);
+            } catch (const StoreError& trouble) {
+                ResetMessage reset{trouble.what()};
+                handle(reset);
+            }
+        }
+        try {
+            if (broken_ && context_.clock.now() >= recover_at_) recover();
+            continue_unfinished();
+            wake_timers();
+            flush_held();
+            evict_settled();
+        } catch (const StoreError& trouble) {
+            ResetMessage reset{trouble.what()};
+            handle(reset);
+        }
+        in_memory_.store(live_.size(), std::memory_order_relaxed);
+    }
+}
+
+// How long nothing can happen unless a message comes.
+Millis Shard::patience() const {
+    if (!unfinished_.empty()) return Millis{0};
+    const auto now = context_.clock.now();
+    auto nap = longest_nap;
+    const auto until = [&](Instant when) { nap = std::clamp(when - now, Millis{0}, nap); };
+    if (!timers_.empty()) until(timers_.top().when);
+    if (next_sleeper_) until(*next_sleeper_ - sleeps_from / 2);
+    if (!held_.empty()) until(held_.front().first + held_for);
+    if (!settling_.empty()) until(now + Millis{2});
+    if (broken_) until(recover_at_);
+    return nap;
+}
+
+// --- from the store, and back to it -------------------------------------------------------------------------------
+
+void Shard::recover() {
+    try {
+        broken_ = false;
+        next_sleeper_ = context_.clock.now();
+        while (load_due()) {
+        }
+        ready_ = true;
+    } catch (const StoreError& trouble) {
+        ResetMessage reset{trouble.what()};
+        handle(reset);
+    }
+}
+
+// Takes executions whose time has nearly come from the store; true while there may be more.
+bool Shard::load_due() {
+    const auto horizon = context_.clock.now() + sleeps_from;
+    const auto rows = context_.store.due_executions(horizon, load_chunk + live_.size());
+    std::size_t loaded = 0;
+    for (const auto& row : rows) {
+        if (static_cast<std::size_t>(row.number) % context_.shards != index_ || live_.contains(row.number)) continue;
+        resume(load(row));
+        ++loaded;
+    }
+    if (loaded > 0 && rows.size() == load_chunk + live_.size() - loaded) return true;
+    const auto later = context_.store.due_executions(Instant::max(), load_chunk + live_.size());
+    next_sleeper_.reset();
+    for (const auto& row : later) {
+        const bool ours = static_cast<std::size_t>(row.number) % context_.shards == index_;
+        if (ours && row.wake_at && !live_.contains(row.number)) {
+            next_sleeper_ = std::max(*row.wake_at, context_.clock.now() + Millis{1});
+            break;
+        }
+    }
+    return false;
+}
+
+Shard::Live Shard::load(const ExecutionRow& row) {
+    auto definition = context_.machines.definition(row.revision);
+    const auto events = context_.store.events(row.number);
+    if (events.empty()) throw StoreError{"the store has lost the history of " + row.arn};
+    const auto* started = std::get_if<ExecutionStarted>(&events.front().event);
+    auto live = std::make_shared<LiveExecution>(identity_of(row, started ? started->role_arn : ""), row,
+                                                std::move(definition));
+    live->inserted = true;
+    for (const auto& event : events) evolve(live->execution, event);
+    live_.insert_or_assign(row.number, live);
+    return live;
+}
+
+Shard::Live Shard::find(std::int64_t execution) {
+    if (const auto found = live_.find(execution); found != live_.end()) return found->second;
+    const auto row = context_.store.execution(execution);
+    if (!row || row->status != ExecutionStatus::Running) return nullptr;
+    return load(*row);
+}
+
+// Picks up an execution where its history ends: the tasks that nobody answered are handed out again.
+void Shard::resume(const Live& live) {
+    context_.outbox.release(live->row.number, unanswered_tasks(live->execution));
+    if (!live->execution.runnable.empty()) unfinished_.push_back(live);
+    arm(live);
+}
+
+// --- messages ---------------------------------------------------------------------------------------------------------
+
+void Shard::handle(StartMessage& message) {
+    if (broken_) return message.reply(store_trouble("it is being reopened"));
+    auto live = std::make_shared<LiveExecution>(std::move(message.identity), std::move(message.row),
+                                                std::move(message.definition));
+    live_.emplace(live->row.number, live);
+    react(live, Begin{std::move(message.input)}, message.reply);
+}
+
+void Shard::handle(StimulusMessage& message) {
+    if (broken_) {
+        if (message.reply) message.reply(store_trouble("it is being reopened"));
+        return;
+    }
+    const auto live = find(message.execution);
+    if (live) return react(live, std::move(message.what), message.reply);
+    if (message.reply) message.reply(too_late());
+}
+
+void Shard::handle(ResetMessage& message) {
+    if (!broken_) {
+        std::fprintf(stderr, "pawl: the store failed, executions are reloaded from it: %s\n", message.why.c_str());
+    }
+    for (const auto& [number, live] : live_) {
+        for (const auto& [task, frame] : live->execution.tasks) context_.outbox.release(number, {CancelTask{task}});
+    }
+    live_.clear();
+    timers_ = {};
+    unfinished_.clear();
+    held_.clear();
+    settling_.clear();
+    next_sleeper_.reset();
+    broken_ = true;
+    ready_ = false;
+    recover_at_ = context_.clock.now() + recovery_pause;
+    context_.was_reset(index_);
+}
+
+// --- decisions --------------------------------------------------------------------------------------------------------
+
+void Shard::react(const Live& live, decltype(Stimulus::what) what, const Reply& reply) {
+    const bool may_wait = std::holds_alternative<TaskBegan>(what);
+    auto decision = decide(*live->definition, live->execution,
+                           Stimulus{context_.clock.now(), new_seed(), std::move(what)}, context_.surroundings);
+    if (!decision.accepted && decision.events.empty()) {
+        if (reply) reply(too_late());
+        arm(live);
+        return;
+    }
+    if (may_wait && !reply && decision.effects.empty()) {
+        hold(live, std::move(decision));
+    } else {
+        submit(live, std::move(decision), reply);
+    }
+}
+
+// Nobody waits for these events: they ride along with the execution's next commit, or leave after a while.
+void Shard::hold(const Live& live, Decision decision) {
+    if (live->held.empty()) held_.emplace_back(context_.clock.now(), live->row.number);
+    std::move(decision.events.begin(), decision.events.end(), std::back_inserter(live->held));
+    arm(live);
+}
+
+void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
+    auto& execution = live->execution;
+    auto& row = live->row;
+    std::vector<RecordedEvent> events = std::exchange(live->held, {});
+    std::move(decision.events.begin(), decision.events.end(), std::back_inserter(events));
+    const auto batch = row.batches;
+    if (!events.empty()) ++row.batches;
+    row.status = execution.status;
+    row.stopped = execution.stopped;
+    row.last_event = execution.last_event;
+    const bool work_left = decision.more || !may_sleep(*live);
+    row.wake_at = !execution.running() ? std::nullopt : work_left ? std::optional{Instant{}} : execution.next_wake();
+
+    ExecutionNews news;
+    if (context_.outbox.watched()) news = {row.arn, row.status, events};
+    const auto number = row.number;
+    Changes changes;
+    changes.emplace_back(live->inserted ? Change{UpdateExecution{row}} : Change{InsertExecution{row}});
+    if (!events.empty()) changes.emplace_back(AppendEvents{number, batch, std::move(events)});
+    live->inserted = true;
+
+    ++*live->in_flight;
+    const auto answer = row.stopped.value_or(row.started);
+    auto durable = [&outbox = context_.outbox, in_flight = live->in_flight, number, answer, reply,
+                    news = std::move(news), effects = std::move(decision.effects)] {
+        --*in_flight;
+        outbox.release(number, effects);
+        if (!news.arn.empty()) outbox.publish(news);
+        if (reply) reply(answer);
+    };
+    auto failed = [this, reply](const std::string& why) {
+        post(ResetMessage{why});
+        if (reply) reply(store_trouble(why));
+    };
+    context_.journal.submit({std::move(changes), std::move(durable), std::move(failed)});
+
+    if (decision.more) unfinished_.push_back(live);
+    arm(live);
+}
+
+void Shard::continue_unfinished() {
+    // One round: what stops with `more` again waits until messages had their turn.
+    for (auto left = unfinished_.size(); left > 0; --left) {
+        const auto live = std::move(unfinished_.front());
+        unfinished_.pop_front();
+        if (live_.contains(live->row.number)) react(live, Continue{}, {});
+    }
+}
+
+void Shard::flush_held() {
+    const auto now = context_.clock.now();
+    std::size_t done = 0;
+    for (; done < held_.size() && held_[done].first + held_for <= now; ++done) {
+        const auto found = live_.find(held_[done].second);
+        if (found != live_.end() && !found->second->held.empty()) submit(found->second, {}, {});
+    }
+    held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+// --- timers and memory ------------------------------------------------------------------------------------------------
+
+void Shard::wake_timers() {
+    const auto now = context_.clock.now();
+    while (!timers_.empty() && timers_.top().when <= now) {
+        const auto timer = timers_.top();
+        timers_.pop();
+        const auto found = live_.find(timer.execution);
+        if (found == live_.end() || found->second->armed != timer.when) continue;  // overtaken by a later decision
+        const auto live = found->second;
+        live->armed.reset();
+        react(live, Continue{}, {});
+    }
+    if (!broken_ && next_sleeper_ && *next_sleeper_ - sleeps_from / 2 <= now) {
+        while (load_due()) {
+        }
+    }
+}
+
+// Does this execution only wait, for a timer or for an answer from outside?
+bool Shard::may_sleep(const LiveExecution& live) const {
+    const auto& execution = live.execution;
+    if (!execution.runnable.empty()) return false;
+    return std::all_of(execution.tasks.begin(), execution.tasks.end(), [&](const auto& task) {
+        return execution.frame(task.second).visit->task->phase == attempt::Phase::Submitted;
+    });
+}
+
+void Shard::arm(const Live& live) {
+    const auto wake = live->execution.next_wake();
+    if (wake != live->armed) {
+        live->armed = wake;
+        if (wake) timers_.push({*wake, live->row.number});
+    }
+    const bool idle = !live->execution.running() ||
+                      (may_sleep(*live) && (!wake || *wake > context_.clock.now() + sleeps_from));
+    if (idle && live->held.empty()) settling_.push_back(live);
+}
+
+// Lets go of executions that have ended or sleep, as soon as all they did is durable.
+void Shard::evict_settled() {
+    while (!settling_.empty() && *settling_.front()->in_flight == 0) {
+        const auto live = std::move(settling_.front());
+        settling_.pop_front();
+        const auto found = live_.find(live->row.number);
+        if (found == live_.end() || found->second != live || !live->held.empty()) continue;
+        const auto wake = live->execution.next_wake();
+        const bool awake = live->execution.running() &&
+                           (!may_sleep(*live) || (wake && *wake <= context_.clock.now() + sleeps_from));
+        if (awake) continue;
+        if (wake && (!next_sleeper_ || *wake < *next_sleeper_)) next_sleeper_ = wake;
+        live_.erase(found);
+    }
+}
+
+}  // namespace pawl
