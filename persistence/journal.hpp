@@ -14,11 +14,13 @@ namespace pawl {
 // submission; they must be quick, must not block and must not throw.
 struct Submission {
     Changes changes;
-    std::function<void()> durable;                        // from now on it survives
-    std::function<void(const std::string& why)> failed;   // it is not stored, nor anything submitted before it in its group
+    // From now on it survives.
+    std::function<void()> durable;
+    // It is not stored, nor anything else of its group.
+    std::function<void(const std::string& why)> failed;
 };
 
-struct JournalStats {
+struct JournalStats {  // groups stored; submissions answered, either way; groups that failed
     std::uint64_t commits = 0, submissions = 0, failures = 0;
 };
 
@@ -36,7 +38,7 @@ class Journal {
     JournalStats stats() const;
 
     static constexpr std::size_t queue_limit = 100'000;
-    static constexpr std::size_t group_limit = 1'000;  // submissions in one transaction: beyond it latency grows, rows/s does not
+    static constexpr std::size_t group_limit = 1'000;  // submissions in one transaction: more add latency, not rows/s
 
   private:
     struct Impl;

@@ -23,10 +23,10 @@ struct StoreError : std::runtime_error {
 
 // Which executions a list shows. Newest first: by start time, then by number.
 struct ExecutionQuery {
-    std::optional<std::int64_t> machine;
-    std::optional<ExecutionStatus> status;
-    std::string name_prefix;  // empty: any
-    std::optional<std::pair<Instant, std::int64_t>> after;  // (started, number) of the last row of the page before
+    std::optional<std::int64_t> machine = {};
+    std::optional<ExecutionStatus> status = {};
+    std::string name_prefix = {};                                // empty: any
+    std::optional<std::pair<Instant, std::int64_t>> after = {};  // (started, number) of the last row of the page before
     std::size_t limit = 100;
 };
 

@@ -1,0 +1,249 @@
+#include "persistence/memory_store.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <ranges>
+#include <set>
+#include <utility>
+
+#include "persistence/execution_update.hpp"
+
+namespace pawl {
+namespace {
+
+// What is stored, in the orders that questions come in. Applying a change leaves behind how to undo it.
+class Tables {
+  public:
+    // All or nothing.
+    void apply(std::span<const Changes> groups) {
+        undo_.clear();
+        try {
+            for (const auto& changes : groups) {
+                for (const auto& change : changes) {
+                    std::visit([this](const auto& one) { apply(one); }, change);
+                }
+            }
+        } catch (...) {
+            for (const auto& step : std::views::reverse(undo_)) step();
+            throw;
+        }
+    }
+
+    std::map<std::int64_t, MachineRow> machines;
+    std::map<std::int64_t, RevisionRow> revisions;
+    std::map<std::int64_t, ExecutionRow> executions;
+    std::map<std::string, std::int64_t, std::less<>> numbers_by_arn;
+    std::set<std::pair<Instant, std::int64_t>> by_start;
+    std::set<std::pair<Instant, std::int64_t>> due;
+    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<RecordedEvent>> batches;  // by execution and batch
+    std::map<std::string, std::string, std::less<>> settings;
+
+  private:
+    void apply(const PutMachine& change) {
+        const auto& row = change.row;
+        for (const auto& [number, other] : machines) {
+            const bool both_live = row.status != MachineStatus::Deleted && other.status != MachineStatus::Deleted;
+            if (number != row.number && both_live && other.arn == row.arn) refuse("machine " + row.arn);
+        }
+        put(machines, row.number, row);
+    }
+    void apply(const PutRevision& change) {
+        if (revisions.contains(change.row.number)) refuse("revision " + std::to_string(change.row.number));
+        put(revisions, change.row.number, change.row);
+    }
+    void apply(const InsertExecution& change) {
+        const auto& row = change.row;
+        if (executions.contains(row.number)) refuse("execution " + std::to_string(row.number));
+        if (numbers_by_arn.contains(row.arn)) refuse("execution " + row.arn);
+        put(executions, row.number, row);
+        put(numbers_by_arn, row.arn, row.number);
+        insert(by_start, {row.started, row.number});
+        if (const auto wake = wake_of(row)) insert(due, {*wake, row.number});
+    }
+    void apply(const UpdateExecution& change) {
+        const auto found = executions.find(change.row.number);
+        if (found == executions.end()) {
+            throw StoreError{"there is no execution " + std::to_string(change.row.number)};
+        }
+        auto row = found->second;
+        if (const auto wake = wake_of(row)) erase(due, {*wake, row.number});
+        apply_update(row, change.row);
+        if (const auto wake = wake_of(row)) insert(due, {*wake, row.number});
+        put(executions, row.number, row);
+    }
+    void apply(const AppendEvents& change) {
+        const std::pair place{change.execution, change.batch};
+        if (batches.contains(place)) {
+            refuse("batch " + std::to_string(change.batch) + " of execution " + std::to_string(change.execution));
+        }
+        put(batches, place, change.events);
+    }
+    void apply(const PutSetting& change) { put(settings, change.name, change.value); }
+
+    static std::optional<Instant> wake_of(const ExecutionRow& row) {
+        return row.status == ExecutionStatus::Running ? row.wake_at : std::nullopt;
+    }
+    [[noreturn]] static void refuse(const std::string& what) { throw StoreError{what + " is there already"}; }
+
+    template <class Map>
+    void put(Map& map, const typename Map::key_type& key, const typename Map::mapped_type& value) {
+        const auto [place, is_new] = map.try_emplace(key, value);
+        if (is_new) {
+            undo_.emplace_back([&map, key] { map.erase(key); });
+        } else {
+            undo_.emplace_back([&map, key, old = std::exchange(place->second, value)] { map.at(key) = old; });
+        }
+    }
+    template <class Set>
+    void insert(Set& set, const typename Set::key_type& key) {
+        set.insert(key);
+        undo_.emplace_back([&set, key] { set.erase(key); });
+    }
+    template <class Set>
+    void erase(Set& set, const typename Set::key_type& key) {
+        set.erase(key);
+        undo_.emplace_back([&set, key] { set.insert(key); });
+    }
+
+    std::vector<std::function<void()>> undo_;
+};
+
+}  // namespace
+
+struct MemoryStore::Impl {
+    // Whether this commit is to fail, and how. Counts it.
+    std::optional<Fault> next_fault() {
+        ++commits;
+        if (const auto planned = faults.find(commits); planned != faults.end()) return planned->second;
+        if (failing == 0) return std::nullopt;
+        --failing;
+        return failing_how;
+    }
+
+    template <class Value, class Map, class Key>
+    static std::optional<Value> find(const Map& map, const Key& key) {
+        const auto found = map.find(key);
+        return found == map.end() ? std::nullopt : std::optional<Value>{found->second};
+    }
+
+    mutable std::mutex mutex;  // guards all that follows: readers come from any thread
+    Tables tables;
+    std::uint64_t commits = 0;
+    std::map<std::uint64_t, Fault> faults;
+    std::size_t failing = 0;
+    Fault failing_how = Fault::Before;
+};
+
+MemoryStore::MemoryStore() : impl_{std::make_unique<Impl>()} {}
+MemoryStore::~MemoryStore() = default;
+
+void MemoryStore::fail_next_commits(std::size_t count, Fault fault) {
+    const std::lock_guard lock{impl_->mutex};
+    impl_->failing = count;
+    impl_->failing_how = fault;
+}
+
+void MemoryStore::fail_commit(std::uint64_t which, Fault fault) {
+    const std::lock_guard lock{impl_->mutex};
+    impl_->faults[which] = fault;
+}
+
+std::uint64_t MemoryStore::commits() const {
+    const std::lock_guard lock{impl_->mutex};
+    return impl_->commits;
+}
+
+void MemoryStore::commit(std::span<const Changes> groups) {
+    const std::lock_guard lock{impl_->mutex};
+    const auto fault = impl_->next_fault();
+    if (fault != Fault::Before) impl_->tables.apply(groups);
+    if (fault) throw StoreError{"the memory store was told to fail commit " + std::to_string(impl_->commits)};
+}
+
+std::vector<MachineRow> MemoryStore::machines() const {
+    const std::lock_guard lock{impl_->mutex};
+    std::vector<MachineRow> found;
+    for (const auto& [number, row] : impl_->tables.machines) {
+        if (row.status != MachineStatus::Deleted) found.push_back(row);
+    }
+    return found;
+}
+
+std::optional<RevisionRow> MemoryStore::revision(std::int64_t number) const {
+    const std::lock_guard lock{impl_->mutex};
+    return Impl::find<RevisionRow>(impl_->tables.revisions, number);
+}
+
+std::optional<ExecutionRow> MemoryStore::find_execution(std::string_view arn) const {
+    const std::lock_guard lock{impl_->mutex};
+    const auto number = Impl::find<std::int64_t>(impl_->tables.numbers_by_arn, arn);
+    return number ? Impl::find<ExecutionRow>(impl_->tables.executions, *number) : std::nullopt;
+}
+
+std::optional<ExecutionRow> MemoryStore::execution(std::int64_t number) const {
+    const std::lock_guard lock{impl_->mutex};
+    return Impl::find<ExecutionRow>(impl_->tables.executions, number);
+}
+
+std::vector<ExecutionRow> MemoryStore::executions(const ExecutionQuery& query) const {
+    const std::lock_guard lock{impl_->mutex};
+    const auto& by_start = impl_->tables.by_start;
+    const auto end = query.after ? by_start.lower_bound(*query.after) : by_start.end();
+    std::vector<ExecutionRow> found;
+    for (const auto& [started, number] : std::ranges::subrange(by_start.begin(), end) | std::views::reverse) {
+        if (found.size() == query.limit) break;
+        const auto& row = impl_->tables.executions.at(number);
+        const bool wanted = (!query.machine || *query.machine == row.machine) &&
+                            (!query.status || *query.status == row.status) && row.name.starts_with(query.name_prefix);
+        if (wanted) found.push_back(row);
+    }
+    return found;
+}
+
+std::vector<ExecutionRow> MemoryStore::due_executions(Instant until, std::size_t limit) const {
+    const std::lock_guard lock{impl_->mutex};
+    std::vector<ExecutionRow> found;
+    for (const auto& [when, number] : impl_->tables.due) {
+        if (when > until || found.size() == limit) break;
+        found.push_back(impl_->tables.executions.at(number));
+    }
+    return found;
+}
+
+std::vector<RecordedEvent> MemoryStore::events(std::int64_t execution) const {
+    const std::lock_guard lock{impl_->mutex};
+    const auto& batches = impl_->tables.batches;
+    std::vector<RecordedEvent> found;
+    for (auto batch = batches.lower_bound({execution, 0}); batch != batches.end(); ++batch) {
+        if (batch->first.first != execution) break;
+        std::ranges::copy(batch->second, std::back_inserter(found));
+    }
+    return found;
+}
+
+std::vector<RecordedEvent> MemoryStore::history(const HistoryQuery& query) const {
+    auto all = events(query.execution);
+    if (query.reverse) std::ranges::reverse(all);
+    std::vector<RecordedEvent> found;
+    for (auto& event : all) {
+        if (found.size() == query.limit) break;
+        const bool beyond = query.after == 0 || (query.reverse ? event.id < query.after : event.id > query.after);
+        if (event.id > 0 && beyond) found.push_back(std::move(event));
+    }
+    return found;
+}
+
+std::optional<std::string> MemoryStore::setting(std::string_view name) const {
+    const std::lock_guard lock{impl_->mutex};
+    return Impl::find<std::string>(impl_->tables.settings, name);
+}
+
+Store::Numbers MemoryStore::last_numbers() const {
+    const std::lock_guard lock{impl_->mutex};
+    const auto last = [](const auto& map) { return map.empty() ? 0 : map.rbegin()->first; };
+    return {last(impl_->tables.machines), last(impl_->tables.revisions), last(impl_->tables.executions)};
+}
+
+}  // namespace pawl

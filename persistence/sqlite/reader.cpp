@@ -1,0 +1,179 @@
+#include "persistence/sqlite/reader.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <ranges>
+
+#include "persistence/event_codec.hpp"
+#include "persistence/sqlite/event_place.hpp"
+
+namespace pawl::sqlite {
+namespace {
+
+const std::string select_execution =
+    "SELECT number, arn, name, machine, revision, status, started, stopped, wake_at, last_event, batches,"
+    " redrive_count, redriven, trace_header FROM executions";
+
+template <class E>
+E enumerator(std::int64_t stored, E last) {
+    if (stored < 0 || stored > static_cast<std::int64_t>(last)) {
+        throw StoreError{"a stored value is out of range: " + std::to_string(stored)};
+    }
+    return static_cast<E>(stored);
+}
+
+MachineRow machine_of(const Rows& rows) {
+    return {rows.integer(0),
+            std::string{rows.text(1)},
+            std::string{rows.text(2)},
+            enumerator(rows.integer(3), asl::MachineType::Express),
+            enumerator(rows.integer(4), MachineStatus::Deleted),
+            rows.instant(5),
+            rows.integer(6),
+            std::string{rows.text(7)}};
+}
+
+ExecutionRow execution_of(const Rows& rows) {
+    return {rows.integer(0),           std::string{rows.text(1)},
+            std::string{rows.text(2)}, rows.integer(3),
+            rows.integer(4),           enumerator(rows.integer(5), ExecutionStatus::PendingRedrive),
+            rows.instant(6),           rows.optional_instant(7),
+            rows.optional_instant(8),  rows.integer(9),
+            rows.integer(10),          rows.integer(11),
+            rows.optional_instant(12), std::string{rows.text(13)}};
+}
+
+std::vector<ExecutionRow> executions_of(Rows rows) {
+    std::vector<ExecutionRow> found;
+    while (rows.next()) found.push_back(execution_of(rows));
+    return found;
+}
+
+// Of a row of (place, batch).
+std::vector<RecordedEvent> batch_of(const Rows& rows) {
+    try {
+        return decode_events(rows.blob(1));
+    } catch (const StoreError& e) {
+        const auto place = rows.integer(0);
+        throw StoreError{"batch " + std::to_string(place & (batch_limit - 1)) + " of execution " +
+                         std::to_string(place >> batch_bits) + ": " + e.what()};
+    }
+}
+
+std::int64_t as_limit(std::size_t limit) {
+    return static_cast<std::int64_t>(std::min<std::size_t>(limit, std::numeric_limits<std::int64_t>::max()));
+}
+
+}  // namespace
+
+Reader::Reader(const std::string& file) : connection_{file, Connection::Access::Read} {
+    connection_.execute("PRAGMA cache_size = -1000");  // KiB: there may be several of us
+}
+
+const Statement& Reader::prepared(const std::string& sql) {
+    const auto known = statements_.find(sql);
+    if (known != statements_.end()) return known->second;
+    return statements_.emplace(sql, Statement{connection_.handle(), sql}).first->second;
+}
+
+std::vector<MachineRow> Reader::machines() {
+    Rows rows{
+        prepared("SELECT number, arn, name, type, status, created, revision, tags FROM machines"
+                 " WHERE status <> 2 ORDER BY number")};
+    std::vector<MachineRow> found;
+    while (rows.next()) found.push_back(machine_of(rows));
+    return found;
+}
+
+std::optional<RevisionRow> Reader::revision(std::int64_t number) {
+    Rows rows{prepared("SELECT number, machine, revision_id, created, definition, role_arn, configuration"
+                       " FROM revisions WHERE number = ?1"),
+              number};
+    if (!rows.next()) return std::nullopt;
+    return RevisionRow{rows.integer(0),           rows.integer(1),           std::string{rows.text(2)}, rows.instant(3),
+                       std::string{rows.text(4)}, std::string{rows.text(5)}, std::string{rows.text(6)}};
+}
+
+std::optional<ExecutionRow> Reader::find_execution(std::string_view arn) {
+    Rows rows{prepared(select_execution + " WHERE arn = ?1"), arn};
+    if (!rows.next()) return std::nullopt;
+    return execution_of(rows);
+}
+
+std::optional<ExecutionRow> Reader::execution(std::int64_t number) {
+    Rows rows{prepared(select_execution + " WHERE number = ?1"), number};
+    if (!rows.next()) return std::nullopt;
+    return execution_of(rows);
+}
+
+std::string executions_sql(const ExecutionQuery& query) {
+    // SQLite uses a partial index when the query spells the index's condition: `status <> 1`, not Succeeded.
+    const bool unsuccessful = query.status && *query.status != ExecutionStatus::Succeeded;
+    std::string sql = select_execution + " WHERE ";
+    sql += query.machine ? "machine = ?1" : "?1 IS NULL";
+    sql += unsuccessful ? " AND status <> 1 AND status = ?2" : query.status ? " AND status = ?2" : " AND ?2 IS NULL";
+    sql += query.after ? " AND (started, number) < (?3, ?4)" : " AND ?3 IS NULL AND ?4 IS NULL";
+    sql += query.name_prefix.empty() ? " AND ?5 = ''" : " AND substr(name, 1, length(?5)) = ?5";
+    return sql + " ORDER BY started DESC, number DESC LIMIT ?6";
+}
+
+std::vector<ExecutionRow> Reader::executions(const ExecutionQuery& query) {
+    const auto after_started = query.after ? std::optional{query.after->first} : std::nullopt;
+    const auto after_number = query.after ? std::optional{query.after->second} : std::nullopt;
+    return executions_of(Rows{prepared(executions_sql(query)), query.machine, query.status, after_started, after_number,
+                              query.name_prefix, as_limit(query.limit)});
+}
+
+std::vector<ExecutionRow> Reader::due_executions(Instant until, std::size_t limit) {
+    return executions_of(Rows{prepared(select_execution + " WHERE status = 0 AND wake_at IS NOT NULL AND wake_at <= ?1"
+                                                          " ORDER BY wake_at, number LIMIT ?2"),
+                              until, as_limit(limit)});
+}
+
+std::vector<RecordedEvent> Reader::events(std::int64_t execution) {
+    std::vector<RecordedEvent> found;
+    if (execution < 0 || execution >= execution_limit) return found;
+    Rows rows{prepared("SELECT place, batch FROM events WHERE place BETWEEN ?1 AND ?2 ORDER BY place"),
+              first_place(execution), last_place(execution)};
+    while (rows.next()) std::ranges::move(batch_of(rows), std::back_inserter(found));
+    return found;
+}
+
+std::vector<RecordedEvent> Reader::history(const HistoryQuery& query) {
+    std::vector<RecordedEvent> found;
+    if (query.execution < 0 || query.execution >= execution_limit) return found;
+    // first_id and last_id come before the batch in a row, so passing over a batch does not read it.
+    const auto* const forwards =
+        "SELECT place, batch FROM events WHERE place BETWEEN ?1 AND ?2 AND last_id > ?3 ORDER BY place";
+    const auto* const backwards =
+        "SELECT place, batch FROM events WHERE place BETWEEN ?1 AND ?2 AND first_id < ?3 AND last_id > 0"
+        " ORDER BY place DESC";
+    const auto beyond = query.reverse && query.after == 0 ? std::numeric_limits<std::int64_t>::max() : query.after;
+    Rows rows{prepared(query.reverse ? backwards : forwards), first_place(query.execution), last_place(query.execution),
+              beyond};
+    while (found.size() < query.limit && rows.next()) {
+        auto batch = batch_of(rows);
+        if (query.reverse) std::ranges::reverse(batch);
+        for (auto& event : batch) {
+            const bool wanted = event.id > 0 && (query.reverse ? event.id < beyond : event.id > beyond);
+            if (wanted && found.size() < query.limit) found.push_back(std::move(event));
+        }
+    }
+    return found;
+}
+
+std::optional<std::string> Reader::setting(std::string_view name) {
+    Rows rows{prepared("SELECT value FROM settings WHERE name = ?1"), name};
+    if (!rows.next()) return std::nullopt;
+    return std::string{rows.blob(0)};
+}
+
+Store::Numbers Reader::last_numbers() {
+    Rows rows{
+        prepared("SELECT (SELECT max(number) FROM machines), (SELECT max(number) FROM revisions),"
+                 " (SELECT max(number) FROM executions)")};
+    if (!rows.next()) return {};
+    return {rows.integer(0), rows.integer(1), rows.integer(2)};
+}
+
+}  // namespace pawl::sqlite

@@ -1,0 +1,41 @@
+// The store's questions as SQL, on a connection that only reads.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "persistence/sqlite/connection.hpp"
+#include "persistence/sqlite/statement.hpp"
+#include "persistence/store.hpp"
+
+namespace pawl::sqlite {
+
+class Reader {
+  public:
+    explicit Reader(const std::string& file);
+
+    std::vector<MachineRow> machines();
+    std::optional<RevisionRow> revision(std::int64_t number);
+    std::optional<ExecutionRow> find_execution(std::string_view arn);
+    std::optional<ExecutionRow> execution(std::int64_t number);
+    std::vector<ExecutionRow> executions(const ExecutionQuery& query);
+    std::vector<ExecutionRow> due_executions(Instant until, std::size_t limit);
+    std::vector<RecordedEvent> events(std::int64_t execution);
+    std::vector<RecordedEvent> history(const HistoryQuery& query);
+    std::optional<std::string> setting(std::string_view name);
+    Store::Numbers last_numbers();
+
+  private:
+    // Prepared when first asked for: a reader seldom gets to see every question.
+    const Statement& prepared(const std::string& sql);
+
+    Connection connection_;
+    std::map<std::string, Statement, std::less<>> statements_;  // by their SQL, of which there are a few dozen
+};
+
+// The SQL of `executions`: it depends on which conditions a query has, so that each kind finds its index.
+std::string executions_sql(const ExecutionQuery& query);
+
+}  // namespace pawl::sqlite

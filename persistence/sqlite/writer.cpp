@@ -1,0 +1,123 @@
+#include "persistence/sqlite/writer.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "persistence/event_codec.hpp"
+#include "persistence/execution_update.hpp"
+#include "persistence/sqlite/event_place.hpp"
+
+namespace pawl::sqlite {
+namespace {
+
+// The lowest and the highest id shown; 0 and 0 when none is.
+struct ShownIds {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+};
+
+ShownIds shown_ids(const std::vector<RecordedEvent>& events) {
+    ShownIds ids;
+    for (const auto& event : events) {
+        if (event.id == 0) continue;
+        if (ids.first == 0) ids.first = event.id;
+        ids.last = event.id;
+    }
+    return ids;
+}
+
+}  // namespace
+
+Writer::Writer(sqlite3* db)
+    : db_{db},
+      put_machine_{db,
+                   "INSERT INTO machines (number, arn, name, type, status, created, revision, tags)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+                   " ON CONFLICT (number) DO UPDATE SET arn = ?2, name = ?3, type = ?4, status = ?5, created = ?6,"
+                   " revision = ?7, tags = ?8"},
+      put_revision_{db,
+                    "INSERT INTO revisions (number, machine, revision_id, created, definition, role_arn, configuration)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
+      insert_execution_{db,
+                        "INSERT INTO executions (number, arn, name, machine, revision, status, started, stopped,"
+                        " wake_at, last_event, batches, redrive_count, redriven, trace_header)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"},
+      // Most updates of a running execution leave its status and wake_at alone; then no index needs to be touched.
+      progress_execution_{db,
+                          "UPDATE executions SET last_event = ?4, batches = ?5, stopped = ?6, redrive_count = ?7,"
+                          " redriven = ?8 WHERE number = ?1 AND status = ?2 AND wake_at IS ?3"},
+      update_execution_{db,
+                        "UPDATE executions SET status = ?2, wake_at = ?3, last_event = ?4, batches = ?5, stopped = ?6,"
+                        " redrive_count = ?7, redriven = ?8 WHERE number = ?1"},
+      append_events_{db, "INSERT INTO events (place, first_id, last_id, batch) VALUES (?1, ?2, ?3, ?4)"},
+      put_setting_{db,
+                   "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2"} {}
+
+void Writer::write(std::span<const Changes> groups) {
+    executions_.clear();
+    for (const auto& changes : groups) {
+        for (const auto& change : changes) {
+            std::visit([this](const auto& one) { write(one); }, change);
+        }
+    }
+    write_executions();
+}
+
+void Writer::write(const PutMachine& change) {
+    const auto& row = change.row;
+    put_machine_.run(row.number, row.arn, row.name, row.type, row.status, row.created, row.revision, row.tags);
+}
+
+void Writer::write(const PutRevision& change) {
+    const auto& row = change.row;
+    put_revision_.run(row.number, row.machine, row.revision_id, row.created, row.definition, row.role_arn,
+                      row.configuration);
+}
+
+void Writer::write(const AppendEvents& change) {
+    const auto ids = shown_ids(change.events);
+    append_events_.run(place_of(change.execution, change.batch), ids.first, ids.last,
+                       Blob{encode_events(change.events)});
+}
+
+void Writer::write(const PutSetting& change) { put_setting_.run(change.name, Blob{change.value}); }
+
+void Writer::write_executions() {
+    // By number, each one's changes in their order: also the order that a rowid table likes best.
+    std::ranges::stable_sort(executions_, {}, &ExecutionChange::number);
+    for (auto change = executions_.begin(); change != executions_.end();) {
+        ExecutionChange whole = *change;
+        for (++change; change != executions_.end() && change->number == whole.number; ++change) {
+            if (change->inserted != nullptr) {
+                throw StoreError{"execution " + std::to_string(whole.number) + " is there already"};
+            }
+            whole.updated = change->updated;
+        }
+        if (whole.inserted == nullptr) {
+            update(*whole.updated);
+        } else if (whole.updated == nullptr) {
+            insert(*whole.inserted);
+        } else {
+            auto row = *whole.inserted;
+            apply_update(row, *whole.updated);
+            insert(row);
+        }
+    }
+}
+
+void Writer::insert(const ExecutionRow& row) {
+    insert_execution_.run(row.number, row.arn, row.name, row.machine, row.revision, row.status, row.started,
+                          row.stopped, row.wake_at, row.last_event, row.batches, row.redrive_count, row.redriven,
+                          row.trace_header);
+}
+
+void Writer::update(const ExecutionRow& row) {
+    for (auto* statement : {&progress_execution_, &update_execution_}) {
+        statement->run(row.number, row.status, row.wake_at, row.last_event, row.batches, row.stopped, row.redrive_count,
+                       row.redriven);
+        if (sqlite3_changes(db_) == 1) return;
+    }
+    throw StoreError{"there is no execution " + std::to_string(row.number)};
+}
+
+}  // namespace pawl::sqlite

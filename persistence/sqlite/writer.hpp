@@ -1,0 +1,44 @@
+// Changes as SQL: the statements of the write connection.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "persistence/change.hpp"
+#include "persistence/sqlite/statement.hpp"
+
+namespace pawl::sqlite {
+
+class Writer {
+  public:
+    explicit Writer(sqlite3* db);
+
+    // Within a transaction that the caller began. What happens to an execution within these groups is written once:
+    // one that starts and ends here costs one insert and no index of running ones.
+    void write(std::span<const Changes> groups);
+
+  private:
+    // What becomes of one execution: inserted, updated, or inserted as the update leaves it.
+    struct ExecutionChange {
+        std::int64_t number = 0;
+        const ExecutionRow* inserted = nullptr;
+        const ExecutionRow* updated = nullptr;
+    };
+
+    void write(const PutMachine& change);
+    void write(const PutRevision& change);
+    void write(const InsertExecution& change) { executions_.push_back({change.row.number, &change.row, nullptr}); }
+    void write(const UpdateExecution& change) { executions_.push_back({change.row.number, nullptr, &change.row}); }
+    void write(const AppendEvents& change);
+    void write(const PutSetting& change);
+
+    void write_executions();
+    void insert(const ExecutionRow& row);
+    void update(const ExecutionRow& row);
+
+    sqlite3* db_;
+    std::vector<ExecutionChange> executions_;  // of the groups being written
+    Statement put_machine_, put_revision_, insert_execution_, progress_execution_, update_execution_, append_events_,
+        put_setting_;
+};
+
+}  // namespace pawl::sqlite
