@@ -1,0 +1,48 @@
+#include "web/app.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "web/aws/aws_api.hpp"
+#include "web/health.hpp"
+#include "web/rest/request_guard.hpp"
+#include "web/rest/rest_api.hpp"
+#include "web/viewer_assets.hpp"
+
+namespace pawl::web {
+
+namespace {
+
+void add(Router& router, std::vector<Route> routes) {
+    for (auto& route : routes) router.add(std::move(route));
+}
+
+// A name of another site that was pointed at this machine (DNS rebinding) gets no page.
+std::vector<Route> for_own_hosts(std::vector<Route> routes, const std::vector<std::string>& allowed_hosts) {
+    for (auto& route : routes) {
+        route.handler = [allowed_hosts, handler = std::move(route.handler)](const Request& request) {
+            if (rest::is_own_host(request.header("Host"), allowed_hosts)) return handler(request);
+            return error_response(403, "ForeignHost", "The Host header is not a name of this server.");
+        };
+    }
+    return routes;
+}
+
+}  // namespace
+
+Handler make_handler(Orchestrator& orchestrator, const AppSettings& settings) {
+    const auto aws_api = std::make_shared<const aws::AwsApi>(orchestrator, settings.allowed_hosts);
+    const auto router = std::make_shared<Router>();
+    add(*router, health_routes(orchestrator));
+    add(*router, rest::rest_api_routes(orchestrator, {settings.allowed_hosts}));
+    add(*router, for_own_hosts(viewer_routes(), settings.allowed_hosts));
+
+    return [aws_api, router = std::shared_ptr<const Router>{router}](const Request& request) {
+        if (request.path == "/" && request.method == "POST") return aws_api->handle(request);
+        if (request.path == "/" && request.method == "OPTIONS") return aws_api->preflight(request);
+        Request routed = request;
+        return router->handle(routed);
+    };
+}
+
+}  // namespace pawl::web

@@ -1,0 +1,68 @@
+#include "web/aws/configuration.hpp"
+
+namespace pawl::web::aws {
+
+namespace {
+
+Json default_logging() { return {{"level", "OFF"}, {"includeExecutionData", false}}; }
+Json default_tracing() { return {{"enabled", false}}; }
+
+ApiResult<Json> logging(const Json& sent) {
+    const Arguments arguments{sent};
+    Json logging = default_logging();
+    if (arguments.has("level")) logging["level"] = arguments.text("level");
+    logging["includeExecutionData"] = arguments.flag("includeExecutionData", false);
+    const Json* destinations = arguments.find("destinations");
+    const std::size_t count = destinations == nullptr ? 0 : destinations->size();
+    if (count > 1 || (count == 0 && logging["level"] != "OFF")) {
+        return ApiError{"InvalidLoggingConfiguration",
+                        "Invalid Logging Configuration: Must specify exactly one Log Destination."};
+    }
+    if (count == 1) logging["destinations"] = *destinations;
+    return logging;
+}
+
+ApiResult<Json> encryption(const Json& sent) {
+    if (Arguments{sent}.text("type") != "AWS_OWNED_KEY") {
+        return ApiError{"InvalidEncryptionConfiguration",
+                        "Invalid Encryption Configuration: Customer managed keys are not supported here."};
+    }
+    return Json{{"type", "AWS_OWNED_KEY"}};
+}
+
+}  // namespace
+
+ApiResult<Json> partial_configuration(const Arguments& arguments) {
+    Json configuration = Json::object();
+    if (const Json* sent = arguments.find("loggingConfiguration")) {
+        auto checked = logging(*sent);
+        if (!checked) return checked.error();
+        configuration["loggingConfiguration"] = *std::move(checked);
+    }
+    if (const Json* sent = arguments.find("tracingConfiguration")) {
+        configuration["tracingConfiguration"] = {{"enabled", Arguments{*sent}.flag("enabled", false)}};
+    }
+    if (const Json* sent = arguments.find("encryptionConfiguration")) {
+        auto checked = encryption(*sent);
+        if (!checked) return checked.error();
+        configuration["encryptionConfiguration"] = *std::move(checked);
+    }
+    return configuration;
+}
+
+ApiResult<Json> full_configuration(const Arguments& arguments) {
+    auto sent = partial_configuration(arguments);
+    if (!sent) return sent.error();
+    Json configuration = {{"loggingConfiguration", default_logging()}, {"tracingConfiguration", default_tracing()}};
+    configuration.update(*sent);
+    return configuration;
+}
+
+Json stored_configuration(std::string_view text) {
+    Json configuration = {{"loggingConfiguration", default_logging()}, {"tracingConfiguration", default_tracing()}};
+    const auto stored = parse_json(text);
+    if (stored && stored->is_object()) configuration.update(*stored);
+    return configuration;
+}
+
+}  // namespace pawl::web::aws

@@ -1,0 +1,34 @@
+// The table of operations: what each takes, and what does it. Adding one is one entry here and its function.
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "orchestrator/orchestrator.hpp"
+#include "web/aws/members.hpp"
+#include "web/http.hpp"
+
+namespace pawl::web::aws {
+
+struct Call {
+    Orchestrator& orchestrator;
+    const Request& request;  // its headers: the body is in the arguments
+    Arguments arguments;
+};
+
+struct Operation {
+    std::string_view name;
+    std::span<const Member> members;
+    ApiResult<Json> (*run)(const Call& call);
+};
+
+// Each in the file of that name.
+std::span<const Operation> machine_operations();
+std::span<const Operation> execution_operations();
+std::span<const Operation> task_operations();
+
+// Null: not one of ours.
+const Operation* find_operation(std::string_view name);
+// One of AWS's that Pawl does not have yet.
+bool is_planned(std::string_view name);
+
+}  // namespace pawl::web::aws

@@ -1,0 +1,22 @@
+// Which pages may call the AWS API from a browser.
+// Spec: Fetch Standard, "CORS protocol".
+#pragma once
+#include <string>
+#include <vector>
+
+#include "web/http.hpp"
+
+namespace pawl::web::aws {
+
+// Whether the request comes from a page that is not of this machine. Clients name any Host they like, so that says
+// nothing; but only browsers send an Origin, and a page of another site, or of a name that was pointed at this machine
+// (DNS rebinding), can't hide it.
+bool is_foreign_page(const Request& request, const std::vector<std::string>& allowed_hosts);
+
+// Lets the page's scripts read the answer.
+void allow_origin(Response& response, const Request& request);
+
+// The answer to OPTIONS: what the page may send.
+Response preflight(const Request& request, const std::vector<std::string>& allowed_hosts);
+
+}  // namespace pawl::web::aws

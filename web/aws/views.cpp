@@ -1,0 +1,102 @@
+#include "web/aws/views.hpp"
+
+#include "web/aws/configuration.hpp"
+#include "web/aws/timestamp.hpp"
+
+namespace pawl::web::aws {
+
+namespace {
+
+// What both descriptions of a machine hold.
+void add_revision(Json& document, const RevisionRow& revision, bool include_data) {
+    document["definition"] = include_data ? revision.definition : "{}";
+    document["roleArn"] = revision.role_arn;
+    document.update(stored_configuration(revision.configuration));
+    // The first revision has no id that clients are shown.
+    if (!revision.revision_id.empty()) document["revisionId"] = revision.revision_id;
+}
+
+void add_redrive(Json& document, const ExecutionRow& row) {
+    document["redriveCount"] = row.redrive_count;
+    if (row.redriven) document["redriveDate"] = epoch_seconds(*row.redriven);
+}
+
+void add_redrive_status(Json& document, ExecutionStatus status) {
+    if (status == ExecutionStatus::Running || status == ExecutionStatus::Succeeded) {
+        document["redriveStatus"] = "NOT_REDRIVABLE";
+        document["redriveStatusReason"] = "Execution is " + std::string{to_string(status)} + " and cannot be redriven";
+    } else {
+        document["redriveStatus"] = "REDRIVABLE";
+    }
+}
+
+void add_payload(Json& document, const std::string& name, const Payload& payload, bool include_data) {
+    if (include_data) document[name] = payload.text();
+    document[name + "Details"] = {{"included", include_data}};
+}
+
+}  // namespace
+
+Json state_machine_document(const StateMachineView& view, bool include_data) {
+    Json document = {{"stateMachineArn", view.machine.arn},
+                     {"name", view.machine.name},
+                     {"status", view.machine.status == MachineStatus::Active ? "ACTIVE" : "DELETING"},
+                     {"type", asl::to_string(view.machine.type)},
+                     {"creationDate", epoch_seconds(view.machine.created)}};
+    add_revision(document, view.revision, include_data);
+    return document;
+}
+
+Json execution_machine_document(const StateMachineView& view, bool include_data) {
+    Json document = {{"stateMachineArn", view.machine.arn},
+                     {"name", view.machine.name},
+                     {"updateDate", epoch_seconds(view.revision.created)}};
+    add_revision(document, view.revision, include_data);
+    return document;
+}
+
+Json state_machine_list_item(const StateMachineView& view) {
+    return {{"stateMachineArn", view.machine.arn},
+            {"name", view.machine.name},
+            {"type", asl::to_string(view.machine.type)},
+            {"creationDate", epoch_seconds(view.machine.created)}};
+}
+
+Json execution_document(const ExecutionView& view, bool include_data) {
+    const ExecutionRow& row = view.row;
+    Json document = {{"executionArn", row.arn},
+                     {"stateMachineArn", view.machine_arn},
+                     {"name", row.name},
+                     {"status", to_string(row.status)},
+                     {"startDate", epoch_seconds(row.started)}};
+    if (row.stopped) document["stopDate"] = epoch_seconds(*row.stopped);
+    add_payload(document, "input", view.input, include_data);
+    if (view.output) add_payload(document, "output", *view.output, include_data);
+    if (view.error.name) document["error"] = *view.error.name;
+    if (view.error.cause) document["cause"] = *view.error.cause;
+    if (!row.trace_header.empty()) document["traceHeader"] = row.trace_header;
+    add_redrive(document, row);
+    add_redrive_status(document, row.status);
+    return document;
+}
+
+Json execution_list_item(const ExecutionListItem& item) {
+    Json document = {{"executionArn", item.row.arn},
+                     {"stateMachineArn", item.machine_arn},
+                     {"name", item.row.name},
+                     {"status", to_string(item.row.status)},
+                     {"startDate", epoch_seconds(item.row.started)}};
+    if (item.row.stopped) document["stopDate"] = epoch_seconds(*item.row.stopped);
+    add_redrive(document, item.row);
+    return document;
+}
+
+Json diagnostic_document(const asl::Diagnostic& diagnostic) {
+    Json document = {{"severity", diagnostic.severity == asl::Severity::Error ? "ERROR" : "WARNING"},
+                     {"code", diagnostic.code},
+                     {"message", diagnostic.message}};
+    if (!diagnostic.location.empty()) document["location"] = diagnostic.location;
+    return document;
+}
+
+}  // namespace pawl::web::aws
