@@ -40,16 +40,23 @@ struct InvocationReport {
     Result<std::string, InvocationError> outcome;  // the response's bytes
     std::chrono::microseconds duration{0};         // of the handler
     std::chrono::microseconds init_duration{0};    // of a cold start, else 0
+    std::string log_tail;                          // the last 4 KB that this invocation left in the log
 };
+
+// AWS Lambda's limit on a synchronous response; a longer one becomes Function.ResponseSizeTooLarge.
+inline constexpr std::size_t max_response_bytes = 6 * 1024 * 1024 + 100;
 
 struct Invocation {
     std::string request_id;  // a UUID, unique
     std::string function;    // name
     std::string payload;     // JSON text
     std::string function_arn;
-    std::optional<std::chrono::milliseconds> timeout;  // what the caller grants, when shorter than the function's own
-    std::function<void()> started;                     // a process has taken it
-    std::function<void(InvocationReport)> finished;    // exactly once, unless cancelled
+    std::string client_context;  // base64, as the caller sent it; may be empty
+    // What the caller grants, from `invoke` on, when shorter than the function's own.
+    std::optional<std::chrono::milliseconds> timeout;
+    // On a thread of the pool or of the host; quick, as they hold up other functions.
+    std::function<void()> started;                   // a process has taken it
+    std::function<void(InvocationReport)> finished;  // exactly once, after started; unless cancelled, or the pool ends
 };
 
 // Gives each process an address of its own to call: so it is known who asks. Implemented over HTTP in web/.
@@ -65,14 +72,17 @@ class FunctionPool {
     struct Settings {
         std::string log_folder;                  // one NAME.log a function: stdout and stderr; empty: they are dropped
         std::size_t max_processes = 64;          // of all functions together
+        std::string region = "us-east-1";        // AWS_REGION of the processes
     };
     FunctionPool(std::vector<FunctionConfig> functions, Settings settings);
-    ~FunctionPool();  // ends all processes
+    ~FunctionPool();  // stop()
     FunctionPool(const FunctionPool&) = delete;
     FunctionPool& operator=(const FunctionPool&) = delete;
 
-    // Before the first invocation; must outlive the pool's last process.
+    // Before the first invocation; must outlive the pool's last process (a host's destructor calls `stop`).
     void attach(RuntimeApiHost& host);
+    // Ends all processes, with SIGTERM and soon SIGKILL, and waits for them. What has not finished is dropped.
+    void stop();
 
     bool knows(std::string_view function) const;
     void invoke(Invocation invocation);          // never blocks; queued fairly when all processes are busy
@@ -80,11 +90,12 @@ class FunctionPool {
 
     // The Runtime API's side, called by the host on its threads.
     struct Work {
-        std::string request_id, payload, function_arn, trace_id;
+        std::string request_id, payload, function_arn, trace_id, client_context;
         std::chrono::system_clock::time_point deadline;
     };
-    // Waits for work of this process; nothing when it is to end (answer 410).
-    std::optional<Work> next(std::uint64_t worker);
+    // Waits for work of this process; nothing when it is to end (answer 410). `still_there` is asked, quickly, before
+    // work is handed over: what can't be delivered stays in the queue. Of two calls the later one gets the work.
+    std::optional<Work> next(std::uint64_t worker, const std::function<bool()>& still_there = {});
     // False: unknown or already answered (answer 400 InvalidRequestID).
     bool respond(std::uint64_t worker, std::string_view request_id, std::string payload);
     bool fail(std::uint64_t worker, std::string_view request_id, std::string error_type, std::string document);

@@ -1,0 +1,351 @@
+#include "orchestrator/function_task_runner.hpp"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+#include "orchestrator/clock.hpp"
+#include "orchestrator/functions/function_name.hpp"
+#include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/functions/lambda_result.hpp"
+#include "states/entropy.hpp"
+#include "states/error_names.hpp"
+
+namespace pawl {
+namespace {
+
+constexpr std::string_view invoke_resource = "arn:aws:states:::lambda:invoke";
+constexpr std::string_view invoke_and_wait_resource = "arn:aws:states:::lambda:invoke.waitForTaskToken";
+
+// The engine ends a task at its TimeoutSeconds and cancels it; the pool must not do so first, with another error.
+constexpr std::chrono::seconds after_the_engine{5};
+
+// Answers that are known at once, from a thread of its own: a listener must not be called from within `start`.
+class AnswerThread {
+  public:
+    void post(std::function<void()> answer) {
+        const std::lock_guard lock{mutex_};
+        answers_.push_back(std::move(answer));
+        wake_.notify_one();
+    }
+
+  private:
+    void run(const std::stop_token& stop) {
+        std::unique_lock lock{mutex_};
+        while (wake_.wait(lock, stop, [this] { return !answers_.empty(); }) && !stop.stop_requested()) {
+            const auto answer = std::move(answers_.front());
+            answers_.pop_front();
+            lock.unlock();
+            answer();
+            lock.lock();
+        }
+    }
+
+    std::mutex mutex_;  // a mailbox in small
+    std::condition_variable_any wake_;
+    std::deque<std::function<void()>> answers_;
+    std::jthread thread_{[this](const std::stop_token& stop) { run(stop); }};
+};
+
+// Parameters of lambda:invoke, or what Lambda would say to them.
+struct InvokeRequest {
+    FunctionName function;
+    std::string payload = "{}";
+    std::string type = "RequestResponse";
+    std::string client_context;
+    bool log_tail = false;
+};
+
+// As the SDK words a refusal of the service: "Lambda.X" with "message (Service: AWSLambda; …)".
+AslError service_error(std::string_view name, int status, std::string_view code, std::string_view message,
+                       std::string_view request_id) {
+    return {"Lambda." + std::string{name},
+            std::string{message} + " (Service: AWSLambda; Status Code: " + std::to_string(status) +
+                "; Error Code: " + std::string{code} + "; Request ID: " + std::string{request_id} + "; Proxy: null)"};
+}
+
+AslError invalid_value(std::string_view value, std::string_view member, std::string_view constraint,
+                       std::string_view request_id) {
+    return service_error("AWSLambdaException", 400, "ValidationException",
+                         "1 validation error detected: Value '" + std::string{value} + "' at '" + std::string{member} +
+                             "' failed to satisfy constraint: " + std::string{constraint},
+                         request_id);
+}
+
+AslError unusable(const Payload& parameters, std::string_view why) {
+    return {std::string{error::runtime}, "The Parameters '" + parameters.text() +
+                                             "' could not be used to start the Task: [" + std::string{why} + "]"};
+}
+
+// A text parameter that may be absent or null.
+Result<std::string> text_parameter(const Payload& parameters, std::string_view name) {
+    const auto found = parameters.json().find(std::string{name});
+    if (found == parameters.json().end() || found->is_null()) return std::string{};
+    if (found->is_string()) return found->get<std::string>();
+    return unusable(parameters, "The value for the field '" + std::string{name} + "' must be a STRING");
+}
+
+// What becomes the event. A text is taken as the event's JSON itself; nothing and null become an empty object.
+Result<std::string> event_of(const Json& parameters, std::string_view request_id) {
+    const auto payload = parameters.find("Payload");
+    if (payload == parameters.end() || payload->is_null()) return std::string{"{}"};
+    if (!payload->is_string()) return to_text(*payload);
+    auto text = payload->get<std::string>();
+    if (text.empty()) return std::string{"{}"};
+    if (const auto read = parse_json(text); !read) {
+        return service_error(
+            "InvalidRequestContentException", 400, "InvalidRequestContentException",
+            "Could not parse request body into json: Could not parse payload into json: " + read.error().message,
+            request_id);
+    }
+    return text;
+}
+
+Result<InvokeRequest> read_invoke(const Payload& parameters, std::string_view request_id) {
+    if (!parameters.json().is_object() || !parameters.json().contains("FunctionName")) {
+        return unusable(parameters, "The field 'FunctionName' is required but was missing");
+    }
+    const auto function = text_parameter(parameters, "FunctionName");
+    const auto qualifier = text_parameter(parameters, "Qualifier");
+    auto type = text_parameter(parameters, "InvocationType");
+    const auto log_type = text_parameter(parameters, "LogType");
+    auto context = text_parameter(parameters, "ClientContext");
+    for (const auto* read : {&function, &qualifier, &std::as_const(type), &log_type, &std::as_const(context)}) {
+        if (!*read) return read->error();
+    }
+    auto event = event_of(parameters.json(), request_id);
+    if (!event) return std::move(event).error();
+
+    const auto name = parse_function_name(*function);
+    if (!name) {
+        return invalid_value(*function, "functionName",
+                             "Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?"
+                             "([a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)"
+                             "(:(\\$LATEST|[a-zA-Z0-9-_]+))?",
+                             request_id);
+    }
+    InvokeRequest request{*name, *std::move(event), "RequestResponse", *std::move(context), *log_type == "Tail"};
+    if (!qualifier->empty()) request.function.qualifier = *qualifier;
+    if (!type->empty()) request.type = *std::move(type);
+    if (request.type != "RequestResponse" && request.type != "Event" && request.type != "DryRun") {
+        return invalid_value(request.type, "invocationType",
+                             "Member must satisfy enum value set: [Event, RequestResponse, DryRun]", request_id);
+    }
+    if (!is_base64(request.client_context)) {
+        return service_error("InvalidRequestContentException", 400, "InvalidRequestContentException",
+                             "Client context must be a valid Base64-encoded JSON object.", request_id);
+    }
+    return request;
+}
+
+// A failed function's error, as Step Functions takes it from Lambda's answer.
+AslError function_error(const InvocationError& error) {
+    if (!error.type.empty()) return {error.type, error.document};
+    return {"Lambda.Unknown",
+            "The cause could not be determined because Lambda did not return an error type. "
+            "Returned payload: " +
+                error.document};
+}
+
+bool is_version(std::string_view qualifier) {
+    return !qualifier.empty() && qualifier.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::uint64_t random_seed() {
+    std::uint64_t seed = 0;
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(&seed), sizeof seed) != 1) {
+        throw std::runtime_error{"no random bytes"};
+    }
+    return seed;
+}
+
+}  // namespace
+
+// Shared with the callbacks of invocations in work: they may come after the runner has gone, and find no task then.
+struct FunctionTaskRunner::Impl : std::enable_shared_from_this<FunctionTaskRunner::Impl> {
+    Impl(FunctionPool& functions, const Clock& time, Settings with)
+        : pool{functions}, clock{time}, settings{std::move(with)} {}
+
+    std::string arn_of(const FunctionName& function) const {
+        const auto qualifier = function.qualifier.empty() ? "" : ":" + function.qualifier;
+        return "arn:aws:lambda:" + settings.region + ":" + settings.account + ":function:" + function.name + qualifier;
+    }
+    std::string new_request_id() {
+        const std::lock_guard lock{mutex};
+        return random.uuid();
+    }
+
+    void refuse(TaskListener listener, AslError error);
+    void start_direct(const TaskKey& key, const StartTask& task, TaskListener listener);
+    void start_invoke(const TaskKey& key, const StartTask& task, TaskListener listener);
+    void run(const TaskKey& key, const StartTask& task, Invocation invocation, TaskListener listener,
+             std::function<void(const TaskListener&, InvocationReport)> done);
+    bool forget(const TaskKey& key, const std::string& request_id);
+
+    FunctionPool& pool;
+    const Clock& clock;
+    const Settings settings;
+    std::mutex mutex;  // shards start and cancel, the pool's threads answer
+    SeededRandom random{random_seed()};
+    std::map<TaskKey, std::string> running;  // request ids
+    std::unique_ptr<AnswerThread> answers = std::make_unique<AnswerThread>();
+};
+
+void FunctionTaskRunner::Impl::refuse(TaskListener listener, AslError error) {
+    answers->post([listener = std::move(listener), error = std::move(error)] {
+        listener.started();
+        listener.answered(error, TaskFailure::Run);
+    });
+}
+
+// False: it was cancelled, or started anew, meanwhile.
+bool FunctionTaskRunner::Impl::forget(const TaskKey& key, const std::string& request_id) {
+    const std::lock_guard lock{mutex};
+    const auto found = running.find(key);
+    if (found == running.end() || found->second != request_id) return false;
+    running.erase(found);
+    return true;
+}
+
+void FunctionTaskRunner::Impl::run(const TaskKey& key, const StartTask& task, Invocation invocation,
+                                   TaskListener listener,
+                                   std::function<void(const TaskListener&, InvocationReport)> done) {
+    if (task.deadline) {
+        invocation.timeout = std::max(*task.deadline - clock.now(), Millis{0}) + after_the_engine;
+    }
+    std::string superseded;
+    {
+        const std::lock_guard lock{mutex};
+        superseded = std::exchange(running[key], invocation.request_id);
+    }
+    if (!superseded.empty()) pool.cancel(superseded);
+    invocation.started = listener.started;
+    invocation.finished = [self = weak_from_this(), key, request_id = invocation.request_id,
+                           listener = std::move(listener), done = std::move(done)](InvocationReport report) {
+        const auto runner = self.lock();
+        if (runner && runner->forget(key, request_id)) done(listener, std::move(report));
+    };
+    pool.invoke(std::move(invocation));
+}
+
+void FunctionTaskRunner::Impl::start_direct(const TaskKey& key, const StartTask& task, TaskListener listener) {
+    const auto function = parse_function_arn(task.resource);
+    auto request_id = new_request_id();
+    if (!function || !pool.knows(function->name)) {
+        return refuse(std::move(listener), service_error("ResourceNotFoundException", 404, "ResourceNotFoundException",
+                                                         "Function not found: " + task.resource, request_id));
+    }
+    Invocation invocation;
+    invocation.request_id = std::move(request_id);
+    invocation.function = function->name;
+    invocation.payload = task.parameters.text();
+    invocation.function_arn = task.resource;
+    run(key, task, std::move(invocation), std::move(listener), [](const TaskListener& to, InvocationReport report) {
+        if (!report.outcome) return to.answered(function_error(report.outcome.error()), TaskFailure::Run);
+        to.answered(Payload::from_text(as_json(*std::move(report.outcome))), TaskFailure::Run);
+    });
+}
+
+void FunctionTaskRunner::Impl::start_invoke(const TaskKey& key, const StartTask& task, TaskListener listener) {
+    auto request_id = new_request_id();
+    const auto request = read_invoke(task.parameters, request_id);
+    if (!request) return refuse(std::move(listener), request.error());
+    const auto arn = arn_of(request->function);
+    if (!pool.knows(request->function.name)) {
+        return refuse(std::move(listener), service_error("ResourceNotFoundException", 404, "ResourceNotFoundException",
+                                                         "Function not found: " + arn, request_id));
+    }
+    const bool waits = task.resource == invoke_and_wait_resource;
+    const auto give = [waits](const TaskListener& to, const LambdaResult& result) {
+        auto output = to_payload(result);
+        waits ? to.submitted(std::move(output)) : to.answered(std::move(output), TaskFailure::Run);
+    };
+    LambdaResult result;
+    result.request_id = request_id;
+    if (is_version(request->function.qualifier)) result.executed_version = request->function.qualifier;
+
+    Invocation invocation;
+    invocation.request_id = std::move(request_id);
+    invocation.function = request->function.name;
+    invocation.payload = request->payload;
+    invocation.function_arn = arn;
+    invocation.client_context = request->client_context;
+    if (request->type == "RequestResponse") {
+        return run(
+            key, task, std::move(invocation), std::move(listener),
+            [this, give, result, tail = request->log_tail](const TaskListener& to, InvocationReport report) mutable {
+                if (!report.outcome) return to.answered(function_error(report.outcome.error()), TaskFailure::Run);
+                result.response = *std::move(report.outcome);
+                if (tail) result.log_tail = std::move(report.log_tail);
+                result.at = clock.now();
+                give(to, result);
+            });
+    }
+    result.status = request->type == "Event" ? 202 : 204;
+    result.executed_version.clear();
+    result.at = clock.now();
+    if (request->type == "Event") pool.invoke(std::move(invocation));  // on its own from here on
+    answers->post([give, result, listener = std::move(listener)] {
+        listener.started();
+        give(listener, result);
+    });
+}
+
+FunctionTaskRunner::FunctionTaskRunner(FunctionPool& pool, const Clock& clock, Settings settings)
+    : impl_{std::make_shared<Impl>(pool, clock, std::move(settings))} {}
+
+FunctionTaskRunner::~FunctionTaskRunner() {
+    impl_->answers.reset();  // here: the last callback of the pool may be the one that frees the rest
+    const std::lock_guard lock{impl_->mutex};
+    impl_->running.clear();
+}
+
+std::optional<std::string> FunctionTaskRunner::unsupported(std::string_view resource) const {
+    if (resource == invoke_resource || resource == invoke_and_wait_resource || parse_function_arn(resource)) {
+        return std::nullopt;
+    }
+    const std::string named{resource};
+    if (resource.starts_with("arn:aws:states:") && resource.find(":activity:") != std::string_view::npos) {
+        return "The resource provided " + named +
+               " is an activity; activities are not supported yet. A function, or lambda:invoke.waitForTaskToken, can "
+               "hand the work to a worker.";
+    }
+    const auto service = resource.starts_with("arn:aws:states:::") ? resource.substr(17) : std::string_view{};
+    if (service.find(':') != std::string_view::npos && !service.starts_with("lambda:")) {
+        return "The resource provided " + named +
+               " is a service integration that is not supported yet. Call the service from a function, through "
+               "arn:aws:states:::lambda:invoke.";
+    }
+    return "The resource provided " + named +
+           " is not recognized. The value is not a valid resource ARN, or the resource is not available in this "
+           "region.";
+}
+
+void FunctionTaskRunner::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
+    if (task.resource == invoke_resource || task.resource == invoke_and_wait_resource) {
+        impl_->start_invoke(key, task, std::move(listener));
+    } else {
+        impl_->start_direct(key, task, std::move(listener));
+    }
+}
+
+void FunctionTaskRunner::cancel(const TaskKey& key) {
+    std::string request_id;
+    {
+        const std::lock_guard lock{impl_->mutex};
+        const auto found = impl_->running.find(key);
+        if (found == impl_->running.end()) return;
+        request_id = std::move(found->second);
+        impl_->running.erase(found);
+    }
+    impl_->pool.cancel(request_id);
+}
+
+}  // namespace pawl

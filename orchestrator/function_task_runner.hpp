@@ -1,0 +1,33 @@
+// Tasks that are functions: a function's own ARN as Resource, and arn:aws:states:::lambda:invoke, which may wait for a
+// task token. Any other resource is refused when the state machine is created.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "orchestrator/task_runner.hpp"
+
+namespace pawl {
+
+class Clock;
+class FunctionPool;
+
+class FunctionTaskRunner final : public TaskRunner {
+  public:
+    struct Settings {
+        std::string region = "us-east-1";
+        std::string account = "000000000000";
+    };
+    // Both outlive the runner. What is in work when the runner goes is not answered any more.
+    FunctionTaskRunner(FunctionPool& pool, const Clock& clock, Settings settings);
+    ~FunctionTaskRunner() override;
+
+    std::optional<std::string> unsupported(std::string_view resource) const override;
+    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override;
+    void cancel(const TaskKey& key) override;
+
+  private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace pawl

@@ -1,0 +1,69 @@
+#include "orchestrator/functions/invocation_error.hpp"
+
+#include <cstdio>
+
+namespace pawl {
+namespace {
+
+InvocationError lambda_error(std::string type, std::string message) {
+    Json document = Json::object();
+    document["errorType"] = type;
+    document["errorMessage"] = std::move(message);
+    return {std::move(type), to_text(document)};
+}
+
+std::string about(std::string_view request_id) { return "RequestId: " + std::string{request_id} + " Error: "; }
+
+std::string seconds(std::chrono::milliseconds duration) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.2f", static_cast<double>(duration.count()) / 1000.0);
+    return text;
+}
+
+}  // namespace
+
+InvocationError exited(std::string_view request_id, const std::optional<ProcessExit>& exit) {
+    const bool silently = !exit || *exit == ProcessExit{};
+    return lambda_error("Runtime.ExitError",
+                        about(request_id) + (silently ? "Runtime exited without providing a reason"
+                                                      : "Runtime exited with error: " + to_text(*exit)));
+}
+
+InvocationError timed_out(std::string_view request_id, std::chrono::milliseconds limit) {
+    return lambda_error("Sandbox.Timedout", about(request_id) + "Task timed out after " + seconds(limit) + " seconds");
+}
+
+InvocationError not_startable(std::string_view request_id, std::string_view program, std::string_view reason) {
+    return lambda_error("Runtime.InvalidEntrypoint",
+                        about(request_id) + "fork/exec " + std::string{program} + ": " + std::string{reason});
+}
+
+InvocationError response_too_large() {
+    return lambda_error("Function.ResponseSizeTooLarge",
+                        "Response payload size exceeded maximum allowed payload size (" +
+                            std::to_string(max_response_bytes) + " bytes).");
+}
+
+InvocationError not_answered(std::string_view request_id) {
+    return lambda_error("Runtime.ExitError",
+                        about(request_id) + "Runtime asked for the next invocation without answering this one");
+}
+
+InvocationError not_found(std::string_view function) {
+    return lambda_error("ResourceNotFoundException", "Function not found: " + std::string{function});
+}
+
+InvocationError reported(std::string header_type, std::string document) {
+    if (document.empty()) {
+        return lambda_error(header_type.empty() ? "Runtime.UnknownReason" : std::move(header_type), "");
+    }
+    const auto read = parse_json(document);
+    if (read && read->is_object()) {
+        if (const auto type = read->find("errorType"); type != read->end() && type->is_string()) {
+            return {type->get<std::string>(), std::move(document)};
+        }
+    }
+    return {std::move(header_type), std::move(document)};
+}
+
+}  // namespace pawl

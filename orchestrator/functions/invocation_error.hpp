@@ -1,0 +1,24 @@
+// The error documents that Lambda itself makes up, in its words: keys, their order, texts.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/functions/process.hpp"
+
+namespace pawl {
+
+InvocationError exited(std::string_view request_id, const std::optional<ProcessExit>& exit);
+InvocationError timed_out(std::string_view request_id, std::chrono::milliseconds limit);
+InvocationError not_startable(std::string_view request_id, std::string_view program, std::string_view reason);
+InvocationError response_too_large();
+// The process asked for the next invocation and had not answered this one.
+InvocationError not_answered(std::string_view request_id);
+InvocationError not_found(std::string_view function);
+// As the handler reported it: the type is the document's errorType, or else the header's.
+InvocationError reported(std::string header_type, std::string document);
+
+}  // namespace pawl
