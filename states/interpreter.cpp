@@ -71,7 +71,7 @@ void fail_parent(Turn& turn, FrameId child, const Raise& raised) {
         turn.record(child, MapIterationFailed{turn.visit(parent).state, frame.index}, previous);
     }
     abort_visit(turn, child, previous);
-    abort_children(turn, parent, previous);
+    abort_children(turn, parent, previous, child);
     fail(turn, parent, raised, previous);
 }
 
@@ -129,13 +129,13 @@ void perform(Turn& turn, FrameId frame, Step step) {
     }
 }
 
-void abort_children(Turn& turn, FrameId frame, std::int64_t previous) {
+void abort_children(Turn& turn, FrameId frame, std::int64_t previous, std::optional<FrameId> failed) {
     const auto& visit = turn.visit(frame);
     if (!visit.fork) return;
     const auto children = visit.fork->running;  // a copy: events change the set
     for (const auto child : children) {
         const auto& here = turn.execution().frame(child);
-        if (!here.visit) continue;
+        if (child == failed || !here.visit) continue;
         if (visit.type == StateType::Map) turn.record(child, MapIterationAborted{visit.state, here.index}, previous);
         abort_visit(turn, child, previous);
     }

@@ -1,7 +1,7 @@
 // Runs its processor once for each item of an array, several at a time; the outputs, in the items' order, are its
 // result. Spec: states-language.net, "Map State".
 #include <algorithm>
-#include <limits>
+#include <charconv>
 
 #include "states/error_names.hpp"
 #include "states/states.hpp"
@@ -9,18 +9,30 @@
 namespace pawl {
 namespace {
 
+// AWS takes a whole number, also one written as a text.
+std::optional<std::int64_t> whole_number(const Json& value) {
+    if (value.is_number_integer()) return value.get<std::int64_t>();
+    if (!value.is_string()) return std::nullopt;
+    const auto& text = value.get_ref<const std::string&>();
+    std::int64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
 Result<std::int64_t> max_concurrency(const asl::Map& map, Place& place, const Json& input) {
     if (const auto* value = map.max_concurrency.value()) return *value;
     if (!map.max_concurrency.present()) return std::int64_t{0};
     const auto& path = *map.max_concurrency.path();
     const auto value = place.select(path, input);
     if (!value) return value.error();
-    if (!value->is_number_integer()) {
+    const auto number = whole_number(*value);
+    if (!number) {
         return place.runtime_error("The MaxConcurrencyPath field refers to value \"" + to_text(*value) +
                                    "\" which is not a valid integer: " + path.text());
     }
-    if (value->get<std::int64_t>() < 0) return place.runtime_error("MaxConcurrency cannot be negative.");
-    return value->get<std::int64_t>();
+    if (*number < 0) return place.runtime_error("MaxConcurrency cannot be negative.");
+    return *number;
 }
 
 Result<Payload> items_of(const asl::Map& map, Place& place, const Payload& input) {

@@ -6,7 +6,7 @@ namespace pawl {
 
 struct Payload::Rep {
     explicit Rep(std::string t) : text{std::move(t)} {}
-    Rep(std::string t, Json v) : text{std::move(t)}, value{std::move(v)} {
+    Rep(std::string t, Json v) : text(std::move(t)), value(std::move(v)) {  // braces would make an array of it
         std::call_once(parsed, [] {});
     }
     std::string text;
