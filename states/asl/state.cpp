@@ -180,7 +180,10 @@ QueryLanguage read_language(Parser& parser, const Fields& fields) {
 
 std::string StateReader::target(const Fields& in, std::string_view name) const {
     auto target = in.text(name);
-    if (!target) return {};
+    if (!target) {
+        if (in.has(name)) block().unclear = true;
+        return {};
+    }
     block().transitions.push_back({index, *target, in.at(name)});
     return *std::move(target);
 }
