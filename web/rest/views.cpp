@@ -1,0 +1,104 @@
+#include "web/rest/views.hpp"
+
+#include <algorithm>
+
+#include "states/time.hpp"
+
+namespace pawl::web::rest {
+namespace {
+
+std::string_view status_text(MachineStatus status) { return status == MachineStatus::Active ? "ACTIVE" : "DELETING"; }
+
+bool is_unreserved(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}
+
+void put_document(Json& to, const std::string& name, const Payload& payload) {
+    to[name] = payload.json();
+    to[name + "Text"] = payload.text();
+}
+
+}  // namespace
+
+std::string percent_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : text) {
+        if (is_unreserved(c)) {
+            encoded += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
+        }
+    }
+    return encoded;
+}
+
+std::string execution_path(std::string_view arn) { return "/api/v1/executions/" + percent_encoded(arn); }
+std::string state_machine_path(std::string_view arn) { return "/api/v1/state-machines/" + percent_encoded(arn); }
+
+std::string_view name_in_arn(std::string_view arn) { return arn.substr(arn.rfind(':') + 1); }
+
+Json state_machine_summary(const StateMachineView& view) {
+    Json json = Json::object();
+    json["stateMachineArn"] = view.machine.arn;
+    json["name"] = view.machine.name;
+    json["type"] = std::string{asl::to_string(view.machine.type)};
+    json["status"] = std::string{status_text(view.machine.status)};
+    json["creationDate"] = to_iso8601(view.machine.created);
+    json["updateDate"] = to_iso8601(view.revision.created);
+    json["revisionId"] = view.revision.revision_id;
+    json["roleArn"] = view.revision.role_arn;
+    return json;
+}
+
+Json state_machine_json(const StateMachineView& view) {
+    auto json = state_machine_summary(view);
+    put_document(json, "definition", Payload::from_text(view.revision.definition));
+    const auto tags = parse_json(view.machine.tags);
+    json["tags"] = tags && tags->is_object() ? *tags : Json::object();
+    return json;
+}
+
+Json execution_summary(const ExecutionRow& row, std::string_view machine_arn) {
+    Json json = Json::object();
+    json["executionArn"] = row.arn;
+    json["name"] = row.name;
+    json["stateMachineArn"] = std::string{machine_arn};
+    json["stateMachineName"] = std::string{name_in_arn(machine_arn)};
+    json["status"] = std::string{to_string(row.status)};
+    json["startDate"] = to_iso8601(row.started);
+    if (row.stopped) json["stopDate"] = to_iso8601(*row.stopped);
+    json["redriveCount"] = row.redrive_count;
+    if (row.redriven) json["redriveDate"] = to_iso8601(*row.redriven);
+    return json;
+}
+
+Json execution_json(const ExecutionView& view) {
+    auto json = execution_summary(view.row, view.machine_arn);
+    if (!view.row.trace_header.empty()) json["traceHeader"] = view.row.trace_header;
+    put_document(json, "input", view.input);
+    if (view.output) put_document(json, "output", *view.output);
+    if (view.error.name) json["error"] = *view.error.name;
+    if (view.error.cause) json["cause"] = *view.error.cause;
+    return json;
+}
+
+Json diagnostics_json(const asl::Diagnostics& diagnostics) {
+    auto list = Json::array();
+    for (const auto& diagnostic : diagnostics) {
+        Json json = Json::object();
+        json["severity"] = diagnostic.severity == asl::Severity::Error ? "ERROR" : "WARNING";
+        json["code"] = diagnostic.code;
+        json["message"] = diagnostic.message;
+        json["location"] = diagnostic.location;
+        json["line"] = diagnostic.position.line;
+        json["column"] = diagnostic.position.column;
+        if (!diagnostic.hint.empty()) json["hint"] = diagnostic.hint;
+        list.push_back(std::move(json));
+    }
+    return list;
+}
+
+}  // namespace pawl::web::rest
