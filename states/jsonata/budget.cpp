@@ -1,0 +1,40 @@
+#include "states/jsonata/budget.hpp"
+
+#include "states/jsonata/fault.hpp"
+
+namespace pawl::jsonata {
+
+Budget::Budget(const Environment& environment)
+    : limits_{environment.limits}, clock_{environment.clock}, fuel_{environment.limits.fuel} {
+    if (clock_ && limits_.time.count() > 0) deadline_ = clock_() + limits_.time;
+}
+
+void Budget::refill(std::uint64_t units) {
+    const std::uint64_t owed = units - slice_;
+    if (owed > fuel_) {
+        throw limit_exceeded("Expression evaluation exceeded its limit of steps. Check for an infinite loop");
+    }
+    fuel_ -= owed;
+    slice_ = fuel_ < slice_units ? fuel_ : slice_units;
+    fuel_ -= slice_;
+    if (deadline_.count() != 0 && clock_() > deadline_) {
+        throw limit_exceeded("Expression evaluation timeout: " + std::to_string(limits_.time.count()) +
+                             " milliseconds. Check for an infinite loop");
+    }
+}
+
+void Budget::out_of_memory(std::size_t bytes) {
+    used_bytes_ -= bytes;
+    throw limit_exceeded("Expression evaluation exceeded its memory limit of " + std::to_string(limits_.memory_bytes) +
+                         " bytes");
+}
+
+void Budget::too_deep() {
+    --depth_;
+    throw limit_exceeded(
+        "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive");
+}
+
+void Budget::too_nested() { throw limit_exceeded("A value is nested too deeply"); }
+
+}  // namespace pawl::jsonata

@@ -1,0 +1,78 @@
+// What one evaluation may still spend. Every loop of the evaluator burns fuel, every made value is counted.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "states/jsonata/jsonata.hpp"
+
+namespace pawl::jsonata {
+
+class Budget {
+  public:
+    explicit Budget(const Environment& environment);
+    Budget(const Budget&) = delete;
+    Budget& operator=(const Budget&) = delete;
+
+    void burn(std::uint64_t units = 1) {
+        if (units <= slice_) {
+            slice_ -= units;
+        } else {
+            refill(units);
+        }
+    }
+    void burn_text(std::size_t bytes) { burn(bytes / 16); }
+
+    void allocate(std::size_t bytes) {
+        used_bytes_ += bytes;
+        if (used_bytes_ > limits_.memory_bytes) [[unlikely]] out_of_memory(bytes);
+    }
+    // Before something that large is built in one go.
+    void check_room(std::size_t bytes) {
+        allocate(bytes);
+        release(bytes);
+    }
+    void release(std::size_t bytes) noexcept { used_bytes_ -= bytes; }
+
+    // One nested evaluation; leave() ends it. Also looks at the real stack, whose frames differ with the build.
+    void enter() {
+        if (++depth_ > limits_.depth || stack_used() > stack_limit_bytes) [[unlikely]] too_deep();
+    }
+    void leave() noexcept { --depth_; }
+    // For recursion that is no evaluation: printing, comparing, copying.
+    void check_stack() const {
+        if (stack_used() > stack_limit_bytes) [[unlikely]] too_nested();
+    }
+
+  private:
+    static constexpr std::size_t stack_limit_bytes = 3u << 20;  // threads have 8 MB
+    static constexpr std::uint64_t slice_units = 4096;          // how often the clock is read
+
+    static std::uintptr_t stack_position() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
+    std::size_t stack_used() const { return base_ - stack_position(); }  // stacks grow downwards here
+    void refill(std::uint64_t units);
+    [[noreturn]] void out_of_memory(std::size_t bytes);
+    [[noreturn]] void too_deep();
+    [[noreturn]] static void too_nested();
+
+    const Limits limits_;
+    const std::function<std::chrono::milliseconds()>& clock_;
+    std::chrono::milliseconds deadline_{0};
+    std::uint64_t fuel_;       // beyond the slice
+    std::uint64_t slice_ = 0;  // burnt without looking at fuel and clock
+    std::size_t used_bytes_ = 0;
+    std::uint32_t depth_ = 0;
+    const std::uintptr_t base_ = stack_position() + 4096;  // a little, for inlining may move the frames around
+};
+
+class DepthGuard {
+  public:
+    explicit DepthGuard(Budget& budget) : budget_{budget} { budget_.enter(); }
+    ~DepthGuard() { budget_.leave(); }
+    DepthGuard(const DepthGuard&) = delete;
+    DepthGuard& operator=(const DepthGuard&) = delete;
+
+  private:
+    Budget& budget_;
+};
+
+}  // namespace pawl::jsonata

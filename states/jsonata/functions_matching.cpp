@@ -1,0 +1,313 @@
+// String functions that search: $contains, $split, $replace, $match. What they search for is a string, a regular
+// expression or a matcher function. Spec: docs.jsonata.org, "String functions", "Regular expressions".
+#include <array>
+#include <cmath>
+
+#include "states/jsonata/builtin.hpp"
+#include "states/jsonata/evaluator.hpp"
+#include "states/jsonata/fault.hpp"
+#include "states/jsonata/number.hpp"
+#include "states/jsonata/stringify.hpp"
+#include "states/jsonata/utf.hpp"
+
+namespace pawl::jsonata {
+
+namespace {
+
+Value text_value(Heap& heap, std::string_view text) { return make_text(heap, std::string{text}); }
+
+Value group_values(Heap& heap, const std::vector<std::optional<std::string_view>>& groups) {
+    auto values = make_array(heap);
+    for (const auto& group : groups) values->push(group ? text_value(heap, *group) : Value{});
+    return as_value(std::move(values));
+}
+
+Fault zero_length(const Function& regex) {
+    return Fault{"D1004"}.at(regex.code->position).with("value", Json(regex.code->regex->source()));
+}
+
+Value utf16_offset(std::string_view text, std::size_t bytes) {
+    return Value::number(static_cast<double>(utf16_length(text.substr(0, bytes))));
+}
+
+}  // namespace
+
+Value make_match(Function& regex, const Value& subject, bool is_next) {
+    Heap& heap = regex.heap();
+    const std::string_view text = subject.as_string();
+    const std::size_t from = is_next ? regex.last_index : 0;
+    if (is_next && from >= text.size()) return {};
+    const auto match = regex.code->regex->search(text, from, heap.budget);
+    regex.last_index = match ? match->end : 0;
+    if (!match) return {};
+    if (is_next && match->end == match->start) throw zero_length(regex);
+    auto next = Ref<Function>::adopt(new Function{heap, Function::Form::next_match, regex.code, nullptr, subject});
+    regex.retain();
+    next->target = Value::adopt(&regex);
+    auto made = make_object(heap);
+    made->set("match", text_value(heap, text.substr(match->start, match->end - match->start)));
+    made->set("start", utf16_offset(text, match->start));
+    made->set("end", utf16_offset(text, match->end));
+    made->set("groups", group_values(heap, match->groups));
+    made->set("next", Value::adopt(next.leak()));
+    return as_value(std::move(made));
+}
+
+namespace {
+
+// The matches of a subject, one after the other.
+class Matches {
+  public:
+    Matches(Call& call, const Value& matcher, const Value& subject)
+        : call_{call}, matcher_{matcher}, subject_{subject}, text_{subject.as_string()} {
+        const Function* const function = matcher.as_function();
+        if (function && function->form == Function::Form::regex) regex_ = function;
+    }
+
+    bool next() { return regex_ ? next_of_regex() : next_of_function(); }
+
+    std::string_view text() const { return text_.substr(start, end - start); }
+
+    std::size_t start = 0;  // in bytes
+    std::size_t end = 0;
+    std::size_t match_size = 0;
+    std::vector<std::optional<std::string_view>> groups;
+    Value object;  // of a matcher function: what it returned
+
+  private:
+    bool next_of_regex() {
+        if (begun_ && end >= text_.size()) return false;
+        auto match = regex_->code->regex->search(text_, end, call_.budget());
+        if (!match) return false;
+        start = match->start;
+        end = match->end;
+        match_size = end - start;
+        groups = std::move(match->groups);
+        if (begun_ && start == end) throw zero_length(*regex_);
+        begun_ = true;
+        return true;
+    }
+
+    bool next_of_function() {
+        const Value found = begun_ ? call_.evaluator.apply(object.get("next"), {}, Value::null(), call_.frame)
+                                   : call_.evaluator.apply(matcher_, {subject_}, Value::null(), call_.frame);
+        begun_ = true;
+        if (found.is_undefined()) return false;
+        const Value found_start = found.get("start");
+        const Value found_end = found.get("end");
+        const Value found_text = found.get("match");
+        const Value found_groups = found.get("groups");
+        if (!found_start.is_number() || !found_end.is_number() || !found_text.is_string() || !found_groups.is_array()) {
+            throw Fault{"T1010"};
+        }
+        start = byte_of(found_start.as_number());
+        end = std::max(start, byte_of(found_end.as_number()));
+        match_size = found_text.as_string().size();
+        held_groups_.clear();
+        groups.clear();
+        const std::size_t size = found_groups.size();
+        for (std::size_t i = 0; i < size; ++i) held_groups_.push_back(found_groups.at(i));
+        for (const Value& group : held_groups_) {
+            groups.push_back(group.is_string() ? std::optional{group.as_string()} : std::nullopt);
+        }
+        object = found;
+        return true;
+    }
+
+    std::size_t byte_of(double utf16_index) const {
+        std::size_t at = 0;
+        for (double units = 0; at < text_.size() && units < utf16_index;) units += next_code_point(text_, at) >= 0x10000 ? 2 : 1;
+        return at;
+    }
+
+    Call& call_;
+    const Value& matcher_;
+    const Value& subject_;
+    std::string_view text_;
+    const Function* regex_ = nullptr;
+    bool begun_ = false;
+    std::vector<Value> held_groups_;
+};
+
+// The limit argument; none is infinite.
+double limit(const Call& call, std::size_t index, std::string_view code) {
+    if (!call.has(index)) return INFINITY;
+    if (call[index].as_number() < 0) throw Fault{code}.showing("value", call[index]).with("index", Json(index + 1));
+    return call[index].as_number();
+}
+
+Value contains(Call& call) {
+    if (!call.has(0) || !call.has(1)) return {};
+    if (call[1].is_string()) {
+        call.budget().burn_text(call[0].as_string().size());
+        return Value::boolean(call[0].as_string().find(call[1].as_string()) != std::string_view::npos);
+    }
+    return Value::boolean(Matches{call, call[1], call[0]}.next());
+}
+
+Value match(Call& call) {
+    if (!call.has(0)) return {};
+    const double most = limit(call, 2, "D3040");
+    auto result = make_sequence(call.heap);
+    Matches matches{call, call[1], call[0]};
+    std::size_t counted_bytes = 0;
+    double units = 0;  // UTF-16 units before counted_bytes
+    for (double count = 0; count < most && matches.next(); ++count) {
+        auto made = make_object(call.heap);
+        made->set("match", text_value(call.heap, matches.text()));
+        if (matches.start >= counted_bytes) {
+            units += static_cast<double>(utf16_length(call[0].as_string().substr(counted_bytes, matches.start - counted_bytes)));
+            counted_bytes = matches.start;
+            made->set("index", Value::number(units));
+        } else {
+            made->set("index", utf16_offset(call[0].as_string(), matches.start));
+        }
+        made->set("groups", group_values(call.heap, matches.groups));
+        result->push(as_value(std::move(made)));
+    }
+    return as_value(std::move(result));
+}
+
+// The replacement text of a match: $0 is the match, $1 … its groups, $$ a dollar.
+std::string substituted(std::string_view replacement, const Matches& matches) {
+    const std::size_t groups = matches.groups.size();
+    std::string text;
+    std::size_t at = 0;
+    for (std::size_t dollar = replacement.find('$'); dollar != std::string_view::npos; dollar = replacement.find('$', at)) {
+        text += replacement.substr(at, dollar - at);
+        at = dollar + 1;
+        const char c = at < replacement.size() ? replacement[at] : '\0';
+        if (c == '$') {
+            text += '$';
+            ++at;
+        } else if (c == '0') {
+            text += matches.text();
+            ++at;
+        } else {
+            const std::size_t digits = groups == 0 ? 1 : std::to_string(groups).size();
+            auto index = parse_leading_int(replacement.substr(at, digits));
+            if (digits > 1 && index && *index > static_cast<double>(groups)) {
+                index = parse_leading_int(replacement.substr(at, digits - 1));
+            }
+            if (!index) {
+                text += '$';
+                continue;
+            }
+            if (*index >= 1 && *index <= static_cast<double>(groups)) {
+                text += matches.groups[static_cast<std::size_t>(*index) - 1].value_or("");
+            }
+            at += number_text(*index).size();
+        }
+    }
+    text += replacement.substr(std::min(at, replacement.size()));
+    return text;
+}
+
+Value match_object(Call& call, const Matches& matches) {
+    if (matches.object.is_object()) return matches.object;
+    auto made = make_object(call.heap);
+    made->set("match", text_value(call.heap, matches.text()));
+    made->set("start", utf16_offset(call[0].as_string(), matches.start));
+    made->set("end", utf16_offset(call[0].as_string(), matches.end));
+    made->set("groups", group_values(call.heap, matches.groups));
+    return as_value(std::move(made));
+}
+
+std::string replace_text(Call& call, double most) {
+    const std::string_view text = call[0].as_string();
+    const std::string_view wanted = call[1].as_string();
+    const std::string replacement = to_string(call[2], call.heap);
+    std::string result;
+    std::size_t from = 0;
+    double count = 0;
+    for (std::size_t at = text.find(wanted); at != std::string_view::npos && count < most; at = text.find(wanted, from)) {
+        result += text.substr(from, at - from);
+        result += replacement;
+        from = at + wanted.size();
+        ++count;
+        call.budget().burn(1 + replacement.size() / 16);
+        call.budget().check_room(result.size());
+    }
+    result += text.substr(from);
+    return result;
+}
+
+Value replace(Call& call) {
+    if (!call.has(0)) return {};
+    const std::string_view text = call[0].as_string();
+    if (call[1].is_string() && call[1].as_string().empty()) {
+        throw Fault{"D3010"}.showing("value", call[1]).with("index", Json(2));
+    }
+    const double most = limit(call, 3, "D3011");
+    if (!(most > 0) || !call.has(1)) return call[0];
+    call.budget().burn_text(text.size());
+    if (call[1].is_string()) return make_text(call.heap, replace_text(call, most));
+    std::string result;
+    std::size_t from = 0;
+    Matches matches{call, call[1], call[0]};
+    for (double count = 0; count < most && matches.next(); ++count) {
+        if (matches.start > from) result += text.substr(from, matches.start - from);
+        if (call[2].is_string()) {
+            result += substituted(call[2].as_string(), matches);
+        } else {
+            const Value made = call.evaluator.apply(call[2], {match_object(call, matches)}, Value::null(), call.frame);
+            if (!made.is_string()) throw Fault{"D3012"}.showing("value", made);
+            result += made.as_string();
+        }
+        from = matches.start + matches.match_size;
+        call.budget().check_room(result.size());
+    }
+    result += text.substr(std::min(from, text.size()));
+    return make_text(call.heap, std::move(result));
+}
+
+Value split(Call& call) {
+    if (!call.has(0)) return {};
+    const std::string_view text = call[0].as_string();
+    const double most = limit(call, 2, "D3020");
+    auto result = make_array(call.heap);
+    if (!(most > 0)) return as_value(std::move(result));
+    call.budget().burn_text(text.size());
+    const auto put = [&](std::string_view part) { result->push(text_value(call.heap, part)); };
+    const auto is_full = [&](double size) { return static_cast<double>(result->size()) >= size; };
+    if (!call[1].is_string()) {
+        Matches matches{call, call[1], call[0]};
+        std::size_t from = 0;
+        while (!is_full(most) && matches.next()) {
+            put(text.substr(from, matches.start - std::min(from, matches.start)));
+            from = matches.end;
+        }
+        if (!is_full(most)) put(text.substr(std::min(from, text.size())));
+        return as_value(std::move(result));
+    }
+    const double whole = std::floor(most);
+    const std::string_view separator = call[1].as_string();
+    if (separator.empty()) {
+        for (std::size_t at = 0; at < text.size() && !is_full(whole);) {
+            const std::size_t begin = at;
+            next_code_point(text, at);
+            put(text.substr(begin, at - begin));
+        }
+        return as_value(std::move(result));
+    }
+    std::size_t from = 0;
+    for (std::size_t at = text.find(separator); at != std::string_view::npos && !is_full(whole); at = text.find(separator, from)) {
+        put(text.substr(from, at - from));
+        from = at + separator.size();
+    }
+    if (!is_full(whole)) put(text.substr(from));
+    return as_value(std::move(result));
+}
+
+constexpr std::array functions{
+    Builtin{"match", "<s-f<s:o>n?:a<o>>", 3, match},
+    Builtin{"contains", "<s-(sf):b>", 2, contains},
+    Builtin{"replace", "<s-(sf)(sf)n?:s>", 4, replace},
+    Builtin{"split", "<s-(sf)n?:a<s>>", 3, split},
+};
+
+}  // namespace
+
+std::span<const Builtin> matching_functions() { return functions; }
+
+}  // namespace pawl::jsonata

@@ -1,0 +1,87 @@
+// JSONata 2.x, compiled once and evaluated against borrowed JSON. Stands alone: it knows nothing of workflows.
+// An Expression is immutable; any number of threads may evaluate it at once.
+// Spec: docs.jsonata.org, and the behaviour of the reference implementation jsonata-js 2.2.2.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "states/json.hpp"
+#include "states/result.hpp"
+
+namespace pawl::jsonata {
+
+// What went wrong, in the reference's codes: Sxxxx syntax, Txxxx types, Dxxxx dynamic; U1001 is a limit of ours.
+struct Error {
+    std::string code;
+    std::optional<std::size_t> position;  // where the token ends in the expression, in UTF-16 units from 0
+    std::optional<Json> token;            // the operator, function name or literal concerned
+    std::optional<Json> value;            // the offending value
+    std::string message;
+};
+
+struct Options {
+    bool coalescing_operators = true;  // `??` and `?:`, which JSONata 2.0 lacks
+    bool eval = true;                  // $eval
+    bool aws_functions = true;         // $partition $range $hash $random(seed) $uuid $parse
+};
+
+// Every evaluation ends: exceeding one of these is error U1001.
+struct Limits {
+    std::uint64_t fuel = 20'000'000;           // about one a node, array element, 16 bytes of text or regex step
+    std::uint32_t depth = 1'000;               // nested evaluations, counted as the reference does
+    std::size_t memory_bytes = 48u << 20;      // of values made during the evaluation, and of its result
+    std::chrono::milliseconds time{0};         // 0: no limit; needs Environment::clock
+};
+
+// All that an evaluation may know of the world, so that a repetition gives the same result.
+struct Environment {
+    std::int64_t now_ms = 0;                   // $now, $millis: milliseconds since 1970
+    std::uint64_t seed = 0;                    // $random, $uuid, $shuffle
+    std::function<std::chrono::milliseconds()> clock;  // monotonic; only for Limits::time
+    Limits limits;
+};
+
+// A variable, without its `$`. Borrowed for the call; a later binding of the same name wins.
+struct Binding {
+    std::string_view name;
+    const Json* value;
+};
+using Bindings = std::span<const Binding>;
+
+// A variable that an expression takes from its surroundings, with the plain names that follow: `$states.result.id`.
+struct Reference {
+    std::string name;               // "states"
+    std::vector<std::string> path;  // {"result", "id"}; ends before the first step that is not a plain name
+    std::size_t position;
+};
+
+namespace detail {
+struct Program;
+}
+
+class Expression {
+  public:
+    static Result<Expression, Error> compile(std::string_view text, const Options& options = {});
+
+    // `input` null: undefined. A result of nullopt is JSONata's undefined.
+    Result<std::optional<Json>, Error> evaluate(const Json* input, Bindings bindings = {},
+                                                const Environment& environment = {}) const;
+
+    // Variables that neither the expression itself nor the built-in functions define, in the order they appear.
+    // `$` and `$$`, the context and the input, count when they are used, with an empty name and "$".
+    std::vector<Reference> references() const;
+
+  private:
+    explicit Expression(std::shared_ptr<const detail::Program> program) : program_{std::move(program)} {}
+    std::shared_ptr<const detail::Program> program_;
+};
+
+}  // namespace pawl::jsonata

@@ -1,0 +1,103 @@
+#include "states/jsonata/regex.hpp"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <algorithm>
+
+#include "states/jsonata/fault.hpp"
+
+namespace pawl::jsonata {
+namespace {
+
+// A match is first tried with few backtracking steps. One that needs more gets many, and pays for them in fuel.
+constexpr std::uint32_t few_steps = 5'000;
+constexpr std::uint32_t many_steps = 200'000;
+constexpr std::uint32_t heap_limit_kib = 8 * 1024;
+constexpr std::uint32_t nesting_limit = 10'000;
+constexpr std::uint64_t fuel_of_many_steps = many_steps / 8;
+
+template <auto free>
+struct Freed {
+    template <class T>
+    void operator()(T* pointer) const {
+        free(pointer);
+    }
+};
+using CodePtr = std::unique_ptr<pcre2_code, Freed<pcre2_code_free>>;
+using MatchData = std::unique_ptr<pcre2_match_data, Freed<pcre2_match_data_free>>;
+using MatchContext = std::unique_ptr<pcre2_match_context, Freed<pcre2_match_context_free>>;
+using CompileContext = std::unique_ptr<pcre2_compile_context, Freed<pcre2_compile_context_free>>;
+
+Fault wrong_pattern(std::string_view pattern, std::string_view reason) {
+    return Fault{"S0303"}.with("value", Json(std::string{pattern})).with("reason", Json(std::string{reason}));
+}
+
+MatchContext match_context(std::uint32_t steps) {
+    MatchContext context{pcre2_match_context_create(nullptr)};
+    pcre2_set_match_limit(context.get(), steps);
+    pcre2_set_heap_limit(context.get(), heap_limit_kib);
+    pcre2_set_depth_limit(context.get(), nesting_limit);
+    return context;
+}
+
+}  // namespace
+
+struct Regex::Code {
+    CodePtr code;
+};
+
+Regex::Regex(std::string source, std::unique_ptr<Code> code) : source_{std::move(source)}, code_{std::move(code)} {}
+Regex::~Regex() = default;
+
+std::shared_ptr<const Regex> Regex::compile(std::string_view pattern, bool ignore_case, bool multiline) {
+    const auto translated = to_pcre2(pattern);
+    if (!translated) throw wrong_pattern(pattern, "not a JavaScript regular expression");
+    std::uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS |
+                            PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DUPNAMES;
+    if (ignore_case) options |= PCRE2_CASELESS;
+    if (multiline) options |= PCRE2_MULTILINE;
+    const CompileContext context{pcre2_compile_context_create(nullptr)};
+    pcre2_set_newline(context.get(), PCRE2_NEWLINE_ANYCRLF);
+    pcre2_set_parens_nest_limit(context.get(), 100);
+    int error = 0;
+    std::size_t offset = 0;
+    CodePtr code{pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated->data()), translated->size(), options, &error,
+                               &offset, context.get())};
+    if (!code) {
+        PCRE2_UCHAR reason[160];
+        pcre2_get_error_message(error, reason, sizeof reason);
+        throw wrong_pattern(pattern, reinterpret_cast<const char*>(reason));
+    }
+    return std::shared_ptr<const Regex>{new Regex{std::string{pattern}, std::make_unique<Code>(Code{std::move(code)})}};
+}
+
+std::optional<RegexMatch> Regex::search(std::string_view subject, std::size_t from, Budget& budget) const {
+    const MatchData data{pcre2_match_data_create_from_pattern(code_->code.get(), nullptr)};
+    const auto attempt = [&](std::uint32_t steps) {
+        return pcre2_match(code_->code.get(), reinterpret_cast<PCRE2_SPTR>(subject.data()), subject.size(), from, 0,
+                           data.get(), match_context(steps).get());
+    };
+    budget.burn(10 + (subject.size() - from) / 64);
+    int found = attempt(few_steps);
+    if (found == PCRE2_ERROR_MATCHLIMIT) {
+        budget.burn(fuel_of_many_steps);
+        found = attempt(many_steps);
+    }
+    if (found == PCRE2_ERROR_NOMATCH) return std::nullopt;
+    if (found < 0) throw limit_exceeded("A regular expression needs too many steps");
+    const std::size_t* const offsets = pcre2_get_ovector_pointer(data.get());
+    RegexMatch match{offsets[0], std::max(offsets[0], offsets[1]), {}};
+    const std::uint32_t groups = pcre2_get_ovector_count(data.get());
+    for (std::uint32_t i = 1; i < groups; ++i) {
+        const std::size_t begin = offsets[2 * i];
+        if (begin == PCRE2_UNSET) {
+            match.groups.emplace_back(std::nullopt);
+        } else {
+            match.groups.emplace_back(subject.substr(begin, offsets[2 * i + 1] - begin));
+        }
+    }
+    return match;
+}
+
+}  // namespace pawl::jsonata

@@ -1,0 +1,44 @@
+// Regular expressions as JavaScript writes them, run by PCRE2 within limits. A Regex is immutable and shared; each
+// evaluation searches with a RegexSearch of its own.
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "states/jsonata/budget.hpp"
+
+namespace pawl::jsonata {
+
+struct RegexMatch {
+    std::size_t start;  // in bytes
+    std::size_t end;
+    std::vector<std::optional<std::string_view>> groups;  // of the subject; absent when a group took no part
+};
+
+class Regex {
+  public:
+    // Throws a Fault: S0303 (ours; the reference leaves it to JavaScript's SyntaxError) for a pattern that is wrong.
+    static std::shared_ptr<const Regex> compile(std::string_view pattern, bool ignore_case, bool multiline);
+    ~Regex();
+    Regex(const Regex&) = delete;
+    Regex& operator=(const Regex&) = delete;
+
+    const std::string& source() const { return source_; }
+    // The first match at or after byte `from`. Burns fuel; throws U1001 when the pattern backtracks without end.
+    std::optional<RegexMatch> search(std::string_view subject, std::size_t from, Budget& budget) const;
+
+  private:
+    struct Code;
+    Regex(std::string source, std::unique_ptr<Code> code);
+
+    std::string source_;
+    std::unique_ptr<Code> code_;
+};
+
+// The pattern in PCRE2's dialect; nullopt when JavaScript would refuse it for a reason PCRE2 would not see.
+std::optional<std::string> to_pcre2(std::string_view pattern);
+
+}  // namespace pawl::jsonata

@@ -1,0 +1,144 @@
+#include "states/jsonata/stringify.hpp"
+
+#include <cmath>
+#include <cstdio>
+
+#include "states/jsonata/evaluator.hpp"
+#include "states/jsonata/fault.hpp"
+#include "states/jsonata/number.hpp"
+#include "states/jsonata/utf.hpp"
+
+namespace pawl::jsonata {
+namespace {
+
+void append_escape(std::string& text, unsigned code) {
+    char buffer[8];
+    std::snprintf(buffer, sizeof buffer, "\\u%04x", code);
+    text += buffer;
+}
+
+void append_quoted(std::string& text, std::string_view raw) {
+    text += '"';
+    const bool check_surrogates = has_lone_surrogate(raw);
+    for (std::size_t at = 0; at < raw.size();) {
+        const auto byte = static_cast<unsigned char>(raw[at]);
+        if (byte == 0xED && check_surrogates && at + 1 < raw.size() && static_cast<unsigned char>(raw[at + 1]) >= 0xA0) {
+            append_escape(text, next_code_point(raw, at));
+            continue;
+        }
+        ++at;
+        switch (byte) {
+            case '"': text += "\\\""; break;
+            case '\\': text += "\\\\"; break;
+            case '\b': text += "\\b"; break;
+            case '\f': text += "\\f"; break;
+            case '\n': text += "\\n"; break;
+            case '\r': text += "\\r"; break;
+            case '\t': text += "\\t"; break;
+            default:
+                if (byte < 0x20) {
+                    append_escape(text, byte);
+                } else {
+                    text += static_cast<char>(byte);
+                }
+        }
+    }
+    text += '"';
+}
+
+class Writer {
+  public:
+    Writer(Heap& heap, bool pretty) : budget_{heap.budget}, pretty_{pretty} {}
+    std::string take() { return std::move(text_); }
+
+    void write(const Value& value) {
+        budget_.burn();
+        charge();
+        switch (value.kind()) {
+            case Kind::undefined:
+            case Kind::null: text_ += "null"; break;
+            case Kind::boolean: text_ += value.as_boolean() ? "true" : "false"; break;
+            case Kind::number: write_number(value); break;
+            case Kind::string: append_quoted(text_, value.as_string()); break;
+            case Kind::function: text_ += "\"\""; break;
+            case Kind::array: write_array(value); break;
+            case Kind::object: write_object(value); break;
+        }
+    }
+
+  private:
+    // The text counts while it grows: nested arrays that share their parts print exponentially long.
+    void charge() {
+        constexpr std::size_t interval = 4096;
+        if (text_.size() - charged_ < interval) return;
+        budget_.burn_text(text_.size() - charged_);
+        charged_ = text_.size();
+        budget_.check_room(charged_);
+    }
+    void write_number(const Value& value) {
+        if (const Json* big = value.as_json()) {
+            text_ += big->dump();
+        } else {
+            const double number = value.as_number();
+            text_ += is_numeric(value) ? number_text(to_15_digits(number)) : "null";
+        }
+    }
+    void line(std::size_t depth) {
+        if (!pretty_) return;
+        text_ += '\n';
+        text_.append(depth * 2, ' ');
+    }
+    void write_array(const Value& value) {
+        budget_.check_stack();
+        const std::size_t size = value.size();
+        text_ += '[';
+        ++depth_;
+        for (std::size_t i = 0; i < size; ++i) {
+            if (i > 0) text_ += ',';
+            line(depth_);
+            write(value.at(i));
+        }
+        --depth_;
+        if (size > 0) line(depth_);
+        text_ += ']';
+    }
+    void write_object(const Value& value) {
+        budget_.check_stack();
+        bool any = false;
+        text_ += '{';
+        ++depth_;
+        for_each_member(value, [&](const std::string& key, const Value& member) {
+            if (member.is_undefined()) return;
+            if (any) text_ += ',';
+            any = true;
+            line(depth_);
+            append_quoted(text_, key);
+            text_ += pretty_ ? ": " : ":";
+            write(member);
+        });
+        --depth_;
+        if (any) line(depth_);
+        text_ += '}';
+    }
+
+    Budget& budget_;
+    bool pretty_;
+    std::string text_;
+    std::size_t charged_ = 0;
+    std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+std::string to_string(const Value& value, Heap& heap, bool pretty) {
+    if (value.is_string()) return std::string{value.as_string()};
+    if (value.is_function()) return {};
+    if (value.is_number() && !std::isfinite(value.as_number())) {
+        throw Fault{"D3001"}.showing("value", value);
+    }
+    Writer writer{heap, pretty};
+    writer.write(value.is_outer_wrapper() && value.size() > 0 ? value.at(0) : value);
+    return writer.take();
+}
+
+}  // namespace pawl::jsonata
