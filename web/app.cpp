@@ -30,12 +30,14 @@ std::vector<Route> for_own_hosts(std::vector<Route> routes, const std::vector<st
 
 }  // namespace
 
-Handler make_handler(Orchestrator& orchestrator, const AppSettings& settings) {
-    const auto aws_api = std::make_shared<const aws::AwsApi>(orchestrator, settings.allowed_hosts);
+Handler make_handler(Orchestrator& orchestrator, const ServerSettings& settings) {
+    auto own_hosts = settings.allowed_hosts;
+    own_hosts.push_back(settings.host);
+    const auto aws_api = std::make_shared<const aws::AwsApi>(orchestrator, own_hosts);
     const auto router = std::make_shared<Router>();
     add(*router, health_routes(orchestrator));
-    add(*router, rest::rest_api_routes(orchestrator, {settings.allowed_hosts}));
-    add(*router, for_own_hosts(viewer_routes(), settings.allowed_hosts));
+    add(*router, rest::rest_api_routes(orchestrator, {own_hosts}));
+    add(*router, for_own_hosts(viewer_routes(), own_hosts));
 
     return [aws_api, router = std::shared_ptr<const Router>{router}](const Request& request) {
         if (request.path == "/" && request.method == "POST") return aws_api->handle(request);

@@ -1,8 +1,5 @@
 // Everything that answers on the main port, put together.
 #pragma once
-#include <string>
-#include <vector>
-
 #include "web/http.hpp"
 
 namespace pawl {
@@ -11,11 +8,7 @@ class Orchestrator;
 
 namespace pawl::web {
 
-struct AppSettings {
-    std::vector<std::string> allowed_hosts;  // names of this server, beside addresses and localhost
-};
-
-// The orchestrator outlives the handler.
-Handler make_handler(Orchestrator& orchestrator, const AppSettings& settings = {});
+// The orchestrator outlives the handler. Of the settings, what counts is how this server is called.
+Handler make_handler(Orchestrator& orchestrator, const ServerSettings& settings = {});
 
 }  // namespace pawl::web

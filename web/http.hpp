@@ -66,7 +66,8 @@ class Router {
 
 struct ServerSettings {
     std::string host = "127.0.0.1";
-    int port = 8083;  // 0: any free one
+    int port = 8083;                              // 0: any free one
+    std::vector<std::string> allowed_hosts = {};  // names of this server, beside `host`, addresses and localhost
     std::size_t body_limit_bytes = 8 * 1024 * 1024;
     std::size_t max_connections = 12'000;
 };
