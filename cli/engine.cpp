@@ -59,7 +59,7 @@ Engine::Engine(const EngineOptions& options)
       journal_{*store_},
       functions_{functions_of(options), {log_folder(options), 64, options.region}},
       runtime_api_{functions_},
-      tasks_{functions_, options.region, options.account},
+      tasks_{functions_, clock_, {options.region, options.account}},
       orchestrator_{*store_, journal_, tasks_, clock_, settings_of(options)} {}
 
 }  // namespace pawl::cli

@@ -43,10 +43,10 @@ class Engine {
     // In this order: each part uses those before it, and is gone before they are.
     std::unique_ptr<Store> store_;
     Journal journal_;
+    SystemClock clock_;
     FunctionPool functions_;
     web::RuntimeApi runtime_api_;
     FunctionTaskRunner tasks_;
-    SystemClock clock_;
     Orchestrator orchestrator_;
 };
 

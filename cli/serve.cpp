@@ -52,7 +52,7 @@ int serve(const ServeOptions& options) {
         const auto settings = server_settings(options);
         const auto ending = block_ending_signals();
         Engine engine{options.engine};
-        web::Server server{settings, web::make_handler(engine.orchestrator(), settings)};
+        web::Server server{settings, web::make_handler(engine.orchestrator(), {{settings.host}})};
         std::cout << "pawl: listening on http://" << settings.host << ":" << server.port() << std::endl;
         int signal = 0;
         sigwait(&ending, &signal);

@@ -80,6 +80,12 @@ struct Orchestrator::Impl {
         });
         const ShardContext context{store,   journal,      machines,         outbox,
                                    clock,   surroundings, settings.shards,  [this](std::size_t i) { shard_was_reset(i); }};
+        // The shards hear of a failed commit after all else that was posted before it, and so does what they hold.
+        journal.on_failure([weak = std::weak_ptr<Shards>{shards}](const std::string& why) {
+            if (const auto alive = weak.lock()) {
+                for (const auto& shard : *alive) shard->post(ResetMessage{why});
+            }
+        });
         for (std::size_t i = 0; i < settings.shards; ++i) shards->push_back(std::make_unique<Shard>(context, i));
     }
     ~Impl() {

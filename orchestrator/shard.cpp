@@ -83,9 +83,7 @@ Millis Shard::patience() const {
 void Shard::recover() {
     try {
         broken_ = false;
-        next_sleeper_ = context_.clock.now();
-        while (load_due()) {
-        }
+        load_due(std::nullopt);
         ready_ = true;
     } catch (const StoreError& trouble) {
         ResetMessage reset{trouble.what()};
@@ -93,27 +91,23 @@ void Shard::recover() {
     }
 }
 
-// Takes executions whose time has nearly come from the store; true while there may be more.
-bool Shard::load_due() {
+// Takes executions from the store whose time has nearly come, those after `after`; notes when the next one is due.
+void Shard::load_due(std::optional<std::pair<Instant, std::int64_t>> after) {
     const auto horizon = context_.clock.now() + sleeps_from;
-    const auto rows = context_.store.due_executions(horizon, load_chunk + live_.size());
-    std::size_t loaded = 0;
-    for (const auto& row : rows) {
-        if (static_cast<std::size_t>(row.number) % context_.shards != index_ || live_.contains(row.number)) continue;
-        resume(load(row));
-        ++loaded;
-    }
-    if (loaded > 0 && rows.size() == load_chunk + live_.size() - loaded) return true;
-    const auto later = context_.store.due_executions(Instant::max(), load_chunk + live_.size());
     next_sleeper_.reset();
-    for (const auto& row : later) {
-        const bool ours = static_cast<std::size_t>(row.number) % context_.shards == index_;
-        if (ours && row.wake_at && !live_.contains(row.number)) {
-            next_sleeper_ = std::max(*row.wake_at, context_.clock.now() + Millis{1});
-            break;
+    while (true) {
+        const auto rows = context_.store.due_executions({Instant::max(), load_chunk, after});
+        for (const auto& row : rows) {
+            after = {*row.wake_at, row.number};
+            if (static_cast<std::size_t>(row.number) % context_.shards != index_ || live_.contains(row.number)) continue;
+            if (*row.wake_at > horizon) {
+                next_sleeper_ = *row.wake_at;
+                return;
+            }
+            resume(load(row));
         }
+        if (rows.size() < load_chunk) return;
     }
-    return false;
 }
 
 Shard::Live Shard::load(const ExecutionRow& row) {
@@ -237,8 +231,7 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
         if (!news.arn.empty()) outbox.publish(news);
         if (reply) reply(answer);
     };
-    auto failed = [this, reply](const std::string& why) {
-        post(ResetMessage{why});
+    auto failed = [reply](const std::string& why) {
         if (reply) reply(store_trouble(why));
     };
     context_.journal.submit({std::move(changes), std::move(durable), std::move(failed)});
@@ -279,10 +272,8 @@ void Shard::wake_timers() {
         live->armed.reset();
         react(live, Continue{}, {});
     }
-    if (!broken_ && next_sleeper_ && *next_sleeper_ - sleeps_from / 2 <= now) {
-        while (load_due()) {
-        }
-    }
+    // Executions that must be woken at once (the epoch) never left memory since the recovery.
+    if (!broken_ && next_sleeper_ && *next_sleeper_ - sleeps_from / 2 <= now) load_due(std::pair{Instant{Millis{1}}, 0});
 }
 
 // Does this execution only wait, for a timer or for an answer from outside?

@@ -87,7 +87,7 @@ class Shard {
 
     void loop();
     void recover();
-    bool load_due();
+    void load_due(std::optional<std::pair<Instant, std::int64_t>> after);
     Live load(const ExecutionRow& row);
     Live find(std::int64_t execution);
     void resume(const Live& live);

@@ -40,17 +40,26 @@ struct Journal::Impl {
 
     void run(const std::stop_token& stop) {
         while (true) {
-            auto group = next_group(stop);
+            bool is_stale = false;
+            auto group = next_group(stop, is_stale);
             if (group.empty()) return;
-            write(group);
+            if (is_stale) {
+                refuse(group);
+            } else {
+                write(group);
+            }
         }
     }
 
-    // All that waits, up to the limit. Empty only when asked to stop and nothing is left.
-    std::vector<Submission> next_group(const std::stop_token& stop) {
+    // All that waits, up to the limit. Empty only when asked to stop and nothing is left. `to_refuse`: these were
+    // submitted after a failure, by somebody who did not know of it yet.
+    std::vector<Submission> next_group(const std::stop_token& stop, bool& to_refuse) {
         std::unique_lock lock{mutex};
         filled.wait(lock, stop, [this] { return !queue.empty(); });
-        const auto size = std::min(queue.size(), group_limit);
+        auto size = std::min(queue.size(), group_limit);
+        to_refuse = refusing || stale > 0;
+        if (!refusing && stale > 0) size = std::min(size, stale);
+        stale -= std::min(stale, size);
         const auto end = queue.begin() + static_cast<std::ptrdiff_t>(size);
         std::vector<Submission> group{std::make_move_iterator(queue.begin()), std::make_move_iterator(end)};
         queue.erase(queue.begin(), end);
@@ -67,13 +76,22 @@ struct Journal::Impl {
         try {
             store.commit(changes);
         } catch (const std::exception& e) {
-            const std::string why = e.what();
-            for (const auto& submission : group) tell(submission.failed, why);
-            finish(group.size(), false);
+            {
+                const std::lock_guard lock{mutex};
+                refusing = true;
+                why_refusing = e.what();
+            }
+            tell(failure_listener, why_refusing);
+            refuse(group);
             return;
         }
         for (const auto& submission : group) tell(submission.durable);
         finish(group.size(), true);
+    }
+
+    void refuse(const std::vector<Submission>& group) {
+        for (const auto& submission : group) tell(submission.failed, why_refusing);
+        finish(group.size(), false);
     }
 
     void finish(std::size_t submissions, bool stored) {
@@ -96,6 +114,10 @@ struct Journal::Impl {
     std::uint64_t submitted = 0;
     std::uint64_t finished = 0;
     JournalStats stats;
+    bool refusing = false;
+    std::size_t stale = 0;  // that many at the front of the queue fail although the journal has resumed
+    std::string why_refusing;  // written by the journal's thread alone
+    std::function<void(const std::string&)> failure_listener;  // set before the first submission that may fail
     std::jthread thread;  // the last member: it uses the others
 };
 
@@ -111,6 +133,18 @@ void Journal::submit(Submission submission) {
     impl_->queue.push_back(std::move(submission));
     ++impl_->submitted;
     impl_->filled.notify_one();
+}
+
+void Journal::on_failure(std::function<void(const std::string& why)> listener) {
+    const std::lock_guard lock{impl_->mutex};
+    impl_->failure_listener = std::move(listener);
+}
+
+void Journal::resume() {
+    const std::lock_guard lock{impl_->mutex};
+    if (!impl_->refusing) return;
+    impl_->refusing = false;
+    impl_->stale = impl_->queue.size();
 }
 
 void Journal::flush() {

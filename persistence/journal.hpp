@@ -31,6 +31,12 @@ class Journal {
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
 
+    // After a commit that failed, everything else fails too, without being tried: what was decided after a batch may
+    // build on it, and must not be stored without it. `listener` is told, once, on the journal's thread.
+    void on_failure(std::function<void(const std::string& why)> listener);
+    // Takes work again. What was submitted before this call still fails.
+    void resume();
+
     // Waits while the queue is full (`queue_limit` submissions): disk speed is the only back-pressure there is.
     void submit(Submission submission);
     // Returns when all that was submitted before is durable or has failed.

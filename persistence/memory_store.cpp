@@ -202,12 +202,13 @@ std::vector<ExecutionRow> MemoryStore::executions(const ExecutionQuery& query) c
     return found;
 }
 
-std::vector<ExecutionRow> MemoryStore::due_executions(Instant until, std::size_t limit) const {
+std::vector<ExecutionRow> MemoryStore::due_executions(const DueQuery& query) const {
     const std::lock_guard lock{impl_->mutex};
+    const auto& due = impl_->tables.due;
     std::vector<ExecutionRow> found;
-    for (const auto& [when, number] : impl_->tables.due) {
-        if (when > until || found.size() == limit) break;
-        found.push_back(impl_->tables.executions.at(number));
+    for (auto it = query.after ? due.upper_bound(*query.after) : due.begin(); it != due.end(); ++it) {
+        if (it->first > query.until || found.size() == query.limit) break;
+        found.push_back(impl_->tables.executions.at(it->second));
     }
     return found;
 }

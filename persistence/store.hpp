@@ -38,6 +38,13 @@ struct HistoryQuery {
     std::size_t limit = 100;
 };
 
+// Which executions have to be woken: running, with wake_at <= `until`.
+struct DueQuery {
+    Instant until;
+    std::size_t limit = 100;
+    std::optional<std::pair<Instant, std::int64_t>> after = {};  // (wake_at, number) of the last row of the page before
+};
+
 class Store {
   public:
     virtual ~Store() = default;
@@ -50,8 +57,7 @@ class Store {
     virtual std::optional<ExecutionRow> find_execution(std::string_view arn) const = 0;
     virtual std::optional<ExecutionRow> execution(std::int64_t number) const = 0;
     virtual std::vector<ExecutionRow> executions(const ExecutionQuery& query) const = 0;
-    // Running executions with wake_at <= `until`, soonest first.
-    virtual std::vector<ExecutionRow> due_executions(Instant until, std::size_t limit) const = 0;
+    virtual std::vector<ExecutionRow> due_executions(const DueQuery& query) const = 0;  // soonest first
     // All events, shown or not, in the order they were appended: what evolve folds.
     virtual std::vector<RecordedEvent> events(std::int64_t execution) const = 0;
     virtual std::vector<RecordedEvent> history(const HistoryQuery& query) const = 0;

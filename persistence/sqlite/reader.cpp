@@ -124,10 +124,12 @@ std::vector<ExecutionRow> Reader::executions(const ExecutionQuery& query) {
                               query.name_prefix, as_limit(query.limit)});
 }
 
-std::vector<ExecutionRow> Reader::due_executions(Instant until, std::size_t limit) {
+std::vector<ExecutionRow> Reader::due_executions(const DueQuery& query) {
+    const auto after = query.after.value_or(std::pair{Instant::min(), std::int64_t{0}});
     return executions_of(Rows{prepared(select_execution + " WHERE status = 0 AND wake_at IS NOT NULL AND wake_at <= ?1"
-                                                          " ORDER BY wake_at, number LIMIT ?2"),
-                              until, as_limit(limit)});
+                                                          " AND (wake_at, number) > (?2, ?3)"
+                                                          " ORDER BY wake_at, number LIMIT ?4"),
+                              query.until, after.first, after.second, as_limit(query.limit)});
 }
 
 std::vector<RecordedEvent> Reader::events(std::int64_t execution) {

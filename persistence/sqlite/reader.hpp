@@ -21,7 +21,7 @@ class Reader {
     std::optional<ExecutionRow> find_execution(std::string_view arn);
     std::optional<ExecutionRow> execution(std::int64_t number);
     std::vector<ExecutionRow> executions(const ExecutionQuery& query);
-    std::vector<ExecutionRow> due_executions(Instant until, std::size_t limit);
+    std::vector<ExecutionRow> due_executions(const DueQuery& query);
     std::vector<RecordedEvent> events(std::int64_t execution);
     std::vector<RecordedEvent> history(const HistoryQuery& query);
     std::optional<std::string> setting(std::string_view name);

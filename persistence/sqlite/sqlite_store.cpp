@@ -105,8 +105,8 @@ std::vector<ExecutionRow> SqliteStore::executions(const ExecutionQuery& query) c
     return impl_->readers.ask([&](Reader& reader) { return reader.executions(query); });
 }
 
-std::vector<ExecutionRow> SqliteStore::due_executions(Instant until, std::size_t limit) const {
-    return impl_->readers.ask([&](Reader& reader) { return reader.due_executions(until, limit); });
+std::vector<ExecutionRow> SqliteStore::due_executions(const DueQuery& query) const {
+    return impl_->readers.ask([&](Reader& reader) { return reader.due_executions(query); });
 }
 
 std::vector<RecordedEvent> SqliteStore::events(std::int64_t execution) const {

@@ -69,7 +69,7 @@ Parsed parse_with(std::string_view text, const ParseOptions& options, const Read
     if (!json) return {nullptr, not_json(text, json.error())};
     const SourceIndex source{text};
     auto definition = std::make_shared<Definition>();
-    Parser parser{options, *definition};
+    Parser parser{options, *definition, Report{source}};
     if (json->is_object()) {
         read(parser, *json);
         check_transitions(parser);
@@ -78,7 +78,7 @@ Parsed parse_with(std::string_view text, const ParseOptions& options, const Read
         parser.report.add({.where = {}, .message = "Expected value of type Object"});
     }
     warn_of_duplicates(source, parser.report);
-    Parsed parsed{std::move(definition), parser.report.diagnostics(source)};
+    Parsed parsed{std::move(definition), parser.report.diagnostics()};
     for (const auto& diagnostic : parsed.diagnostics) {
         if (diagnostic.severity == Severity::Error) parsed.definition = nullptr;
     }

@@ -47,7 +47,7 @@ struct Block {
 struct Parser {
     const ParseOptions& options;
     Definition& definition;
-    Report report = {};
+    Report report;
     std::vector<Block> blocks = {};
     std::unordered_set<std::string> state_names = {};
     std::unordered_set<std::string> labels = {};

@@ -1,38 +1,53 @@
 #include "states/asl/report.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pawl::asl {
+namespace {
 
-void Report::add(Problem problem) {
-    if (!full()) problems_.push_back(std::move(problem));
+std::string shown(std::string location) {
+    if (location.empty()) return "/";
+    if (location.size() <= Report::max_location_bytes) return location;
+    auto end = Report::max_location_bytes;
+    while (end > 0 && (static_cast<unsigned char>(location[end]) & 0xC0) == 0x80) --end;  // not within a character
+    return location.substr(0, end) + "…";
 }
 
-Diagnostics Report::diagnostics(const SourceIndex& source) const {
-    struct Found {
-        std::size_t offset;
-        const Problem* problem;
-    };
-    std::vector<Found> found;
-    found.reserve(problems_.size());
-    for (const Problem& problem : problems_) {
-        const auto& at = problem.where.pointer;
-        found.push_back({source.offset(problem.member.empty() ? at : child_pointer(at, problem.member)), &problem});
-    }
-    std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.offset < b.offset; });
+}  // namespace
+
+void Report::add(Problem problem) {
+    if (full()) return;
+    const auto& at = problem.where.pointer;
+    const auto offset = source_.offset(problem.member.empty() ? at : child_pointer(at, problem.member));
+    std::string location = problem.whole_machine ? std::string{} : shown(std::move(problem.where.location));
+    found_.push_back({offset,
+                      problem.whole_machine,
+                      {problem.severity,
+                       std::string{problem.code},
+                       std::move(problem.message),
+                       std::move(location),
+                       {},
+                       std::move(problem.hint)}});
+}
+
+Diagnostics Report::diagnostics() const {
+    std::vector<const Found*> in_order;
+    in_order.reserve(found_.size());
+    for (const auto& found : found_) in_order.push_back(&found);
+    std::stable_sort(in_order.begin(), in_order.end(),
+                     [](const Found* a, const Found* b) { return a->offset < b->offset; });
 
     Diagnostics diagnostics, of_the_whole;
     Position position;
     std::size_t reached = 0;
-    for (const auto& [offset, problem] : found) {
-        position = advance(source.text(), reached, offset, position);
-        reached = offset;
-        const auto& location = problem->where.location;
-        Diagnostic diagnostic{problem->severity, std::string{problem->code},
-                              problem->message,  problem->whole_machine ? "" : location.empty() ? "/" : location,
-                              position,          problem->hint};
-        (problem->whole_machine ? of_the_whole : diagnostics).push_back(std::move(diagnostic));
+    for (const Found* found : in_order) {
+        position = advance(source_.text(), reached, found->offset, position);
+        reached = found->offset;
+        auto& list = found->whole_machine ? of_the_whole : diagnostics;
+        list.push_back(found->diagnostic);
+        list.back().position = position;
     }
     std::move(of_the_whole.begin(), of_the_whole.end(), std::back_inserter(diagnostics));
     return diagnostics;

@@ -49,15 +49,24 @@ class Report {
   public:
     // More are dropped: a reader has enough, and a hostile text must not make us write more than it holds.
     static constexpr std::size_t max_problems = 1000;
+    static constexpr std::size_t max_location_bytes = 2048;
+
+    explicit Report(const SourceIndex& source) : source_{source} {}
 
     void add(Problem problem);
-    std::size_t size() const { return problems_.size(); }
-    bool full() const { return problems_.size() >= max_problems; }
+    std::size_t size() const { return found_.size(); }
+    bool full() const { return found_.size() >= max_problems; }
     // In the order of the text; what has no location comes last.
-    Diagnostics diagnostics(const SourceIndex& source) const;
+    Diagnostics diagnostics() const;
 
   private:
-    std::vector<Problem> problems_;
+    struct Found {
+        std::size_t offset;
+        bool whole_machine;
+        Diagnostic diagnostic;  // but for the position
+    };
+    const SourceIndex& source_;
+    std::vector<Found> found_;
 };
 
 }  // namespace pawl::asl

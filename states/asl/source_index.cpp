@@ -64,8 +64,7 @@ SourceIndex::SourceIndex(std::string_view text) : text_{text} {
 
 std::uint32_t SourceIndex::add(std::size_t key, std::size_t value, std::uint32_t parent, std::uint32_t& last_sibling) {
     const auto index = static_cast<std::uint32_t>(nodes_.size());
-    const bool escaped = key != std::string_view::npos && text_.substr(key, value - key).find('\\') != text_.npos;
-    nodes_.push_back({key, value, parent, none, none, escaped});
+    nodes_.push_back({key, value, parent, none, none});
     if (last_sibling != none) {
         nodes_[last_sibling].next = index;
     } else if (parent != none) {
@@ -79,33 +78,36 @@ std::string SourceIndex::key_of(const Node& node) const {
     const auto end = end_of_string(text_, node.key);
     const auto quoted = text_.substr(node.key, end - node.key);
     const auto raw = quoted.substr(1, quoted.size() < 2 ? 0 : quoted.size() - 2);
-    if (!node.escaped_key) return std::string{raw};
+    if (raw.find('\\') == std::string_view::npos) return std::string{raw};
     const auto decoded = Json::parse(quoted, nullptr, false);
     return decoded.is_string() ? decoded.get<std::string>() : std::string{raw};
 }
 
-bool SourceIndex::has_key(const Node& node, std::string_view key) const {
-    if (node.escaped_key) return key_of(node) == key;
-    const auto raw = text_.substr(node.key + 1, key.size() + 1);
-    return raw.size() == key.size() + 1 && raw.substr(0, key.size()) == key && raw.back() == '"';
+const SourceIndex::Children& SourceIndex::children(std::uint32_t node) const {
+    const auto [found, added] = children_.try_emplace(node);
+    if (!added) return found->second;
+    for (auto i = nodes_[node].first; i != none; i = nodes_[i].next) {
+        if (nodes_[i].key == std::string_view::npos) {
+            found->second.elements.push_back(i);
+        } else {
+            found->second.members.insert_or_assign(key_of(nodes_[i]), i);  // the last of equal keys
+        }
+    }
+    return found->second;
 }
 
-std::uint32_t SourceIndex::child(const Node& node, std::string_view step) const {
-    std::uint32_t found = none;
-    const auto wanted = index_of(step);
-    std::size_t index = 0;
-    for (auto i = node.first; i != none; i = nodes_[i].next, ++index) {
-        const bool element = nodes_[i].key == std::string_view::npos;
-        if (element ? index == wanted : has_key(nodes_[i], step)) found = i;
-    }
-    return found;
+std::uint32_t SourceIndex::child(std::uint32_t node, std::string_view step) const {
+    const auto& [elements, members] = children(node);
+    if (const auto member = members.find(std::string{step}); member != members.end()) return member->second;
+    const auto index = index_of(step);
+    return index < elements.size() ? elements[index] : none;
 }
 
 std::size_t SourceIndex::offset(std::string_view pointer) const {
     if (nodes_.empty()) return 0;
     std::uint32_t at = 0;
     while (!pointer.empty() && pointer.front() == '/') {
-        const auto next = child(nodes_[at], take_step(pointer));
+        const auto next = child(at, take_step(pointer));
         if (next == none) break;
         at = next;
     }

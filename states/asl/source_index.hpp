@@ -1,10 +1,11 @@
 // Where each value of a JSON text begins: one pass over the text, then any number of look-ups. No JSON library gives
-// positions.
+// positions. For one thread: look-ups are cached.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "states/asl/place.hpp"
@@ -37,17 +38,22 @@ class SourceIndex {
         std::uint32_t parent = none;
         std::uint32_t first = none;  // children
         std::uint32_t next = none;   // sibling
-        bool escaped_key = false;    // the key holds a backslash
     };
 
     std::uint32_t add(std::size_t key, std::size_t value, std::uint32_t parent, std::uint32_t& last_sibling);
     std::string key_of(const Node& node) const;
-    bool has_key(const Node& node, std::string_view key) const;
-    std::uint32_t child(const Node& node, std::string_view step) const;
+    std::uint32_t child(std::uint32_t node, std::string_view step) const;
     Place place_of(std::uint32_t node) const;
+
+    struct Children {
+        std::vector<std::uint32_t> elements;                     // of a list
+        std::unordered_map<std::string, std::uint32_t> members;  // of an object
+    };
+    const Children& children(std::uint32_t node) const;
 
     std::string_view text_;
     std::vector<Node> nodes_;
+    mutable std::unordered_map<std::uint32_t, Children> children_;  // of those that were looked into
 };
 
 // The position `to`, given that of `from`, which is not behind it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <numeric>
 
 namespace pawl::asl {
@@ -13,16 +14,16 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 
 // Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`, whatever the case of letters.
 std::size_t distance(std::string_view a, std::string_view b) {
-    std::array<std::size_t, longest_word + 1> before_last{}, last{}, row{};
-    std::iota(last.begin(), last.end(), std::size_t{0});
+    std::array<std::uint8_t, longest_word + 1> before_last{}, last{}, row{};
+    std::iota(last.begin(), last.end(), std::uint8_t{0});
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        row[0] = i;
+        row[0] = static_cast<std::uint8_t>(i);
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t change = lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1;
-            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + change});
-            const bool swapped =
-                i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
-            if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+            const char x = lower(a[i - 1]), y = lower(b[j - 1]);
+            int least = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (x == y ? 0 : 1)});
+            const bool swapped = i > 1 && j > 1 && x == lower(b[j - 2]) && y == lower(a[i - 2]);
+            if (swapped) least = std::min(least, before_last[j - 2] + 1);
+            row[j] = static_cast<std::uint8_t>(least);
         }
         before_last = last;
         last = row;

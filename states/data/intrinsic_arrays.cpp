@@ -61,7 +61,7 @@ Json array_partition(Arguments& arguments) {
     std::int64_t room = 0;
     for (const auto& item : items) {
         if (room == 0) {
-            arguments.make_bytes(sizeof(Json));
+            arguments.make_bytes(bytes_a_value);
             out.push_back(Json::array());
             room = chunk;
         }

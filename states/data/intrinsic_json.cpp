@@ -6,7 +6,7 @@ namespace pawl::data::intrinsic {
 Json string_to_json(Arguments& arguments) {
     const auto& text = arguments.text(0);
     if (text.find_first_not_of(" \t\r\n") == std::string::npos) return nullptr;
-    arguments.make_bytes(text.size() * sizeof(Json));  // "[[],[],…" makes a value of every few characters
+    arguments.make_bytes(text.size() * 4);  // what is parsed is larger than its text
     auto value = parse_json(text);
     if (!value) throw Failure{"The text is not valid JSON: " + value.error().message};
     return *std::move(value);

@@ -162,6 +162,15 @@ class Walk {
     bool past_end_ = false;
 };
 
+// A definite beginning that is missing makes an indefinite query select nothing.
+void walk_indefinite(Walk& walk, const Json& root) {
+    try {
+        walk.visit(root, 0);
+    } catch (const Failure& failure) {
+        if (failure.error.kind == PathError::Kind::inapplicable) throw;
+    }
+}
+
 }  // namespace
 
 const Json* walk_plain(const Query& query, const Json& root) {
@@ -188,14 +197,16 @@ Json Evaluator::copy(const Json& node) {
     return node;
 }
 
+bool Evaluator::finds(const Query& query, const Json& root) {
+    Walk walk{*this, query, query.steps.size()};
+    walk_indefinite(walk, root);
+    return !walk.found().empty();
+}
+
 const Json& Evaluator::select(const Query& query, const Json& root) {
     const auto gather = [&](std::size_t end) -> const Json& {
         Walk walk{*this, query, end};
-        try {
-            walk.visit(root, 0);
-        } catch (const Failure& failure) {
-            if (failure.error.kind == PathError::Kind::inapplicable) throw;  // otherwise it selects nothing
-        }
+        walk_indefinite(walk, root);
         Json array = Json::array();
         for (const auto* node : walk.found()) array.push_back(copy(*node));
         return keep(std::move(array));

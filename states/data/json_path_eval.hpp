@@ -22,6 +22,9 @@ class Evaluator {
     // A node below `root`, or a value that lives as long as this evaluator. An indefinite query gives an array.
     const Json& select(const Query& query, const Json& root);
 
+    // Does an indefinite query select anything?
+    bool finds(const Query& query, const Json& root);
+
     const Json& document() const { return document_; }
     const Json& keep(Json made);
     Json copy(const Json& node);        // throws OutOfWork

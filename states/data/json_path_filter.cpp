@@ -11,12 +11,16 @@
 namespace pawl::data::path {
 namespace {
 
+const Json& root_of(const Query& query, const Json& current, Evaluator& evaluator) {
+    return query.root == Root::current ? current : evaluator.document();
+}
+
 // Null: the path selects nothing. A regular expression is no value.
 const Json* value_of(const Operand& operand, const Json& current, Evaluator& evaluator) {
     if (const auto* literal = std::get_if<Json>(&operand)) return literal;
     const auto* query = std::get_if<Query>(&operand);
     if (query == nullptr) return nullptr;
-    const Json& root = query->root == Root::current ? current : evaluator.document();
+    const Json& root = root_of(*query, current, evaluator);
     if (query->plain()) return walk_plain(*query, root);
     try {
         return &evaluator.select(*query, root);
@@ -167,8 +171,12 @@ class Judge {
                test.relation == Relation::not_in;
     }
     bool operator()(const Exists& test) const {
-        const auto* value = value_of(test.query, current_, evaluator_);
-        return value != nullptr && (test.query.definite() || !value->empty());
+        if (test.query.definite()) return value_of(test.query, current_, evaluator_) != nullptr;
+        try {
+            return evaluator_.finds(test.query, root_of(test.query, current_, evaluator_));
+        } catch (const Failure&) {
+            return false;
+        }
     }
     bool operator()(const Not& test) const { return !holds(test.part.front(), current_, evaluator_); }
     bool operator()(const And& test) const {

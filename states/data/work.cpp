@@ -11,8 +11,8 @@ bool Work::make_bytes(std::size_t bytes) {
 }
 
 bool Work::make(const Json& value, std::size_t depth) {
-    if (value.is_string()) return make_bytes(sizeof(Json) + value.get_ref<const std::string&>().size());
-    if (!make_bytes(sizeof(Json))) return false;
+    if (value.is_string()) return make_bytes(bytes_a_value + value.get_ref<const std::string&>().size());
+    if (!make_bytes(bytes_a_value)) return false;
     if (!value.is_structured()) return true;
     if (depth >= max_json_depth) return false;
     if (value.is_array()) {

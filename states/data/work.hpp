@@ -8,7 +8,8 @@
 namespace pawl::data {
 
 inline constexpr std::size_t max_made_bytes = 64 << 20;  // of JSON made by copying
-inline constexpr std::size_t max_visits = 5'000'000;     // nodes looked at by paths: some 50 ms
+inline constexpr std::size_t bytes_a_value = 64;         // what a value costs with its allocation, texts aside
+inline constexpr std::size_t max_visits = 2'000'000;     // nodes looked at by paths: some 100 ms
 
 class Work {
   public:

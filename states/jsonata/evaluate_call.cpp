@@ -83,7 +83,14 @@ Value Evaluator::apply_operator(const Syntax& node, const Value& input, Frame& f
     if (node.rhs->type == Type::function) return call(*node.rhs, input, frame, &lhs);
     const Value function = evaluate(*node.rhs, input, frame);
     if (!function.is_function()) throw Fault{"T2006"}.at(node.position).showing("value", function);
-    if (!lhs.is_function()) return apply(function, {lhs}, Value::null(), frame);
+    if (!lhs.is_function()) {
+        try {
+            return apply(function, {lhs}, Value::null(), frame);
+        } catch (Fault& fault) {
+            if (!fault.position) fault.position = node.position;
+            throw;
+        }
+    }
     const Value chain = evaluate(*chain_program().tree, Value::null(), frame);
     return apply(chain, {lhs, function}, Value::null(), frame);
 }
@@ -167,9 +174,10 @@ Value Evaluator::apply_once(const Value& function, Arguments arguments, const Va
     try {
         return run_function(function, std::move(arguments), context, frame);
     } catch (Fault& fault) {
-        if (function.passed()) throw;
+        if (function.passed() && !function.as_builtin()) throw;
         const CallSite& site = call_site(function);
         if (!fault.token && site.token) fault.token = *site.token;
+        if (!fault.token && function.as_builtin()) fault.token = std::string{function.as_builtin()->name};
         if (site.position > 0) fault.position = site.position;
         throw;
     }

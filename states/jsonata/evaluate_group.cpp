@@ -113,7 +113,9 @@ Value Evaluator::group(const std::vector<Pair>& pairs, std::size_t position, con
         if (of_tuples) {
             const Value tuple = reduced_tuples(context);
             context = tuple.get("@");
-            if (Object* const bindings = tuple.made_object(); bindings && !bindings->is_shared()) bindings->erase("@");
+            // Of a group of one this is the tuple itself, which other groups then see without its context: a quirk of
+            // the reference that its ports share.
+            if (Object* const bindings = tuple.made_object()) bindings->erase("@");
             scope = tuple_frame(frame, tuple);
         }
         Value value = evaluate(*pairs[members.pair].second, context, *scope);

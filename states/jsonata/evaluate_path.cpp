@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "states/jsonata/evaluator.hpp"
+#include "states/jsonata/utf.hpp"
 
 namespace pawl::jsonata {
 namespace {
@@ -13,6 +14,16 @@ void flatten_into(Array& sequence, const Value& value) {
     } else {
         sequence.append(value);
     }
+}
+
+Value characters(std::string_view text, Heap& heap) {
+    auto list = make_array(heap);
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        next_code_point(text, at);
+        list->push(make_text(heap, std::string{text.substr(begin, at - begin)}));
+    }
+    return as_value(std::move(list));
 }
 
 // Could serve as the flattened copy of itself.
@@ -112,6 +123,10 @@ Value Evaluator::path(const Syntax& node, const Value& input, Frame& frame) {
             result = step(at, items, frame, last, last && may_unwrap);
         }
         if (!is_tuple_stream && (result.is_undefined() || (result.is_array() && result.size() == 0))) break;
+        if (result.is_string()) {  // of an array constructor with an index: walked over by its characters
+            if (result.as_string().empty()) break;
+            if (!last) result = characters(result.as_string(), heap_);
+        }
         if (!at.focus) items = {result, false};
     }
 

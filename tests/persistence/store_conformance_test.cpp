@@ -61,7 +61,7 @@ std::vector<std::int64_t> ids(const std::vector<RecordedEvent>& events) {
 TEST_P(StoreConformance, IsEmptyAtFirst) {
     EXPECT_THAT(store->machines(), IsEmpty());
     EXPECT_THAT(store->executions({}), IsEmpty());
-    EXPECT_THAT(store->due_executions(noon, 10), IsEmpty());
+    EXPECT_THAT(store->due_executions({noon, 10}), IsEmpty());
     EXPECT_THAT(store->events(1), IsEmpty());
     EXPECT_THAT(store->history({.execution = 1}), IsEmpty());
     EXPECT_EQ(store->revision(1), std::nullopt);
@@ -187,7 +187,7 @@ TEST_P(StoreConformance, TakesAllThatHappensToAnExecutionInOneCommit) {
     EXPECT_EQ(store->execution(1), last);
     EXPECT_EQ(store->execution(2), execution(2));
     EXPECT_THAT(ids(store->events(1)), ElementsAre(1, 2));
-    EXPECT_THAT(store->due_executions(noon + 1h, 10), IsEmpty());
+    EXPECT_THAT(store->due_executions({noon + 1h, 10}), IsEmpty());
     EXPECT_THAT(numbers(store->executions({.status = ExecutionStatus::Running})), ElementsAre(2));
 }
 
@@ -257,7 +257,7 @@ TEST_P(StoreConformance, StoresNothingOfACommitThatFails) {
         EXPECT_THAT(store->machines(), ElementsAre(machine(1, "a")));
         EXPECT_EQ(store->revision(2), std::nullopt);
         EXPECT_THAT(store->executions({}), ElementsAre(kept));
-        EXPECT_THAT(store->due_executions(noon, 10), IsEmpty());
+        EXPECT_THAT(store->due_executions({noon, 10}), IsEmpty());
         EXPECT_EQ(store->find_execution(execution(2).arn), std::nullopt);
         EXPECT_THAT(ids(store->events(1)), ElementsAre(1));
         EXPECT_THAT(store->events(2), IsEmpty());
@@ -350,13 +350,13 @@ TEST_P(StoreConformance, FindsWhatIsDueSoonestFirst) {
     commit({waking(1, noon + 2s), waking(2, noon), waking(3, std::nullopt), waking(4, Instant{}), waking(5, noon + 1s),
             waking(6, noon), InsertExecution{gone}});
     reopen();
-    EXPECT_THAT(numbers(store->due_executions(noon + 1s, 10)), ElementsAre(4, 2, 6, 5));
-    EXPECT_THAT(numbers(store->due_executions(noon - 1ms, 10)), ElementsAre(4));
-    EXPECT_THAT(numbers(store->due_executions(noon + 1h, 3)), ElementsAre(4, 2, 6));
+    EXPECT_THAT(numbers(store->due_executions({noon + 1s, 10})), ElementsAre(4, 2, 6, 5));
+    EXPECT_THAT(numbers(store->due_executions({noon - 1ms, 10})), ElementsAre(4));
+    EXPECT_THAT(numbers(store->due_executions({noon + 1h, 3})), ElementsAre(4, 2, 6));
     auto row = execution(2);
     row.wake_at = noon + 1h;
     commit({UpdateExecution{row}, UpdateExecution{ended(execution(4))}});
-    EXPECT_THAT(numbers(store->due_executions(noon + 1s, 10)), ElementsAre(6, 5));
+    EXPECT_THAT(numbers(store->due_executions({noon + 1s, 10})), ElementsAre(6, 5));
 }
 
 // --- Events.
