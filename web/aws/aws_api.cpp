@@ -1,6 +1,7 @@
 #include "web/aws/aws_api.hpp"
 
 #include <cstdio>
+#include <exception>
 
 #include "persistence/store.hpp"
 #include "web/aws/operation.hpp"
@@ -20,6 +21,11 @@ ApiError unknown_operation(const Request& request) {
             "There is no operation \"" + std::string{request.header("X-Amz-Target")} + "\" (header X-Amz-Target)."};
 }
 
+ApiError failure(const Operation& operation, const std::exception& cause, ApiError answer) {
+    std::fprintf(stderr, "pawl: %s failed: %s\n", std::string{operation.name}.c_str(), cause.what());
+    return answer;
+}
+
 ApiResult<Json> run(Orchestrator& orchestrator, const Request& request) {
     const auto name = operation_name(request);
     const Operation* operation = name ? find_operation(*name) : nullptr;
@@ -30,8 +36,10 @@ ApiResult<Json> run(Orchestrator& orchestrator, const Request& request) {
     try {
         return operation->run({orchestrator, request, Arguments{*document}});
     } catch (const StoreError& error) {
-        std::fprintf(stderr, "pawl: %s failed: %s\n", operation->name.data(), error.what());
-        return ApiError{"ServiceUnavailable", "The store can't be used at the moment; the server's log says why."};
+        return failure(*operation, error,
+                       {"ServiceUnavailable", "The store can't be used at the moment; the server's log says why."});
+    } catch (const std::exception& error) {
+        return failure(*operation, error, {"InternalFailure", "The server could not do this; its log says why."});
     }
 }
 
