@@ -42,6 +42,14 @@ ApiError violated(const std::vector<SchemaViolation>& violations, const std::str
     return error;
 }
 
+std::optional<ApiError> check_path(const Endpoint& endpoint, const Request& request) {
+    for (const auto& parameter : endpoint.parameters) {
+        if (parameter.in != In::Path || parameter.check == nullptr) continue;
+        if (auto error = parameter.check(request.parameters.find(parameter.name)->second)) return error;
+    }
+    return std::nullopt;
+}
+
 ApiResult<Json> read_query(const Endpoint& endpoint, const Request& request) {
     Json query = Json::object();
     for (const auto& [name, text] : request.query) {
@@ -79,6 +87,7 @@ ApiResult<Json> read_body(const Endpoint& endpoint, const Request& request) {
 }  // namespace
 
 ApiResult<Call> read_call(const Endpoint& endpoint, const Request& request) {
+    if (auto error = check_path(endpoint, request)) return *std::move(error);
     auto query = read_query(endpoint, request);
     if (!query) return query.error();
     auto body = read_body(endpoint, request);

@@ -1,7 +1,9 @@
 // One line of the REST API, as data: what makes it a route and what describes it in /openapi.json is the same value,
 // so neither can drift from the other.
 #pragma once
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "orchestrator/orchestrator.hpp"
@@ -16,7 +18,8 @@ struct Parameter {
     In in;
     std::string description;
     Json schema;
-    Json example;  // null: none
+    Json example = nullptr;                                        // null: none
+    std::optional<ApiError> (*check)(std::string_view) = nullptr;  // of a path's: what a schema can't say
 };
 
 struct Reply {

@@ -1,4 +1,5 @@
 // /api/v1/executions, and those of one state machine: starting, finding, looking, stopping.
+#include "web/aws/names.hpp"
 #include "web/rest/endpoint.hpp"
 #include "web/rest/parameters.hpp"
 #include "web/rest/views.hpp"
@@ -45,6 +46,9 @@ ApiResult<Response> start(Orchestrator& orchestrator, const Call& call) {
     StartExecution request;
     request.machine_arn = machine_arn(orchestrator, call);
     if (call.body.contains("name")) request.name = call.body["name"].get<std::string>();
+    if (request.name) {
+        if (auto error = aws::check_name(*request.name)) return *std::move(error);
+    }
     auto input = document_member(call.body, "input", orchestrator.settings().limits.payload_bytes);
     if (!input) return input.error();
     request.input = *std::move(input);
@@ -71,9 +75,9 @@ ApiResult<Response> stop(Orchestrator& orchestrator, const Call& call) {
 std::vector<Parameter> filters() {
     return {
         {"status", In::Query, "Only those in this status",
-         *parse_json(R"({"$ref": "#/components/schemas/ExecutionStatus"})"), nullptr},
+         *parse_json(R"({"$ref": "#/components/schemas/ExecutionStatus"})")},
         {"namePrefix", In::Query, "Only those whose name begins so",
-         *parse_json(R"({"type": "string", "maxLength": 80})"), nullptr},
+         *parse_json(R"({"type": "string", "maxLength": 80})")},
         limit_parameter(),
         cursor_parameter(),
     };

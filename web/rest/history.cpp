@@ -81,12 +81,12 @@ ApiResult<Response> events(Orchestrator& orchestrator, const Call& call) {
 std::vector<Endpoint> history_endpoints() {
     const std::string execution = "/api/v1/executions/{arn}";
     const Parameter after{"after", In::Query, "Only events beyond this id, in the direction asked for",
-                          *parse_json(R"({"type": "integer", "minimum": 0, "default": 0})"), nullptr};
+                          *parse_json(R"({"type": "integer", "minimum": 0, "default": 0})")};
     const Parameter reverse{"reverse", In::Query, "Newest first",
-                            *parse_json(R"({"type": "boolean", "default": false})"), nullptr};
+                            *parse_json(R"({"type": "boolean", "default": false})")};
     const Json text = *parse_json(R"({"type": "string", "maxLength": 40})");
-    const Parameter last_header{"Last-Event-ID", In::Header, "Sent by browsers when they reconnect", text, nullptr};
-    const Parameter last_query{"lastEventId", In::Query, "The same, for callers that can't set headers", text, nullptr};
+    const Parameter last_header{"Last-Event-ID", In::Header, "Sent by browsers when they reconnect", text};
+    const Parameter last_query{"lastEventId", In::Query, "The same, for callers that can't set headers", text};
     return {
         {.method = "GET",
          .pattern = execution + "/history",

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "web/aws/arn.hpp"
+
 namespace pawl::web::rest {
 namespace {
 
@@ -14,16 +16,33 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
     return number;
 }
 
+std::optional<ApiError> check_machine(std::string_view machine) {
+    return machine.starts_with("arn:") ? aws::check_arn(machine, "stateMachine") : std::nullopt;
+}
+
+std::optional<ApiError> check_execution(std::string_view arn) {
+    if (!aws::check_arn(arn, "express")) return std::nullopt;  // of an Express machine
+    return aws::check_arn(arn, "execution");
+}
+
 }  // namespace
 
 Parameter machine_parameter() {
-    return {"machine", In::Path, "Name or ARN of the state machine, percent-encoded",
-            schema(R"({"type": "string", "minLength": 1})"), "order"};
+    return {"machine",
+            In::Path,
+            "Name or ARN of the state machine, percent-encoded",
+            schema(R"({"type": "string", "minLength": 1})"),
+            "order",
+            check_machine};
 }
 
 Parameter execution_parameter() {
-    return {"arn", In::Path, "ARN of the execution, percent-encoded", schema(R"({"type": "string", "minLength": 1})"),
-            "arn:aws:states:us-east-1:000000000000:execution:order:order-7"};
+    return {"arn",
+            In::Path,
+            "ARN of the execution, percent-encoded",
+            schema(R"({"type": "string", "minLength": 1})"),
+            "arn:aws:states:us-east-1:000000000000:execution:order:order-7",
+            check_execution};
 }
 
 Parameter limit_parameter() {
@@ -32,12 +51,12 @@ Parameter limit_parameter() {
     rule["minimum"] = 1;
     rule["maximum"] = page_limit;
     rule["default"] = page_default;
-    return {"limit", In::Query, "How many to answer at most", std::move(rule), nullptr};
+    return {"limit", In::Query, "How many to answer at most", std::move(rule)};
 }
 
 Parameter cursor_parameter() {
     return {"cursor", In::Query, "Where to go on: the `nextCursor` of the page before",
-            schema(R"({"type": "string", "minLength": 1})"), nullptr};
+            schema(R"({"type": "string", "minLength": 1})")};
 }
 
 std::string definition_text(const Json& definition) {

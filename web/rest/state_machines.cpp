@@ -1,4 +1,6 @@
 // /api/v1/state-machines: what there is to run.
+#include "web/aws/arn.hpp"
+#include "web/aws/names.hpp"
 #include "web/rest/endpoint.hpp"
 #include "web/rest/parameters.hpp"
 #include "web/rest/views.hpp"
@@ -44,6 +46,8 @@ ApiResult<Response> create(Orchestrator& orchestrator, const Call& call) {
     request.definition = definition_text(call.body["definition"]);
     request.role_arn = call.body.value("roleArn", "arn:aws:iam::" + orchestrator.settings().account + ":role/pawl");
     request.type = machine_type(call.body);
+    if (auto error = aws::check_name(request.name)) return *std::move(error);
+    if (auto error = aws::check_role_arn(request.role_arn)) return *std::move(error);
     if (call.body.contains("tags")) request.tags = call.body["tags"];
     auto created = orchestrator.create_state_machine(request);
     if (!created) return with_diagnostics(orchestrator, created.error(), request.definition, request.type);
@@ -59,6 +63,9 @@ ApiResult<Response> update(Orchestrator& orchestrator, const Call& call) {
     request.arn = machine_arn(orchestrator, call);
     if (call.body.contains("definition")) request.definition = definition_text(call.body["definition"]);
     if (call.body.contains("roleArn")) request.role_arn = call.body["roleArn"].get<std::string>();
+    if (request.role_arn) {
+        if (auto error = aws::check_role_arn(*request.role_arn)) return *std::move(error);
+    }
     auto updated = orchestrator.update_state_machine(request);
     if (updated) return show(orchestrator, request.arn, 200);
     const auto machine = orchestrator.describe_state_machine(request.arn);
@@ -96,7 +103,7 @@ std::vector<Endpoint> state_machine_endpoints() {
          .body = Body::Required,
          .body_schema = "CreateStateMachine",
          .replies = {{201, "The new state machine; Location names it", "StateMachine"}},
-         .errors = {"InvalidDefinition", "InvalidName", "StateMachineAlreadyExists"},
+         .errors = {"InvalidDefinition", "InvalidName", "InvalidArn", "StateMachineAlreadyExists"},
          .run = create},
         {.method = "GET",
          .pattern = one,
@@ -116,7 +123,7 @@ std::vector<Endpoint> state_machine_endpoints() {
          .body = Body::Required,
          .body_schema = "ReplaceStateMachine",
          .replies = {{200, "The state machine as it is now", "StateMachine"}},
-         .errors = {"InvalidDefinition", "StateMachineDoesNotExist"},
+         .errors = {"InvalidArn", "InvalidDefinition", "StateMachineDoesNotExist"},
          .run = update},
         {.method = "PATCH",
          .pattern = one,
@@ -127,7 +134,7 @@ std::vector<Endpoint> state_machine_endpoints() {
          .body = Body::Required,
          .body_schema = "UpdateStateMachine",
          .replies = {{200, "The state machine as it is now", "StateMachine"}},
-         .errors = {"InvalidDefinition", "StateMachineDoesNotExist"},
+         .errors = {"InvalidArn", "InvalidDefinition", "StateMachineDoesNotExist"},
          .run = update},
         {.method = "DELETE",
          .pattern = one,

@@ -32,8 +32,7 @@ ApiResult<Response> heartbeat(Orchestrator& orchestrator, const Call& call) {
 
 std::vector<Endpoint> task_endpoints() {
     const std::string task = "/api/v1/tasks/{token}";
-    const Parameter token{"token", In::Path, "The task's token", *parse_json(R"({"type": "string", "minLength": 1})"),
-                          nullptr};
+    const Parameter token{"token", In::Path, "The task's token", *parse_json(R"({"type": "string", "minLength": 1})")};
     const std::vector<std::string> errors{"InvalidToken", "TaskDoesNotExist", "TaskTimedOut"};
     auto success_errors = errors;
     success_errors.insert(success_errors.end(), {"InvalidOutput", "PayloadTooLarge"});

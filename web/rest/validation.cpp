@@ -47,7 +47,7 @@ ApiResult<Response> validate(Orchestrator& orchestrator, const Call& call) {
 
 std::vector<Endpoint> validation_endpoints() {
     Parameter type{"type", In::Query, "What the definition is for",
-                   *parse_json(R"({"$ref": "#/components/schemas/MachineType"})"), nullptr};
+                   *parse_json(R"({"$ref": "#/components/schemas/MachineType"})")};
     return {
         {.method = "POST",
          .pattern = "/api/v1/validate",
