@@ -77,10 +77,11 @@ bool is_plain_name(const Syntax& step) {
 bool is_plain_path(const Syntax& path) {
     if (path.keep_singleton_array || path.keep_array || path.group || path.tuple || path.list.empty()) return false;
     const Syntax& first = *path.list.front();
-    const bool starts = is_plain_name(first) ||
-                        (first.type == Type::variable && path.list.size() > 1 && !first.has_stages &&
-                         !first.has_predicates && !first.group && !first.keep_array && !first.tuple);
-    return starts && std::all_of(path.list.begin() + 1, path.list.end(), [](const Syntax* step) { return is_plain_name(*step); });
+    const bool starts =
+        is_plain_name(first) || (first.type == Type::variable && path.list.size() > 1 && !first.has_stages &&
+                                 !first.has_predicates && !first.group && !first.keep_array && !first.tuple);
+    return starts &&
+           std::all_of(path.list.begin() + 1, path.list.end(), [](const Syntax* step) { return is_plain_name(*step); });
 }
 
 void mark(Syntax& node, const Options& options, const Findings& findings, bool anything_bound) {
@@ -105,8 +106,12 @@ class ReferenceFinder {
     // `at_input`: the context is still the input of the whole expression.
     void visit(const Syntax& node, bool at_input) {
         switch (node.type) {
-            case Type::variable: variable(node, at_input, {}); break;
-            case Type::path: path(node, at_input); return;
+            case Type::variable:
+                variable(node, at_input, {});
+                break;
+            case Type::path:
+                path(node, at_input);
+                return;
             case Type::lambda: {
                 const std::size_t before = scope_.size();
                 for (const Syntax* parameter : node.list) scope_.push_back(parameter->value);
@@ -176,7 +181,8 @@ class ReferenceFinder {
         const std::size_t before = scope_.size();
         const Syntax& first = *node.list.front();
         if (first.type == Type::variable) {
-            variable(first, at_input, first.has_stages || first.has_predicates ? std::vector<std::string>{} : plain_names(node, 1));
+            variable(first, at_input,
+                     first.has_stages || first.has_predicates ? std::vector<std::string>{} : plain_names(node, 1));
             inner(first);
         } else if (first.type == Type::name) {
             if (at_input) found_.push_back({"", plain_names(node, 0), first.position});

@@ -24,7 +24,8 @@ class Budget {
 
     void allocate(std::size_t bytes) {
         used_bytes_ += bytes;
-        if (used_bytes_ > limits_.memory_bytes) [[unlikely]] out_of_memory(bytes);
+        if (used_bytes_ > limits_.memory_bytes) [[unlikely]]
+            out_of_memory(bytes);
     }
     // Before something that large is built in one go.
     void check_room(std::size_t bytes) {
@@ -35,12 +36,14 @@ class Budget {
 
     // One nested evaluation; leave() ends it. Also looks at the real stack, whose frames differ with the build.
     void enter() {
-        if (++depth_ > limits_.depth || stack_used() > stack_limit_bytes) [[unlikely]] too_deep();
+        if (++depth_ > limits_.depth || stack_used() > stack_limit_bytes) [[unlikely]]
+            too_deep();
     }
     void leave() noexcept { --depth_; }
     // For recursion that is no evaluation: printing, comparing, copying.
     void check_stack() const {
-        if (stack_used() > stack_limit_bytes) [[unlikely]] too_nested();
+        if (stack_used() > stack_limit_bytes) [[unlikely]]
+            too_nested();
     }
 
   private:

@@ -13,10 +13,9 @@ struct Table {
     std::unordered_map<const Builtin*, std::size_t> index;
 
     Table() {
-        for (const auto& family :
-             {aggregation_functions(), string_functions(), matching_functions(), encoding_functions(),
-              numeric_functions(), boolean_functions(), array_functions(), object_functions(),
-              higher_order_functions(), time_functions(), aws_functions()}) {
+        for (const auto& family : {aggregation_functions(), string_functions(), matching_functions(),
+                                   encoding_functions(), numeric_functions(), boolean_functions(), array_functions(),
+                                   object_functions(), higher_order_functions(), time_functions(), aws_functions()}) {
             for (const Builtin& builtin : family) {
                 by_name.emplace(builtin.name, all.size());
                 index.emplace(&builtin, all.size());

@@ -53,7 +53,7 @@ std::span<const Builtin> aws_functions();
 
 const Builtin* find_builtin(std::string_view name);  // null when there is none
 std::size_t builtin_count();
-std::size_t builtin_index(const Builtin& builtin);          // below builtin_count()
+std::size_t builtin_index(const Builtin& builtin);  // below builtin_count()
 const Signature& signature_of(const Builtin& builtin);
 
 }  // namespace pawl::jsonata

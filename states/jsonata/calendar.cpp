@@ -90,28 +90,42 @@ double component_of(const Date& date, char component) {
     const Month january{date.year, 0};
     const Month month{date.year, date.month};
     switch (component) {
-        case 'Y': return static_cast<double>(date.year);
-        case 'M': return date.month + 1;
-        case 'D': return date.day;
+        case 'Y':
+            return static_cast<double>(date.year);
+        case 'M':
+            return date.month + 1;
+        case 'D':
+            return date.day;
         case 'd':
-            return (utc(static_cast<double>(date.year), date.month, date.day) - utc(static_cast<double>(date.year), 0)) / day_ms + 1;
-        case 'F': return date.weekday;
+            return (utc(static_cast<double>(date.year), date.month, date.day) -
+                    utc(static_cast<double>(date.year), 0)) /
+                       day_ms +
+                   1;
+        case 'F':
+            return date.weekday;
         case 'W':
             return week_number(date, january.first_week(), Month{date.year + 1, 0}.first_week(),
                                Month{date.year - 1, 0}.first_week(), 52);
-        case 'w': return week_number(date, month.first_week(), month.next().first_week(), month.previous().first_week(), 4);
+        case 'w':
+            return week_number(date, month.first_week(), month.next().first_week(), month.previous().first_week(), 4);
         case 'X':
             if (date.time < january.first_week()) return static_cast<double>(date.year - 1);
             return static_cast<double>(date.time >= Month{date.year + 1, 0}.first_week() ? date.year + 1 : date.year);
         case 'x':
             if (date.time < month.first_week()) return month.previous().month + 1;
             return (date.time >= month.next().first_week() ? month.next() : month).month + 1;
-        case 'H': return date.hour;
-        case 'h': return date.hour % 12 == 0 ? 12 : date.hour % 12;
-        case 'm': return date.minute;
-        case 's': return date.second;
-        case 'f': return date.millisecond;
-        default: return std::nan("");
+        case 'H':
+            return date.hour;
+        case 'h':
+            return date.hour % 12 == 0 ? 12 : date.hour % 12;
+        case 'm':
+            return date.minute;
+        case 's':
+            return date.second;
+        case 'f':
+            return date.millisecond;
+        default:
+            return std::nan("");
     }
 }
 

@@ -62,10 +62,13 @@ std::string formatted(const DatePart& part, const Date& date, const Offset& offs
             return part.names == DatePart::Names::upper ? to_upper(half) : std::string{half};
         }
         case 'C':
-        case 'E': return "ISO";
+        case 'E':
+            return "ISO";
         case 'Z':
-        case 'z': return formatted_offset(part, offset, budget);
-        default: break;
+        case 'z':
+            return formatted_offset(part, offset, budget);
+        default:
+            break;
     }
     double value = component_of(date, part.component);
     if (std::isnan(value)) return "undefined";  // no such component: what the reference prints

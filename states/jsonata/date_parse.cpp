@@ -37,7 +37,8 @@ std::string pattern_of(const DatePart& part) {
     if (part.component == 0) return escaped(part.literal);
     if (part.component == 'Z' || part.component == 'z') {
         const auto separator = offset_separator(part);
-        return std::string{part.component == 'z' ? "GMT" : ""} + "[-+][0-9]+" + (separator ? escaped(*separator) + "[0-9]+" : "");
+        return std::string{part.component == 'z' ? "GMT" : ""} + "[-+][0-9]+" +
+               (separator ? escaped(*separator) + "[0-9]+" : "");
     }
     if (part.component == 'f') return "[0-9]+";
     if (part.integer) return part.integer->pattern();
@@ -121,7 +122,11 @@ double assembled(Components& components, double now) {
     const bool date_d = !date_c && consists_of(components, "YXMxWwdD", "XW");
     const bool time_a = consists_of(components, "PHhmsf", "Hmsf");
     const bool time_b = !time_a && consists_of(components, "PHhmsf", "Phmsf");
-    const std::string order = std::string{date_b ? "YD" : date_c ? "XxwF" : date_d ? "XWF" : "YMD"} + (time_b ? "Phmsf" : "Hmsf");
+    const std::string order = std::string{date_b   ? "YD"
+                                          : date_c ? "XxwF"
+                                          : date_d ? "XWF"
+                                                   : "YMD"} +
+                              (time_b ? "Phmsf" : "Hmsf");
     complete(components, order, date_of(now));
     if (date_c || date_d) throw Fault{"D3136"};  // weeks are not read
 
@@ -154,7 +159,8 @@ bool digits_at(std::string_view text, std::size_t at, std::size_t count) {
 
 }  // namespace
 
-std::optional<double> parse_date(std::string_view text, const std::vector<DatePart>& picture, double now, Budget& budget) {
+std::optional<double> parse_date(std::string_view text, const std::vector<DatePart>& picture, double now,
+                                 Budget& budget) {
     std::string pattern = "^";
     for (const DatePart& part : picture) pattern += "(" + pattern_of(part) + ")";
     const auto regex = Regex::compile(pattern + "$", true, false);

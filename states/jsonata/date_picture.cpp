@@ -23,16 +23,21 @@ std::string_view default_presentation(char component) {
         case 'x':
         case 'H':
         case 'h':
-        case 'f': return "1";
+        case 'f':
+            return "1";
         case 'F':
         case 'P':
         case 'C':
-        case 'E': return "n";
+        case 'E':
+            return "n";
         case 'm':
-        case 's': return "01";
+        case 's':
+            return "01";
         case 'Z':
-        case 'z': return "01:01";
-        default: return {};
+        case 'z':
+            return "01:01";
+        default:
+            return {};
     }
 }
 
@@ -99,7 +104,8 @@ DatePart parse_marker(std::string_view text, DatePart* previous) {
     if (presentation.empty()) {
         presentation = default_presentation(part.component);
         if (presentation.empty()) throw Fault{"D3132"}.with("value", Json(component));
-    } else if (presentation.size() > 1 && std::string_view{"atco"}.find(presentation.back()) != std::string_view::npos) {
+    } else if (presentation.size() > 1 &&
+               std::string_view{"atco"}.find(presentation.back()) != std::string_view::npos) {
         part.modifier = presentation.back();
         presentation.pop_back();
     }
@@ -145,13 +151,15 @@ std::vector<DatePart> parse_date_picture(std::string_view picture) {
 }
 
 std::string_view month_name(std::size_t month) {
-    static constexpr std::array<std::string_view, 12> names{"January", "February", "March",     "April",   "May",      "June",
-                                                            "July",    "August",   "September", "October", "November", "December"};
+    static constexpr std::array<std::string_view, 12> names{"January",   "February", "March",    "April",
+                                                            "May",       "June",     "July",     "August",
+                                                            "September", "October",  "November", "December"};
     return names[month - 1];
 }
 
 std::string_view weekday_name(std::size_t weekday) {
-    static constexpr std::array<std::string_view, 7> names{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    static constexpr std::array<std::string_view, 7> names{"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                           "Friday", "Saturday", "Sunday"};
     return names[weekday - 1];
 }
 

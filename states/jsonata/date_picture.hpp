@@ -34,14 +34,15 @@ std::string format_date(double time, const std::vector<DatePart>& picture, std::
 
 // Milliseconds since 1970, or nothing when the text does not match. What the picture leaves out comes from `now` (more
 // significant parts) or is the least it can be. Throws D3130, D3133, D3136.
-std::optional<double> parse_date(std::string_view text, const std::vector<DatePart>& picture, double now, Budget& budget);
+std::optional<double> parse_date(std::string_view text, const std::vector<DatePart>& picture, double now,
+                                 Budget& budget);
 
 // ISO 8601, without an offset in UTC. Nothing when it is none.
 std::optional<double> parse_iso8601(std::string_view text);
 
 inline constexpr std::string_view iso8601_picture = "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]";
 
-std::string_view month_name(std::size_t month);    // 1 is January
+std::string_view month_name(std::size_t month);      // 1 is January
 std::string_view weekday_name(std::size_t weekday);  // 1 is Monday
 
 }  // namespace pawl::jsonata

@@ -26,15 +26,19 @@ std::size_t arity(const Value& function) {
     if (const Builtin* const builtin = function.as_builtin()) return builtin->arity;
     const Function* const made = function.as_function();
     switch (made->form) {
-        case Function::Form::lambda: return made->parameters.size();
+        case Function::Form::lambda:
+            return made->parameters.size();
         case Function::Form::partial: {
             std::size_t holes = 0;
             for (const auto& argument : made->bound) holes += argument ? 0 : 1;
             return holes;
         }
-        case Function::Form::regex: return 2;
-        case Function::Form::next_match: return 0;
-        case Function::Form::transform: return 1;
+        case Function::Form::regex:
+            return 2;
+        case Function::Form::next_match:
+            return 0;
+        case Function::Form::transform:
+            return 1;
     }
     return 0;
 }
@@ -130,7 +134,8 @@ Value Evaluator::partial(const Syntax& node, const Value& input, Frame& frame) {
     }
     // A lambda with fewer parameters, the others being variables of its scope.
     auto scope = Ref<Frame>::adopt(new Frame{heap_, target->frame.get()});
-    auto made = Ref<Function>::adopt(new Function{heap_, Function::Form::lambda, target->code, scope.get(), target->input});
+    auto made =
+        Ref<Function>::adopt(new Function{heap_, Function::Form::lambda, target->code, scope.get(), target->input});
     for (std::size_t i = 0; i < target->parameters.size(); ++i) {
         if (i < bound.size() && !bound[i]) {
             made->parameters.push_back(target->parameters[i]);
@@ -157,7 +162,8 @@ Value Evaluator::apply(const Value& function, Arguments arguments, const Value& 
         }
         Arguments next_arguments;
         next_arguments.reserve(tail.list.size());
-        for (const Syntax* argument : tail.list) next_arguments.push_back(evaluate(*argument, thunk->input, *thunk->frame));
+        for (const Syntax* argument : tail.list)
+            next_arguments.push_back(evaluate(*argument, thunk->input, *thunk->frame));
         result = {};
         if (!next.is_function()) {
             Fault fault = Fault{"T1006"}.at(tail.lhs->position);

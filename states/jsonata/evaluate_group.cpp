@@ -39,7 +39,8 @@ struct Members {
 // The terms of an order-by for every item, evaluated when they are first compared.
 class SortKeys {
   public:
-    SortKeys(std::size_t items, std::size_t terms) : terms_{terms}, keys_(items * terms), known_(items * terms, false) {}
+    SortKeys(std::size_t items, std::size_t terms)
+        : terms_{terms}, keys_(items * terms), known_(items * terms, false) {}
     template <class Evaluate>
     const Value& get(std::size_t item, std::size_t term, Evaluate evaluate) {
         const std::size_t at = item * terms_ + term;

@@ -20,11 +20,16 @@ Value arithmetic(char op, const Value& lhs, const Value& rhs) {
     const double a = lhs.as_number();
     const double b = rhs.as_number();
     switch (op) {
-        case '+': return Value::number(a + b);
-        case '-': return Value::number(a - b);
-        case '*': return Value::number(a * b);
-        case '/': return Value::number(a / b);
-        default: return Value::number(std::fmod(a, b));
+        case '+':
+            return Value::number(a + b);
+        case '-':
+            return Value::number(a - b);
+        case '*':
+            return Value::number(a * b);
+        case '/':
+            return Value::number(a / b);
+        default:
+            return Value::number(std::fmod(a, b));
     }
 }
 
@@ -94,15 +99,23 @@ Value Evaluator::binary(const Syntax& node, const Value& input, Frame& frame) {
             case '-':
             case '*':
             case '/':
-            case '%': return arithmetic(op[0], lhs, rhs);
-            case '=': return Value::boolean(!lhs.is_undefined() && !rhs.is_undefined() && deep_equal(lhs, rhs, budget_));
-            case '!': return Value::boolean(!lhs.is_undefined() && !rhs.is_undefined() && !deep_equal(lhs, rhs, budget_));
+            case '%':
+                return arithmetic(op[0], lhs, rhs);
+            case '=':
+                return Value::boolean(!lhs.is_undefined() && !rhs.is_undefined() && deep_equal(lhs, rhs, budget_));
+            case '!':
+                return Value::boolean(!lhs.is_undefined() && !rhs.is_undefined() && !deep_equal(lhs, rhs, budget_));
             case '<':
-            case '>': return comparison(op, lhs, rhs);
-            case '&': return concatenation(lhs, rhs, heap_);
-            case '.': return range(lhs, rhs);
-            case 'i': return Value::boolean(includes(lhs, rhs, budget_));
-            default: return {};
+            case '>':
+                return comparison(op, lhs, rhs);
+            case '&':
+                return concatenation(lhs, rhs, heap_);
+            case '.':
+                return range(lhs, rhs);
+            case 'i':
+                return Value::boolean(includes(lhs, rhs, budget_));
+            default:
+                return {};
         }
     } catch (Fault& fault) {
         fault.position = node.position;
@@ -119,7 +132,8 @@ Value Evaluator::logical(const Syntax& node, const Value& lhs, const Value& inpu
 
 Value Evaluator::range(const Value& lhs, const Value& rhs) {
     const auto is_integer = [](const Value& value) {
-        return value.is_number() && std::isfinite(value.as_number()) && value.as_number() == std::trunc(value.as_number());
+        return value.is_number() && std::isfinite(value.as_number()) &&
+               value.as_number() == std::trunc(value.as_number());
     };
     if (!lhs.is_undefined() && !is_integer(lhs)) throw Fault{"T2003"}.showing("value", lhs);
     if (!rhs.is_undefined() && !is_integer(rhs)) throw Fault{"T2004"}.showing("value", rhs);

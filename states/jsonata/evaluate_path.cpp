@@ -207,7 +207,8 @@ Value Evaluator::stages(const Syntax& node, Value input, Frame& frame) {
         const std::size_t size = input.size();
         for (std::size_t i = 0; i < size; ++i) {
             const Value tuple = input.at(i);
-            if (Object* const made = tuple.made_object()) made->set(*stage.index, Value::number(static_cast<double>(i)));
+            if (Object* const made = tuple.made_object())
+                made->set(*stage.index, Value::number(static_cast<double>(i)));
         }
     }
     return input;

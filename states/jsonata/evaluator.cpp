@@ -84,18 +84,28 @@ Value Evaluator::finished(const Syntax& node, Value result) {
 
 Value Evaluator::dispatch(const Syntax& node, const Value& input, Frame& frame) {
     switch (node.type) {
-        case Type::path: return path(node, input, frame);
-        case Type::binary: return binary(node, input, frame);
-        case Type::unary: return unary(node, input, frame);
-        case Type::name: return field(input, node.value, heap_);
+        case Type::path:
+            return path(node, input, frame);
+        case Type::binary:
+            return binary(node, input, frame);
+        case Type::unary:
+            return unary(node, input, frame);
+        case Type::name:
+            return field(input, node.value, heap_);
         case Type::string:
         case Type::number:
-        case Type::literal: return literal(node);
-        case Type::wildcard: return wildcard(input);
-        case Type::descendant: return descendants(input);
-        case Type::parent: return look_up(node.slot->label, frame);
-        case Type::condition: return condition(node, input, frame);
-        case Type::block: return block(node, input, frame);
+        case Type::literal:
+            return literal(node);
+        case Type::wildcard:
+            return wildcard(input);
+        case Type::descendant:
+            return descendants(input);
+        case Type::parent:
+            return look_up(node.slot->label, frame);
+        case Type::condition:
+            return condition(node, input, frame);
+        case Type::block:
+            return block(node, input, frame);
         case Type::bind: {
             Value value = evaluate(*node.rhs, input, frame);
             frame.bind(node.lhs->value, value);
@@ -103,26 +113,36 @@ Value Evaluator::dispatch(const Syntax& node, const Value& input, Frame& frame) 
         }
         case Type::regex:
             return Value::adopt(new Function{heap_, Function::Form::regex, &node, nullptr, {}});
-        case Type::function: return call(node, input, frame, nullptr);
-        case Type::variable: return variable(node, input, frame);
-        case Type::lambda: return lambda(node, input, frame);
-        case Type::partial: return partial(node, input, frame);
-        case Type::apply: return apply_operator(node, input, frame);
+        case Type::function:
+            return call(node, input, frame, nullptr);
+        case Type::variable:
+            return variable(node, input, frame);
+        case Type::lambda:
+            return lambda(node, input, frame);
+        case Type::partial:
+            return partial(node, input, frame);
+        case Type::apply:
+            return apply_operator(node, input, frame);
         case Type::transform:
             return Value::adopt(new Function{heap_, Function::Form::transform, &node, &frame, {}});
         case Type::sort:
         case Type::operator_:
-        case Type::end: break;
+        case Type::end:
+            break;
     }
     return {};
 }
 
 Value Evaluator::literal(const Syntax& node) {
     switch (node.constant) {
-        case Constant::true_: return Value::boolean(true);
-        case Constant::false_: return Value::boolean(false);
-        case Constant::null: return Value::null();
-        case Constant::none: break;
+        case Constant::true_:
+            return Value::boolean(true);
+        case Constant::false_:
+            return Value::boolean(false);
+        case Constant::null:
+            return Value::null();
+        case Constant::none:
+            break;
     }
     return node.type == Type::number ? Value::number(node.number) : Value::borrowed(node.value);
 }

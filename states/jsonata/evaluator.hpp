@@ -87,7 +87,7 @@ class Evaluator {
     const Bindings bindings_;
     const Environment& environment_;
     Ref<Frame> root_;
-    std::vector<CallSite> builtin_sites_;  // by builtin_index
+    std::vector<CallSite> builtin_sites_;                                  // by builtin_index
     std::vector<std::shared_ptr<const detail::Program>> evaluated_texts_;  // of $eval: values point into them
     std::deque<Json> kept_;
     std::uint64_t random_state_;

@@ -70,13 +70,20 @@ struct Exporter {
     std::optional<Json> any(const Value& value) {
         switch (value.kind()) {
             case Kind::undefined:
-            case Kind::function: return std::nullopt;
-            case Kind::null: return Json();
-            case Kind::boolean: return Json(value.as_boolean());
-            case Kind::number: return number(value);
-            case Kind::string: spend(value.as_string().size()); return json_text(value.as_string());
+            case Kind::function:
+                return std::nullopt;
+            case Kind::null:
+                return Json();
+            case Kind::boolean:
+                return Json(value.as_boolean());
+            case Kind::number:
+                return number(value);
+            case Kind::string:
+                spend(value.as_string().size());
+                return json_text(value.as_string());
             case Kind::array:
-            case Kind::object: break;
+            case Kind::object:
+                break;
         }
         if (const Json* json = value.as_json()) {
             spend_copy(*json);
@@ -96,8 +103,11 @@ Json json_number(double value) {
     if (value != std::trunc(value) || std::abs(value) >= 1e21) return value;
     if (std::abs(value) <= exact_integers) return static_cast<std::int64_t>(value);
     // The digits that JavaScript prints: the shortest that read back the same, then zeros.
-    if (value < 0) return value > -9e18 ? Json(static_cast<std::int64_t>(std::strtoll(number_text(value).c_str(), nullptr, 10))) : Json(value);
-    return value < 1.8e19 ? Json(static_cast<std::uint64_t>(std::strtoull(number_text(value).c_str(), nullptr, 10))) : Json(value);
+    if (value < 0)
+        return value > -9e18 ? Json(static_cast<std::int64_t>(std::strtoll(number_text(value).c_str(), nullptr, 10)))
+                             : Json(value);
+    return value < 1.8e19 ? Json(static_cast<std::uint64_t>(std::strtoull(number_text(value).c_str(), nullptr, 10)))
+                          : Json(value);
 }
 
 std::optional<Json> exported(const Value& value, Budget& budget) {

@@ -52,7 +52,8 @@ constexpr std::array sentences{
     Sentence{"T1007", "Attempted to partially apply a non-function. Did you mean ${{{token}}}?"},
     Sentence{"T1008", "Attempted to partially apply a non-function"},
     Sentence{"D1009", "Multiple key definitions evaluate to same key: {{value}}"},
-    Sentence{"T1010", "The matcher function argument passed to function {{token}} does not return the correct object structure"},
+    Sentence{"T1010",
+             "The matcher function argument passed to function {{token}} does not return the correct object structure"},
     Sentence{"D1013", "Object property names starting with _jsonata_ are reserved for internal use: {{value}}"},
     Sentence{"T2001", "The left side of the {{token}} operator must evaluate to a number"},
     Sentence{"T2002", "The right side of the {{token}} operator must evaluate to a number"},
@@ -61,12 +62,18 @@ constexpr std::array sentences{
     Sentence{"T2006", "The right side of the function application operator ~> must be a function"},
     Sentence{"T2007", "Type mismatch when comparing values {{value}} and {{value2}} in order-by clause"},
     Sentence{"T2008", "The expressions within an order-by clause must evaluate to numeric or string values"},
-    Sentence{"T2009", "The values {{value}} and {{value2}} either side of operator {{token}} must be of the same data type"},
+    Sentence{"T2009",
+             "The values {{value}} and {{value2}} either side of operator {{token}} must be of the same data type"},
     Sentence{"T2010", "The expressions either side of operator {{token}} must evaluate to numeric or string values"},
     Sentence{"T2011", "The insert/update clause of the transform expression must evaluate to an object: {{value}}"},
-    Sentence{"T2012", "The delete clause of the transform expression must evaluate to a string or array of strings: {{value}}"},
-    Sentence{"T2013", "The transform expression clones the input object using the $clone() function.  This has been overridden in the current scope by a non-function."},
-    Sentence{"D2014", "The size of the sequence allocated by the range operator (..) must not exceed 1e7.  Attempted to allocate {{value}}."},
+    Sentence{"T2012",
+             "The delete clause of the transform expression must evaluate to a string or array of strings: {{value}}"},
+    Sentence{"T2013",
+             "The transform expression clones the input object using the $clone() function.  This has been overridden "
+             "in the current scope by a non-function."},
+    Sentence{"D2014",
+             "The size of the sequence allocated by the range operator (..) must not exceed 1e7.  Attempted to "
+             "allocate {{value}}."},
     Sentence{"D3001", "Attempting to invoke string function on Infinity or NaN"},
     Sentence{"D3010", "Second argument of replace function cannot be an empty string"},
     Sentence{"D3011", "Fourth argument of replace function must evaluate to a positive number"},
@@ -76,30 +83,52 @@ constexpr std::array sentences{
     Sentence{"D3040", "Third argument of match function must evaluate to a positive number"},
     Sentence{"D3050", "The second argument of reduce function must be a function with at least two arguments"},
     Sentence{"D3060", "The sqrt function cannot be applied to a negative number: {{value}}"},
-    Sentence{"D3061", "The power function has resulted in a value that cannot be represented as a JSON number: base={{value}}, exponent={{exp}}"},
-    Sentence{"D3070", "The single argument form of the sort function can only be applied to an array of strings or an array of numbers.  Use the second argument to specify a comparison function"},
+    Sentence{"D3061",
+             "The power function has resulted in a value that cannot be represented as a JSON number: base={{value}}, "
+             "exponent={{exp}}"},
+    Sentence{"D3070",
+             "The single argument form of the sort function can only be applied to an array of strings or an array of "
+             "numbers.  Use the second argument to specify a comparison function"},
     Sentence{"D3080", "The picture string must only contain a maximum of two sub-pictures"},
     Sentence{"D3081", "The sub-picture must not contain more than one instance of the 'decimal-separator' character"},
     Sentence{"D3082", "The sub-picture must not contain more than one instance of the 'percent' character"},
     Sentence{"D3083", "The sub-picture must not contain more than one instance of the 'per-mille' character"},
     Sentence{"D3084", "The sub-picture must not contain both a 'percent' and a 'per-mille' character"},
-    Sentence{"D3085", "The mantissa part of a sub-picture must contain at least one character that is either an 'optional digit character' or a member of the 'decimal digit family'"},
-    Sentence{"D3086", "The sub-picture must not contain a passive character that is preceded by an active character and that is followed by another active character"},
-    Sentence{"D3087", "The sub-picture must not contain a 'grouping-separator' character that appears adjacent to a 'decimal-separator' character"},
+    Sentence{"D3085",
+             "The mantissa part of a sub-picture must contain at least one character that is either an 'optional digit "
+             "character' or a member of the 'decimal digit family'"},
+    Sentence{"D3086",
+             "The sub-picture must not contain a passive character that is preceded by an active character and that is "
+             "followed by another active character"},
+    Sentence{"D3087",
+             "The sub-picture must not contain a 'grouping-separator' character that appears adjacent to a "
+             "'decimal-separator' character"},
     Sentence{"D3088", "The sub-picture must not contain a 'grouping-separator' at the end of the integer part"},
     Sentence{"D3089", "The sub-picture must not contain two adjacent instances of the 'grouping-separator' character"},
-    Sentence{"D3090", "The integer part of the sub-picture must not contain a member of the 'decimal digit family' that is followed by an instance of the 'optional digit character'"},
-    Sentence{"D3091", "The fractional part of the sub-picture must not contain an instance of the 'optional digit character' that is followed by a member of the 'decimal digit family'"},
-    Sentence{"D3092", "A sub-picture that contains a 'percent' or 'per-mille' character must not contain a character treated as an 'exponent-separator'"},
-    Sentence{"D3093", "The exponent part of the sub-picture must comprise only of one or more characters that are members of the 'decimal digit family'"},
+    Sentence{"D3090",
+             "The integer part of the sub-picture must not contain a member of the 'decimal digit family' that is "
+             "followed by an instance of the 'optional digit character'"},
+    Sentence{"D3091",
+             "The fractional part of the sub-picture must not contain an instance of the 'optional digit character' "
+             "that is followed by a member of the 'decimal digit family'"},
+    Sentence{"D3092",
+             "A sub-picture that contains a 'percent' or 'per-mille' character must not contain a character treated as "
+             "an 'exponent-separator'"},
+    Sentence{"D3093",
+             "The exponent part of the sub-picture must comprise only of one or more characters that are members of "
+             "the 'decimal digit family'"},
     Sentence{"D3100", "The radix of the formatBase function must be between 2 and 36.  It was given {{value}}"},
     Sentence{"D3110", "The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given {{value}}"},
     Sentence{"D3120", "Syntax error in expression passed to function eval: {{value}}"},
     Sentence{"D3121", "Dynamic error evaluating the expression passed to function eval: {{value}}"},
-    Sentence{"D3130", "Formatting or parsing an integer as a sequence starting with {{value}} is not supported by this implementation"},
+    Sentence{"D3130",
+             "Formatting or parsing an integer as a sequence starting with {{value}} is not supported by this "
+             "implementation"},
     Sentence{"D3131", "In a decimal digit pattern, all digits must be from the same decimal group"},
     Sentence{"D3132", "Unknown component specifier {{value}} in date/time picture string"},
-    Sentence{"D3133", "The 'name' modifier can only be applied to months and days in the date/time picture string, not {{value}}"},
+    Sentence{
+        "D3133",
+        "The 'name' modifier can only be applied to months and days in the date/time picture string, not {{value}}"},
     Sentence{"D3134", "The timezone integer format specifier cannot have more than four digits"},
     Sentence{"D3135", "No matching closing bracket ']' in date/time picture string"},
     Sentence{"D3136", "The date/time picture string is missing specifiers required to parse the timestamp"},
@@ -149,9 +178,7 @@ Fault&& Fault::showing(std::string_view name, const Value& insert) && {
     return std::move(*this);
 }
 
-Fault limit_exceeded(std::string_view sentence) {
-    return Fault{"U1001"}.with("message", Json(std::string{sentence}));
-}
+Fault limit_exceeded(std::string_view sentence) { return Fault{"U1001"}.with("message", Json(std::string{sentence})); }
 
 Error to_error(const Fault& fault) {
     Error error;

@@ -14,8 +14,8 @@ namespace pawl::jsonata {
 class Value;
 
 struct Fault {
-    std::string_view code;                 // one of the codes in fault.cpp
-    std::optional<std::size_t> position;   // absent or 0: a surrounding function call may fill it
+    std::string_view code;                // one of the codes in fault.cpp
+    std::optional<std::size_t> position;  // absent or 0: a surrounding function call may fill it
     std::optional<Json> token;
     std::vector<std::pair<std::string_view, Json>> inserts;  // for the {{names}} in the sentence
 

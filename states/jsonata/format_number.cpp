@@ -55,15 +55,18 @@ class Formatter {
     }
     bool ends_affix(char32_t c) const { return is_active(c) && !is(c, symbols_.exponent_separator); }
     std::size_t count_family_digits(std::u32string_view text) const {
-        return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [&](char32_t c) { return is_family_digit(c); }));
+        return static_cast<std::size_t>(
+            std::count_if(text.begin(), text.end(), [&](char32_t c) { return is_family_digit(c); }));
     }
     std::size_t count_digits(std::u32string_view text) const {
-        return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [&](char32_t c) { return is_digit(c); }));
+        return static_cast<std::size_t>(
+            std::count_if(text.begin(), text.end(), [&](char32_t c) { return is_digit(c); }));
     }
 
     SubPicture split(std::u32string text) const;
     void validate(const SubPicture& parts) const;
-    std::vector<std::size_t> group_positions(const std::u32string& part, const std::u32string& integer, bool to_left) const;
+    std::vector<std::size_t> group_positions(const std::u32string& part, const std::u32string& integer,
+                                             bool to_left) const;
     std::u32string digits_of(double value, std::size_t decimals) const;
     void group(std::u32string& text, const SubPicture& picture) const;
 
@@ -86,7 +89,8 @@ SubPicture Formatter::split(std::u32string text) const {
     } else {
         // The reference measures from the start of the sub-picture, prefix and all.
         parts.mantissa = parts.active.substr(0, exponent_at);
-        parts.exponent = exponent_at + 1 < parts.active.size() ? parts.active.substr(exponent_at + 1) : std::u32string{};
+        parts.exponent =
+            exponent_at + 1 < parts.active.size() ? parts.active.substr(exponent_at + 1) : std::u32string{};
     }
     const std::size_t decimal_at = parts.mantissa.find(symbols_.decimal_separator);
     if (decimal_at == npos) {
@@ -112,7 +116,8 @@ void Formatter::validate(const SubPicture& parts) const {
     if (twice(symbols_.per_mille)) error = "D3083";
     if (has(symbols_.percent) && has(symbols_.per_mille)) error = "D3084";
     if (count_digits(parts.mantissa) == 0) error = "D3085";
-    if (!std::all_of(parts.active.begin(), parts.active.end(), [&](char32_t c) { return is_active(c); })) error = "D3086";
+    if (!std::all_of(parts.active.begin(), parts.active.end(), [&](char32_t c) { return is_active(c); }))
+        error = "D3086";
     const std::size_t decimal_at = text.find(symbols_.decimal_separator);
     if (decimal_at != npos) {
         const bool before = decimal_at > 0 && is(text[decimal_at - 1], grouping);
@@ -133,7 +138,8 @@ void Formatter::validate(const SubPicture& parts) const {
     if (!error.empty()) throw Fault{error};
 }
 
-std::vector<std::size_t> Formatter::group_positions(const std::u32string& part, const std::u32string& integer, bool to_left) const {
+std::vector<std::size_t> Formatter::group_positions(const std::u32string& part, const std::u32string& integer,
+                                                    bool to_left) const {
     std::vector<std::size_t> positions;
     for (std::size_t at = part.find(symbols_.grouping_separator); at != npos;) {
         const std::u32string_view view{part};
@@ -150,8 +156,9 @@ SubPicture Formatter::analysed(std::u32string text) const {
     parts.integer_groups = group_positions(parts.integer, parts.integer, false);
     parts.fraction_groups = group_positions(parts.fraction, parts.integer, true);
     if (!parts.integer_groups.empty()) {
-        const std::size_t interval = std::accumulate(parts.integer_groups.begin(), parts.integer_groups.end(), std::size_t{0},
-                                                     [](std::size_t a, std::size_t b) { return std::gcd(a, b); });
+        const std::size_t interval =
+            std::accumulate(parts.integer_groups.begin(), parts.integer_groups.end(), std::size_t{0},
+                            [](std::size_t a, std::size_t b) { return std::gcd(a, b); });
         parts.regular_group = interval;
         for (std::size_t i = 1; i <= parts.integer_groups.size(); ++i) {
             const auto& groups = parts.integer_groups;
@@ -168,14 +175,16 @@ SubPicture Formatter::analysed(std::u32string text) const {
             parts.least_integer = 1;
         }
     }
-    if (parts.exponent && parts.least_integer == 0 && parts.integer.find(symbols_.digit) != npos) parts.least_integer = 1;
+    if (parts.exponent && parts.least_integer == 0 && parts.integer.find(symbols_.digit) != npos)
+        parts.least_integer = 1;
     if (parts.least_integer == 0 && parts.least_fraction == 0) parts.least_fraction = 1;
     if (parts.exponent) parts.least_exponent = count_family_digits(*parts.exponent);
     return parts;
 }
 
 std::u32string Formatter::digits_of(double value, std::size_t decimals) const {
-    std::u32string digits = to_code_points(fixed_text(std::abs(value), static_cast<int>(std::min(decimals, longest_fraction))));
+    std::u32string digits =
+        to_code_points(fixed_text(std::abs(value), static_cast<int>(std::min(decimals, longest_fraction))));
     for (char32_t& digit : digits) {
         if (digit >= U'0' && digit <= U'9') digit += zero() - U'0';
     }
@@ -259,7 +268,8 @@ std::string format_decimal(double value, std::string_view picture, const NumberS
     if (!std::isfinite(value)) throw Fault{"D1001"}.with("value", Json());
     const Formatter formatter{symbols};
     std::vector<std::u32string> texts{to_code_points(picture)};
-    for (std::size_t at; !symbols.pattern_separator.empty() && (at = texts.back().find(symbols.pattern_separator)) != npos;) {
+    for (std::size_t at;
+         !symbols.pattern_separator.empty() && (at = texts.back().find(symbols.pattern_separator)) != npos;) {
         std::u32string rest = texts.back().substr(at + symbols.pattern_separator.size());
         texts.back().resize(at);
         texts.push_back(std::move(rest));

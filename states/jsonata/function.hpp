@@ -33,10 +33,10 @@ class Function final : public Node {
     }
 
     const Form form;
-    const Syntax* const code;  // the lambda, regex or transform; null for a partial application of a function without
-    Ref<Frame> frame;          // where it was written
-    Value input;               // the context there; of next_match: the subject
-    bool thunk = false;        // a tail call that waits to be made
+    const Syntax* const code;    // the lambda, regex or transform; null for a partial application of a function without
+    Ref<Frame> frame;            // where it was written
+    Value input;                 // the context there; of next_match: the subject
+    bool thunk = false;          // a tail call that waits to be made
     bool has_signature = false;  // of the lambda; lost by partial application, whose parameters are others
     std::vector<const std::string*> parameters;  // of a lambda, those still open
     CallSite call_site;

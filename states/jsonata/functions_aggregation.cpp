@@ -27,18 +27,21 @@ Value average(Call& call) {
     return is_empty(call) ? Value{} : Value::number(folded(call, 0, plus) / static_cast<double>(call[0].size()));
 }
 Value max(Call& call) {
-    const auto larger = [](double a, double b) { return std::isnan(a) || std::isnan(b) ? std::nan("") : a < b ? b : a; };
+    const auto larger = [](double a, double b) {
+        return std::isnan(a) || std::isnan(b) ? std::nan("") : a < b ? b : a;
+    };
     return is_empty(call) ? Value{} : Value::number(folded(call, -INFINITY, larger));
 }
 Value min(Call& call) {
-    const auto smaller = [](double a, double b) { return std::isnan(a) || std::isnan(b) ? std::nan("") : b < a ? b : a; };
+    const auto smaller = [](double a, double b) {
+        return std::isnan(a) || std::isnan(b) ? std::nan("") : b < a ? b : a;
+    };
     return is_empty(call) ? Value{} : Value::number(folded(call, INFINITY, smaller));
 }
 
 constexpr std::array functions{
-    Builtin{"sum", "<a<n>:n>", 1, sum},         Builtin{"count", "<a:n>", 1, count},
-    Builtin{"max", "<a<n>:n>", 1, max},         Builtin{"min", "<a<n>:n>", 1, min},
-    Builtin{"average", "<a<n>:n>", 1, average},
+    Builtin{"sum", "<a<n>:n>", 1, sum}, Builtin{"count", "<a:n>", 1, count},        Builtin{"max", "<a<n>:n>", 1, max},
+    Builtin{"min", "<a<n>:n>", 1, min}, Builtin{"average", "<a<n>:n>", 1, average},
 };
 
 }  // namespace

@@ -17,13 +17,18 @@ namespace {
 bool is_script_truthy(const Value& value) {
     switch (value.kind()) {
         case Kind::undefined:
-        case Kind::null: return false;
-        case Kind::boolean: return value.as_boolean();
-        case Kind::number: return value.as_number() != 0 && !std::isnan(value.as_number());
-        case Kind::string: return !value.as_string().empty();
+        case Kind::null:
+            return false;
+        case Kind::boolean:
+            return value.as_boolean();
+        case Kind::number:
+            return value.as_number() != 0 && !std::isnan(value.as_number());
+        case Kind::string:
+            return !value.as_string().empty();
         case Kind::array:
         case Kind::object:
-        case Kind::function: return true;
+        case Kind::function:
+            return true;
     }
     return false;
 }
@@ -66,7 +71,8 @@ Value sort(Call& call) {
         if (!comparison.is_undefined()) {
             return is_script_truthy(call.evaluator.apply(comparison, {left, right}, Value::null(), call.frame));
         }
-        return by_number ? left.as_number() > right.as_number() : compare_utf16(left.as_string(), right.as_string()) > 0;
+        return by_number ? left.as_number() > right.as_number()
+                         : compare_utf16(left.as_string(), right.as_string()) > 0;
     };
     auto sorted = make_array(call.heap);
     sorted->reserve(size);
@@ -96,7 +102,8 @@ class Seen {
     explicit Seen(Budget& budget) : budget_{budget} {}
     bool insert(const Value& value) {
         budget_.burn();
-        if (value.is_number() && !value.as_json()) return std::isnan(value.as_number()) || numbers_.insert(value.as_number()).second;
+        if (value.is_number() && !value.as_json())
+            return std::isnan(value.as_number()) || numbers_.insert(value.as_number()).second;
         if (value.is_string()) return strings_.insert(value.as_string()).second;
         for (const Value& other : others_) {
             if (deep_equal(value, other, budget_)) return false;
@@ -140,8 +147,8 @@ Value zip(Call& call) {
 }
 
 constexpr std::array functions{
-    Builtin{"append", "<xx:a>", 2, append},   Builtin{"reverse", "<a:a>", 1, reverse},
-    Builtin{"sort", "<af?:a>", 2, sort},      Builtin{"shuffle", "<a:a>", 1, shuffle},
+    Builtin{"append", "<xx:a>", 2, append},    Builtin{"reverse", "<a:a>", 1, reverse},
+    Builtin{"sort", "<af?:a>", 2, sort},       Builtin{"shuffle", "<a:a>", 1, shuffle},
     Builtin{"distinct", "<x:x>", 1, distinct}, Builtin{"zip", "<a+>", 0, zip},
 };
 

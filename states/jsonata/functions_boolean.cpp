@@ -14,12 +14,10 @@ Value exists(Call& call) { return Value::boolean(call.has(0)); }
 
 Json message_or(const Value& message, std::string_view otherwise) {
     return message.is_string() && !message.as_string().empty() ? Json(std::string{message.as_string()})
-                                                              : Json(std::string{otherwise});
+                                                               : Json(std::string{otherwise});
 }
 
-Value error(Call& call) {
-    throw Fault{"D3137"}.with("message", message_or(call[0], "$error() function evaluated"));
-}
+Value error(Call& call) { throw Fault{"D3137"}.with("message", message_or(call[0], "$error() function evaluated")); }
 
 Value assertion(Call& call) {
     if (call[0].is_boolean() && call[0].as_boolean()) return {};
@@ -33,8 +31,8 @@ Value type(Call& call) {
 }
 
 constexpr std::array functions{
-    Builtin{"boolean", "<x-:b>", 1, boolean},  Builtin{"not", "<x-:b>", 1, negation},
-    Builtin{"exists", "<x:b>", 1, exists},     Builtin{"error", "<s?:x>", 1, error},
+    Builtin{"boolean", "<x-:b>", 1, boolean},   Builtin{"not", "<x-:b>", 1, negation},
+    Builtin{"exists", "<x:b>", 1, exists},      Builtin{"error", "<s?:x>", 1, error},
     Builtin{"assert", "<bs?:x>", 2, assertion}, Builtin{"type", "<x:s>", 1, type},
 };
 

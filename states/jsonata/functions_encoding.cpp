@@ -39,7 +39,8 @@ Value base64_encode(Call& call) {
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
         const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
         unsigned group = 0;
-        for (std::size_t j = 0; j < 3; ++j) group = (group << 8) | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+        for (std::size_t j = 0; j < 3; ++j)
+            group = (group << 8) | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0u);
         for (std::size_t j = 0; j < 4; ++j) encoded += j <= count ? base64_digits[(group >> (18 - 6 * j)) & 63] : '=';
     }
     return make_text(call.heap, std::move(encoded));
@@ -89,7 +90,10 @@ Value encode(Call& call, std::string_view kept, std::string_view function) {
 }
 
 int hex_value(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 // The byte that `%XX` at `at` says, or -1.
@@ -120,7 +124,10 @@ Value decode(Call& call, std::string_view left_encoded, std::string_view functio
             at += 3;
             continue;
         }
-        const int more = lead >= 0xF0 && lead < 0xF5 ? 3 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xC2 && lead < 0xE0 ? 1 : 0;
+        const int more = lead >= 0xF0 && lead < 0xF5   ? 3
+                         : lead >= 0xE0 && lead < 0xF0 ? 2
+                         : lead >= 0xC2 && lead < 0xE0 ? 1
+                                                       : 0;
         if (more == 0) throw malformed(call, function);
         std::string bytes(1, static_cast<char>(lead));
         for (int i = 0; i < more; ++i) {

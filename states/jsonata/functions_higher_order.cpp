@@ -11,7 +11,8 @@ namespace {
 // Calls the function with as many of the three as it has parameters.
 class Callback {
   public:
-    Callback(Call& call, const Value& function) : call_{call}, function_{function}, arity_{function.is_function() ? arity(function) : 0} {}
+    Callback(Call& call, const Value& function)
+        : call_{call}, function_{function}, arity_{function.is_function() ? arity(function) : 0} {}
     Value operator()(const Value& first, const Value& second, const Value& third) const {
         Arguments arguments;
         arguments.reserve(3);
@@ -111,9 +112,9 @@ Value sift(Call& call) {
 }
 
 constexpr std::array functions{
-    Builtin{"map", "<af>", 2, map},          Builtin{"filter", "<af>", 2, filter},
-    Builtin{"single", "<af?>", 2, single},   Builtin{"reduce", "<afj?:j>", 3, reduce},
-    Builtin{"each", "<o-f:a>", 2, each},     Builtin{"sift", "<o-f?:o>", 2, sift},
+    Builtin{"map", "<af>", 2, map},        Builtin{"filter", "<af>", 2, filter},
+    Builtin{"single", "<af?>", 2, single}, Builtin{"reduce", "<afj?:j>", 3, reduce},
+    Builtin{"each", "<o-f:a>", 2, each},   Builtin{"sift", "<o-f?:o>", 2, sift},
 };
 
 }  // namespace

@@ -116,7 +116,8 @@ class Matches {
 
     std::size_t byte_of(double utf16_index) const {
         std::size_t at = 0;
-        for (double units = 0; at < text_.size() && units < utf16_index;) units += next_code_point(text_, at) >= 0x10000 ? 2 : 1;
+        for (double units = 0; at < text_.size() && units < utf16_index;)
+            units += next_code_point(text_, at) >= 0x10000 ? 2 : 1;
         return at;
     }
 
@@ -156,7 +157,8 @@ Value match(Call& call) {
         auto made = make_object(call.heap);
         made->set("match", text_value(call.heap, matches.text()));
         if (matches.start >= counted_bytes) {
-            units += static_cast<double>(utf16_length(call[0].as_string().substr(counted_bytes, matches.start - counted_bytes)));
+            units += static_cast<double>(
+                utf16_length(call[0].as_string().substr(counted_bytes, matches.start - counted_bytes)));
             counted_bytes = matches.start;
             made->set("index", Value::number(units));
         } else {
@@ -173,7 +175,8 @@ std::string substituted(std::string_view replacement, const Matches& matches) {
     const std::size_t groups = matches.groups.size();
     std::string text;
     std::size_t at = 0;
-    for (std::size_t dollar = replacement.find('$'); dollar != std::string_view::npos; dollar = replacement.find('$', at)) {
+    for (std::size_t dollar = replacement.find('$'); dollar != std::string_view::npos;
+         dollar = replacement.find('$', at)) {
         text += replacement.substr(at, dollar - at);
         at = dollar + 1;
         const char c = at < replacement.size() ? replacement[at] : '\0';
@@ -220,7 +223,8 @@ std::string replace_text(Call& call, double most) {
     std::string result;
     std::size_t from = 0;
     double count = 0;
-    for (std::size_t at = text.find(wanted); at != std::string_view::npos && count < most; at = text.find(wanted, from)) {
+    for (std::size_t at = text.find(wanted); at != std::string_view::npos && count < most;
+         at = text.find(wanted, from)) {
         result += text.substr(from, at - from);
         result += replacement;
         from = at + wanted.size();
@@ -291,7 +295,8 @@ Value split(Call& call) {
         return as_value(std::move(result));
     }
     std::size_t from = 0;
-    for (std::size_t at = text.find(separator); at != std::string_view::npos && !is_full(whole); at = text.find(separator, from)) {
+    for (std::size_t at = text.find(separator); at != std::string_view::npos && !is_full(whole);
+         at = text.find(separator, from)) {
         put(text.substr(from, at - from));
         from = at + separator.size();
     }

@@ -5,8 +5,8 @@
 #include "states/jsonata/builtin.hpp"
 #include "states/jsonata/evaluator.hpp"
 #include "states/jsonata/fault.hpp"
-#include "states/jsonata/integer_picture.hpp"
 #include "states/jsonata/format_number.hpp"
+#include "states/jsonata/integer_picture.hpp"
 #include "states/jsonata/number.hpp"
 #include "states/jsonata/utf.hpp"
 
@@ -41,7 +41,10 @@ bool is_decimal(std::string_view text) {
 }
 
 int digit_value(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : 99;
 }
 
 // 0x1F, 0o17, 0b11; nothing for anything else.
@@ -62,15 +65,18 @@ Value number(Call& call) {
     const Value& from = call[0];
     switch (from.kind()) {
         case Kind::undefined:
-        case Kind::number: return from;
-        case Kind::boolean: return Value::number(from.as_boolean() ? 1 : 0);
+        case Kind::number:
+            return from;
+        case Kind::boolean:
+            return Value::number(from.as_boolean() ? 1 : 0);
         case Kind::string: {
             const std::string_view text = from.as_string();
             if (is_decimal(text) && std::isfinite(parse_number(text))) return Value::number(parse_number(text));
             if (const auto value = prefixed_integer(text)) return Value::number(*value);
             break;
         }
-        default: break;
+        default:
+            break;
     }
     throw Fault{"D3030"}.showing("value", from).with("index", Json(1));
 }
@@ -135,7 +141,8 @@ Value format_number(Call& call) {
     for_each_member(call[2], [&](std::string_view name, const Value& value) {
         if (value.is_string()) symbols.set(name, value.as_string());
     });
-    return make_text(call.heap, format_decimal(call[0].as_number(), call[1].is_string() ? call[1].as_string() : "", symbols));
+    return make_text(call.heap,
+                     format_decimal(call[0].as_number(), call[1].is_string() ? call[1].as_string() : "", symbols));
 }
 
 Value format_integer(Call& call) {

@@ -29,9 +29,7 @@ Value keys(Call& call) {
     return as_value(std::move(result));
 }
 
-Value lookup(Call& call) {
-    return call[1].is_string() ? field(call[0], call[1].as_string(), call.heap) : Value{};
-}
+Value lookup(Call& call) { return call[1].is_string() ? field(call[0], call[1].as_string(), call.heap) : Value{}; }
 
 Value spread_of(const Value& value, Call& call) {
     call.budget().burn();
@@ -81,8 +79,8 @@ Value clone(Call& call) {
 }
 
 constexpr std::array functions{
-    Builtin{"keys", "<x-:a<s>>", 1, keys},      Builtin{"lookup", "<x-s:x>", 2, lookup},
-    Builtin{"spread", "<x-:a<o>>", 1, spread},  Builtin{"merge", "<a<o>:o>", 1, merge},
+    Builtin{"keys", "<x-:a<s>>", 1, keys},     Builtin{"lookup", "<x-s:x>", 2, lookup},
+    Builtin{"spread", "<x-:a<o>>", 1, spread}, Builtin{"merge", "<a<o>:o>", 1, merge},
     Builtin{"clone", "<(oa)-:o>", 1, clone},
 };
 

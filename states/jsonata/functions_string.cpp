@@ -93,7 +93,8 @@ Value pad(Call& call) {
     const std::u32string fill = to_code_points(call.has(2) && !call[2].as_string().empty() ? call[2].as_string() : " ");
     call.budget().check_room(missing < 1e12 ? static_cast<std::size_t>(missing) * 4 : std::size_t{1} << 50);
     std::string padding;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(missing); ++i) append_code_point(padding, fill[i % fill.size()]);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(missing); ++i)
+        append_code_point(padding, fill[i % fill.size()]);
     return text(call, width > 0 ? std::string{subject} + padding : padding + std::string{subject});
 }
 

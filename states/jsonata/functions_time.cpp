@@ -15,8 +15,9 @@ Value formatted(Call& call, double time, const Value& picture, const Value& time
     static const std::vector<DatePart> iso8601 = parse_date_picture(iso8601_picture);
     const auto zone = timezone.is_string() ? std::optional{timezone.as_string()} : std::nullopt;
     call.budget().burn(20);
-    std::string text = picture.is_string() ? format_date(time, parse_date_picture(picture.as_string()), zone, call.budget())
-                                           : format_date(time, iso8601, zone, call.budget());
+    std::string text = picture.is_string()
+                           ? format_date(time, parse_date_picture(picture.as_string()), zone, call.budget())
+                           : format_date(time, iso8601, zone, call.budget());
     return make_text(call.heap, std::move(text));
 }
 
@@ -25,9 +26,7 @@ double now(const Call& call) { return static_cast<double>(call.evaluator.environ
 Value now_text(Call& call) { return formatted(call, now(call), call[0], call[1]); }
 Value now_millis(Call& call) { return Value::number(now(call)); }
 
-Value from_millis(Call& call) {
-    return call.has(0) ? formatted(call, call[0].as_number(), call[1], call[2]) : Value{};
-}
+Value from_millis(Call& call) { return call.has(0) ? formatted(call, call[0].as_number(), call[1], call[2]) : Value{}; }
 
 Value to_millis(Call& call) {
     if (!call.has(0)) return {};
@@ -36,7 +35,8 @@ Value to_millis(Call& call) {
         if (!time || std::isnan(*time)) throw Fault{"D3110"}.showing("value", call[0]);
         return Value::number(*time);
     }
-    const auto time = parse_date(call[0].as_string(), parse_date_picture(call[1].as_string()), now(call), call.budget());
+    const auto time =
+        parse_date(call[0].as_string(), parse_date_picture(call[1].as_string()), now(call), call.budget());
     return time ? Value::number(*time) : Value{};
 }
 

@@ -14,10 +14,10 @@ namespace pawl::jsonata {
 namespace {
 
 // The zeros of Unicode's families of decimal digits.
-constexpr std::array<char32_t, 37> zeros{
-    0x30,   0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66,
-    0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50,
-    0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10};
+constexpr std::array<char32_t, 37> zeros{0x30,   0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6,
+                                         0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0,
+                                         0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620,
+                                         0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10};
 
 std::optional<char32_t> zero_of(char32_t digit) {
     for (const char32_t zero : zeros) {
@@ -135,7 +135,9 @@ std::string IntegerPicture::format(double value, Budget& budget) const {
     std::string text;
     if (!std::isfinite(value)) throw Fault{"D1001"}.with("value", Json());
     switch (primary) {
-        case Primary::letters: text = number_in_letters(magnitude, letter_case == LetterCase::upper ? 'A' : 'a'); break;
+        case Primary::letters:
+            text = number_in_letters(magnitude, letter_case == LetterCase::upper ? 'A' : 'a');
+            break;
         case Primary::roman:
             text = number_in_roman(magnitude, budget);
             if (letter_case == LetterCase::upper) text = to_upper(text);
@@ -152,24 +154,31 @@ std::string IntegerPicture::format(double value, Budget& budget) const {
             text = from_code_points(digits);
             break;
         }
-        case Primary::sequence: throw Fault{"D3130"}.with("value", Json(token));
+        case Primary::sequence:
+            throw Fault{"D3130"}.with("value", Json(token));
     }
     return value < 0 ? "-" + text : text;
 }
 
 std::optional<double> IntegerPicture::read(std::string_view text) const {
     switch (primary) {
-        case Primary::letters: return number_from_letters(text, letter_case == LetterCase::upper ? 'A' : 'a');
-        case Primary::roman: return number_from_roman(to_upper(text));
-        case Primary::words: return number_from_words(to_lower(text));
-        case Primary::decimal: break;
-        case Primary::sequence: throw Fault{"D3130"}.with("value", Json(token));
+        case Primary::letters:
+            return number_from_letters(text, letter_case == LetterCase::upper ? 'A' : 'a');
+        case Primary::roman:
+            return number_from_roman(to_upper(text));
+        case Primary::words:
+            return number_from_words(to_lower(text));
+        case Primary::decimal:
+            break;
+        case Primary::sequence:
+            throw Fault{"D3130"}.with("value", Json(token));
     }
     std::u32string codes = to_code_points(text);
     if (ordinal) codes.resize(codes.size() < 2 ? 0 : codes.size() - 2);
     const auto is_separator = [&](char32_t code) {
         if (regular_interval > 0) return code == U',';
-        return std::any_of(separators.begin(), separators.end(), [&](const Separator& s) { return s.character == code; });
+        return std::any_of(separators.begin(), separators.end(),
+                           [&](const Separator& s) { return s.character == code; });
     };
     codes.erase(std::remove_if(codes.begin(), codes.end(), is_separator), codes.end());
     if (zero != U'0') {
@@ -180,11 +189,16 @@ std::optional<double> IntegerPicture::read(std::string_view text) const {
 
 std::string IntegerPicture::pattern() const {
     switch (primary) {
-        case Primary::letters: return letter_case == LetterCase::upper ? "[A-Z]+" : "[a-z]+";
-        case Primary::roman: return letter_case == LetterCase::upper ? "[MDCLXVI]+" : "[mdclxvi]+";
-        case Primary::words: return words_pattern();
-        case Primary::decimal: break;
-        case Primary::sequence: throw Fault{"D3130"}.with("value", Json(token));
+        case Primary::letters:
+            return letter_case == LetterCase::upper ? "[A-Z]+" : "[a-z]+";
+        case Primary::roman:
+            return letter_case == LetterCase::upper ? "[MDCLXVI]+" : "[mdclxvi]+";
+        case Primary::words:
+            return words_pattern();
+        case Primary::decimal:
+            break;
+        case Primary::sequence:
+            throw Fault{"D3130"}.with("value", Json(token));
     }
     std::string text = "[0-9]";
     text += parse_width > 0 ? "{" + std::to_string(parse_width) + "}" : "+";

@@ -35,16 +35,16 @@ struct Options {
 
 // Every evaluation ends: exceeding one of these is error U1001.
 struct Limits {
-    std::uint64_t fuel = 20'000'000;           // about one a node, array element, 16 bytes of text or regex step
-    std::uint32_t depth = 1'000;               // nested evaluations, counted as the reference does
-    std::size_t memory_bytes = 48u << 20;      // of values made during the evaluation, and of its result
-    std::chrono::milliseconds time{0};         // 0: no limit; needs Environment::clock
+    std::uint64_t fuel = 20'000'000;       // about one a node, array element, 16 bytes of text or regex step
+    std::uint32_t depth = 1'000;           // nested evaluations, counted as the reference does
+    std::size_t memory_bytes = 48u << 20;  // of values made during the evaluation, and of its result
+    std::chrono::milliseconds time{0};     // 0: no limit; needs Environment::clock
 };
 
 // All that an evaluation may know of the world, so that a repetition gives the same result.
 struct Environment {
-    std::int64_t now_ms = 0;                   // $now, $millis: milliseconds since 1970
-    std::uint64_t seed = 0;                    // $random, $uuid, $shuffle
+    std::int64_t now_ms = 0;                           // $now, $millis: milliseconds since 1970
+    std::uint64_t seed = 0;                            // $random, $uuid, $shuffle
     std::function<std::chrono::milliseconds()> clock;  // monotonic; only for Limits::time
     Limits limits;
 };

@@ -12,7 +12,10 @@ namespace {
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 int hex_digit(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 constexpr std::string_view single_operators = ".[]{}(),@#;:?+-*/%|=<>^&!~";
@@ -93,7 +96,8 @@ Token Lexer::regex() {
                 ++here_;
                 bool ignore_case = false;
                 bool multiline = false;
-                for (; at(here_) == 'i' || at(here_) == 'm'; ++here_) (at(here_) == 'i' ? ignore_case : multiline) = true;
+                for (; at(here_) == 'i' || at(here_) == 'm'; ++here_)
+                    (at(here_) == 'i' ? ignore_case : multiline) = true;
                 Token token = made(Token::Type::regex, {});
                 token.regex = Regex::compile(pattern, ignore_case, multiline);
                 return token;
@@ -110,12 +114,18 @@ char32_t Lexer::escape() {
     switch (c) {
         case '"':
         case '\\':
-        case '/': return static_cast<unsigned char>(c);
-        case 'b': return '\b';
-        case 'f': return '\f';
-        case 'n': return '\n';
-        case 'r': return '\r';
-        case 't': return '\t';
+        case '/':
+            return static_cast<unsigned char>(c);
+        case 'b':
+            return '\b';
+        case 'f':
+            return '\f';
+        case 'n':
+            return '\n';
+        case 'r':
+            return '\r';
+        case 't':
+            return '\t';
         case 'u': {
             // Four hex digits, or fewer where the text ends: JavaScript's substr does not mind.
             char32_t code = 0;
@@ -129,7 +139,8 @@ char32_t Lexer::escape() {
             here_ += digits;
             return code;
         }
-        default: break;
+        default:
+            break;
     }
     const std::size_t where = utf16_at(here_);
     std::string token;

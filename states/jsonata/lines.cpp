@@ -29,7 +29,10 @@ int hex_unit(std::string_view text, std::size_t at) {  // of "\uXXXX" at `at`, o
     int unit = 0;
     for (std::size_t i = at + 2; i < at + 6; ++i) {
         const char c = text[i];
-        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        const int digit = c >= '0' && c <= '9'   ? c - '0'
+                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                 : -1;
         if (digit < 0) return -1;
         unit = unit * 16 + digit;
     }
@@ -72,7 +75,9 @@ Json answer_line(const Json& request, const Environment& environment) {
     Environment bounded = environment;
     if (const Json* depth = member(request, "depth"); depth && depth->is_number()) {
         const double asked = depth->get<double>();
-        bounded.limits.depth = asked < 0 ? 0 : asked < bounded.limits.depth ? static_cast<std::uint32_t>(asked) : bounded.limits.depth;
+        bounded.limits.depth = asked < 0                      ? 0
+                               : asked < bounded.limits.depth ? static_cast<std::uint32_t>(asked)
+                                                              : bounded.limits.depth;
     }
     if (const Json* time = member(request, "timelimit"); time && time->is_number()) {
         bounded.limits.time = std::chrono::milliseconds{static_cast<std::int64_t>(std::min(time->get<double>(), 1e9))};

@@ -21,7 +21,8 @@ std::vector<std::size_t> merge_sorted(std::size_t size, ComesAfter comes_after) 
         merged.clear();
         std::size_t left = begin;
         std::size_t right = middle;
-        while (left < middle && right < end) merged.push_back(comes_after(order[left], order[right]) ? order[right++] : order[left++]);
+        while (left < middle && right < end)
+            merged.push_back(comes_after(order[left], order[right]) ? order[right++] : order[left++]);
         while (left < middle) merged.push_back(order[left++]);
         while (right < end) merged.push_back(order[right++]);
         for (std::size_t i = 0; i < merged.size(); ++i) order[begin + i] = merged[i];

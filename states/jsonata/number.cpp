@@ -17,7 +17,8 @@ struct Decimal {
 
 Decimal shortest_decimal(double value) {
     std::array<char, 40> buffer;
-    char* const end = std::to_chars(buffer.data(), buffer.data() + buffer.size() - 1, value, std::chars_format::scientific).ptr;
+    char* const end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size() - 1, value, std::chars_format::scientific).ptr;
     *end = '\0';
     const std::string_view text{buffer.data(), static_cast<std::size_t>(end - buffer.data())};
     const std::size_t e = text.find('e');
@@ -34,7 +35,8 @@ std::string layout(const Decimal& decimal) {
     const int n = decimal.exponent;
     if (k <= n && n <= 21) return decimal.digits + std::string(static_cast<std::size_t>(n - k), '0');
     if (0 < n && n <= 21) {
-        return decimal.digits.substr(0, static_cast<std::size_t>(n)) + "." + decimal.digits.substr(static_cast<std::size_t>(n));
+        return decimal.digits.substr(0, static_cast<std::size_t>(n)) + "." +
+               decimal.digits.substr(static_cast<std::size_t>(n));
     }
     if (-6 < n && n <= 0) return "0." + std::string(static_cast<std::size_t>(-n), '0') + decimal.digits;
     const std::string exponent = (n - 1 < 0 ? "e-" : "e+") + std::to_string(std::abs(n - 1));
@@ -115,7 +117,10 @@ std::optional<double> parse_leading_int(std::string_view text) {
     if (text.size() > at + 2 && text[at] == '0' && (text[at + 1] == 'x' || text[at + 1] == 'X')) {
         for (at += 2; at < text.size(); ++at, any = true) {
             const char c = text[at];
-            const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+            const int digit = c >= '0' && c <= '9'   ? c - '0'
+                              : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                              : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                     : -1;
             if (digit < 0) break;
             value = value * 16 + digit;
         }

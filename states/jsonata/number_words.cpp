@@ -14,9 +14,11 @@ constexpr std::array<std::string_view, 20> small{
     "Zero", "One",    "Two",    "Three",    "Four",     "Five",    "Six",     "Seven",     "Eight",    "Nine",
     "Ten",  "Eleven", "Twelve", "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen"};
 constexpr std::array<std::string_view, 20> ordinals{
-    "Zeroth", "First",    "Second",  "Third",      "Fourth",     "Fifth",     "Sixth",     "Seventh",     "Eighth",     "Ninth",
-    "Tenth",  "Eleventh", "Twelfth", "Thirteenth", "Fourteenth", "Fifteenth", "Sixteenth", "Seventeenth", "Eighteenth", "Nineteenth"};
-constexpr std::array<std::string_view, 9> tens{"Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety", "Hundred"};
+    "Zeroth",     "First",     "Second",    "Third",       "Fourth",     "Fifth",     "Sixth",
+    "Seventh",    "Eighth",    "Ninth",     "Tenth",       "Eleventh",   "Twelfth",   "Thirteenth",
+    "Fourteenth", "Fifteenth", "Sixteenth", "Seventeenth", "Eighteenth", "Nineteenth"};
+constexpr std::array<std::string_view, 9> tens{"Twenty",  "Thirty", "Forty",  "Fifty",  "Sixty",
+                                               "Seventy", "Eighty", "Ninety", "Hundred"};
 constexpr std::array<std::string_view, 4> magnitudes{"Thousand", "Million", "Billion", "Trillion"};
 
 // `after`: words stand before it, which "and" or a comma joins to these.
@@ -39,9 +41,11 @@ std::string words(double value, bool after, bool ordinal, Budget& budget) {
     }
     const std::string joint = after ? ", " : "";
     if (value < 1000) {
-        return joint + std::string{small[static_cast<std::size_t>(value / 100)]} + " Hundred" + rest_of(std::fmod(value, 100), "th");
+        return joint + std::string{small[static_cast<std::size_t>(value / 100)]} + " Hundred" +
+               rest_of(std::fmod(value, 100), "th");
     }
-    const auto magnitude = std::min<std::size_t>(static_cast<std::size_t>(std::floor(std::log10(value) / 3)), magnitudes.size());
+    const auto magnitude =
+        std::min<std::size_t>(static_cast<std::size_t>(std::floor(std::log10(value) / 3)), magnitudes.size());
     const double factor = std::pow(10, static_cast<double>(magnitude) * 3);
     const double count = std::floor(value / factor);
     return joint + words(count, false, false, budget) + " " + std::string{magnitudes[magnitude - 1]} +
@@ -70,20 +74,39 @@ const std::map<std::string, double, std::less<>>& word_values() {
 }
 
 constexpr std::array<std::pair<double, std::string_view>, 13> roman{{
-    {1000, "m"}, {900, "cm"}, {500, "d"}, {400, "cd"}, {100, "c"}, {90, "xc"}, {50, "l"},
-    {40, "xl"}, {10, "x"}, {9, "ix"}, {5, "v"}, {4, "iv"}, {1, "i"},
+    {1000, "m"},
+    {900, "cm"},
+    {500, "d"},
+    {400, "cd"},
+    {100, "c"},
+    {90, "xc"},
+    {50, "l"},
+    {40, "xl"},
+    {10, "x"},
+    {9, "ix"},
+    {5, "v"},
+    {4, "iv"},
+    {1, "i"},
 }};
 
 double roman_digit(char c) {
     switch (c) {
-        case 'M': return 1000;
-        case 'D': return 500;
-        case 'C': return 100;
-        case 'L': return 50;
-        case 'X': return 10;
-        case 'V': return 5;
-        case 'I': return 1;
-        default: return std::nan("");
+        case 'M':
+            return 1000;
+        case 'D':
+            return 500;
+        case 'C':
+            return 100;
+        case 'L':
+            return 50;
+        case 'X':
+            return 10;
+        case 'V':
+            return 5;
+        case 'I':
+            return 1;
+        default:
+            return std::nan("");
     }
 }
 

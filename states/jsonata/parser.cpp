@@ -17,9 +17,9 @@ struct Power {
     int left;
 };
 constexpr std::array powers{
-    Power{".", 75}, Power{"[", 80},  Power{"{", 70},  Power{"(", 80},  Power{"@", 80},  Power{"#", 80},
-    Power{"?", 20}, Power{"+", 50},  Power{"-", 50},  Power{"*", 60},  Power{"/", 60},  Power{"%", 60},
-    Power{"=", 40}, Power{"<", 40},  Power{">", 40},  Power{"^", 40},  Power{":=", 10}, Power{"!=", 40},
+    Power{".", 75},  Power{"[", 80},  Power{"{", 70},  Power{"(", 80},  Power{"@", 80},  Power{"#", 80},
+    Power{"?", 20},  Power{"+", 50},  Power{"-", 50},  Power{"*", 60},  Power{"/", 60},  Power{"%", 60},
+    Power{"=", 40},  Power{"<", 40},  Power{">", 40},  Power{"^", 40},  Power{":=", 10}, Power{"!=", 40},
     Power{"<=", 40}, Power{">=", 40}, Power{"~>", 40}, Power{"?:", 40}, Power{"??", 40}, Power{"and", 30},
     Power{"or", 25}, Power{"in", 40}, Power{"&", 50},
 };
@@ -34,27 +34,34 @@ int power_of(std::string_view op) {
 // What the reference shows of a token: operators and names as text, literals as values.
 Json shown(const Token& token) {
     switch (token.type) {
-        case Token::Type::end: return "(end)";
-        case Token::Type::number: return json_number(token.number);
+        case Token::Type::end:
+            return "(end)";
+        case Token::Type::number:
+            return json_number(token.number);
         case Token::Type::value:
             return token.constant == Constant::null ? Json() : Json(token.constant == Constant::true_);
-        case Token::Type::regex: return Json::object();
+        case Token::Type::regex:
+            return Json::object();
         case Token::Type::operator_:
         case Token::Type::string:
         case Token::Type::name:
-        case Token::Type::variable: return token.text;
+        case Token::Type::variable:
+            return token.text;
     }
     return {};
 }
 
 std::string signature_text(const Token& token) {
-    return token.type == Token::Type::number ? number_text(token.number) : token.type == Token::Type::end ? "(end)" : token.text;
+    return token.type == Token::Type::number ? number_text(token.number)
+           : token.type == Token::Type::end  ? "(end)"
+                                             : token.text;
 }
 
 // The value that an error about this node shows as its token, if the node has one.
 std::optional<Json> shown(const Syntax& node) {
     if (node.type == Type::number) return json_number(node.number);
-    if (node.type == Type::literal) return node.constant == Constant::null ? Json() : Json(node.constant == Constant::true_);
+    if (node.type == Type::literal)
+        return node.constant == Constant::null ? Json() : Json(node.constant == Constant::true_);
     if (node.type == Type::end) return Json("(end)");
     return Json(node.value);
 }
@@ -129,10 +136,14 @@ Syntax* Parser::node(Type type, const Token& from) {
 
 Syntax* Parser::prefix(const Token& token) {
     switch (token.type) {
-        case Token::Type::end: return node(Type::end, token);
-        case Token::Type::name: return node(Type::name, token);
-        case Token::Type::variable: return node(Type::variable, token);
-        case Token::Type::string: return node(Type::string, token);
+        case Token::Type::end:
+            return node(Type::end, token);
+        case Token::Type::name:
+            return node(Type::name, token);
+        case Token::Type::variable:
+            return node(Type::variable, token);
+        case Token::Type::string:
+            return node(Type::string, token);
         case Token::Type::number: {
             Syntax* const made = node(Type::number, token);
             made->number = token.number;
@@ -148,7 +159,8 @@ Syntax* Parser::prefix(const Token& token) {
             made->regex = token.regex;
             return made;
         }
-        case Token::Type::operator_: break;
+        case Token::Type::operator_:
+            break;
     }
     const std::string& op = token.text;
     if (op == "and" || op == "or" || op == "in") return node(Type::operator_, token);

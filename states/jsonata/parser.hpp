@@ -46,7 +46,7 @@ class Parser {
 
     Lexer lexer_;
     SyntaxArena& arena_;
-    Token token_;    // the one to be looked at next
+    Token token_;  // the one to be looked at next
     int nested_ = 0;
 };
 

@@ -8,7 +8,8 @@ namespace pawl::jsonata {
 namespace {
 
 // JavaScript's \s, to stand inside a class. PCRE2's covers only ASCII.
-constexpr std::string_view space = R"(\s\x{a0}\x{feff}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000})";
+constexpr std::string_view space =
+    R"(\s\x{a0}\x{feff}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000})";
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -96,7 +97,10 @@ class Translator {
         int code = 0;
         for (std::size_t i = 0; i < digits; ++i) {
             const char c = peek(ahead + i);
-            const int digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+            const int digit = is_digit(c)            ? c - '0'
+                              : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                              : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                     : -1;
             if (digit < 0) return -1;
             code = code * 16 + digit;
         }

@@ -73,7 +73,9 @@ Slot* Resolver::seek_parent(Syntax* node, Slot* slot) {
                 node->tuple = true;
             }
             return slot;
-        case Type::parent: ++slot->level; return slot;
+        case Type::parent:
+            ++slot->level;
+            return slot;
         case Type::block:
             if (node->list.empty()) return slot;
             node->tuple = true;
@@ -85,7 +87,8 @@ Slot* Resolver::seek_parent(Syntax* node, Slot* slot) {
             while (slot->level > 0 && left > 0) slot = seek_parent(node->list[--left], slot);
             return slot;
         }
-        default: throw no_parent(*node);
+        default:
+            throw no_parent(*node);
     }
 }
 
@@ -148,8 +151,10 @@ Syntax* Resolver::any(Syntax* from) {
 
 Syntax* Resolver::dispatch(Syntax* from) {
     switch (from->type) {
-        case Type::binary: return binary(from);
-        case Type::unary: return unary(from);
+        case Type::binary:
+            return binary(from);
+        case Type::unary:
+            return unary(from);
         case Type::function:
         case Type::partial: {
             Syntax* const result = made(from->type, *from, true);
@@ -167,7 +172,8 @@ Syntax* Resolver::dispatch(Syntax* from) {
             result->lhs = tail_call(any(from->lhs));
             return result;
         }
-        case Type::condition: return condition(from);
+        case Type::condition:
+            return condition(from);
         case Type::transform: {
             Syntax* const result = made(Type::transform, *from, false);
             result->lhs = any(from->lhs);
@@ -175,7 +181,8 @@ Syntax* Resolver::dispatch(Syntax* from) {
             if (from->third) result->third = any(from->third);
             return result;
         }
-        case Type::block: return block(from);
+        case Type::block:
+            return block(from);
         case Type::name: {
             Syntax* const result = path_of(from);
             if (from->keep_array) result->keep_singleton_array = true;
@@ -191,7 +198,8 @@ Syntax* Resolver::dispatch(Syntax* from) {
             if (from->value == "?") return from;
             from->type = Type::name;  // and, or, in
             return any(from);
-        case Type::end: throw Fault{"S0207"}.at(from->position).on("(end)");
+        case Type::end:
+            throw Fault{"S0207"}.at(from->position).on("(end)");
         case Type::path:
         case Type::string:
         case Type::number:
@@ -202,7 +210,8 @@ Syntax* Resolver::dispatch(Syntax* from) {
         case Type::variable:
         case Type::bind:
         case Type::apply:
-        case Type::sort: return from;
+        case Type::sort:
+            return from;
     }
     return from;
 }
@@ -255,7 +264,7 @@ Syntax* Resolver::map(Syntax* from) {
     }
     for (const Syntax* step : result->list) {
         if (step->type != Type::number && step->type != Type::literal) continue;
-        const Json value = step->type == Type::number               ? json_number(step->number)
+        const Json value = step->type == Type::number         ? json_number(step->number)
                            : step->constant == Constant::null ? Json()
                                                               : Json(step->constant == Constant::true_);
         throw Fault{"S0213"}.at(step->position).with("value", value);

@@ -15,10 +15,14 @@ bool is_numeric(const Value& value) {
 
 bool is_truthy(const Value& value, Budget& budget) {
     switch (value.kind()) {
-        case Kind::boolean: return value.as_boolean();
-        case Kind::number: return is_numeric(value) && value.as_number() != 0;
-        case Kind::string: return !value.as_string().empty();
-        case Kind::object: return value.member_count() > 0;
+        case Kind::boolean:
+            return value.as_boolean();
+        case Kind::number:
+            return is_numeric(value) && value.as_number() != 0;
+        case Kind::string:
+            return !value.as_string().empty();
+        case Kind::object:
+            return value.member_count() > 0;
         case Kind::array: {
             budget.check_stack();
             const std::size_t size = value.size();
@@ -30,7 +34,8 @@ bool is_truthy(const Value& value, Budget& budget) {
         }
         case Kind::undefined:
         case Kind::null:
-        case Kind::function: return false;
+        case Kind::function:
+            return false;
     }
     return false;
 }
@@ -79,7 +84,8 @@ Value appended(const Value& first, const Value& second, Heap& heap) {
 Value cloned(const Value& value, Heap& heap) {
     heap.budget.burn();
     switch (value.kind()) {
-        case Kind::function: return make_text(heap, {});
+        case Kind::function:
+            return make_text(heap, {});
         case Kind::number:
             if (value.as_json()) return value;
             return is_numeric(value) ? Value::number(to_15_digits(value.as_number())) : Value::null();
@@ -104,7 +110,8 @@ Value cloned(const Value& value, Heap& heap) {
         case Kind::undefined:
         case Kind::null:
         case Kind::boolean:
-        case Kind::string: return value;
+        case Kind::string:
+            return value;
     }
     return value;
 }

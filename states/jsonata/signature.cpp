@@ -32,14 +32,22 @@ std::string_view plural(std::string_view element_type) {
 
 char signature_symbol(const Value& value) {
     switch (value.kind()) {
-        case Kind::undefined: return 'm';
-        case Kind::null: return 'l';
-        case Kind::boolean: return 'b';
-        case Kind::number: return 'n';
-        case Kind::string: return 's';
-        case Kind::array: return 'a';
-        case Kind::object: return 'o';
-        case Kind::function: return 'f';
+        case Kind::undefined:
+            return 'm';
+        case Kind::null:
+            return 'l';
+        case Kind::boolean:
+            return 'b';
+        case Kind::number:
+            return 'n';
+        case Kind::string:
+            return 's';
+        case Kind::array:
+            return 'a';
+        case Kind::object:
+            return 'o';
+        case Kind::function:
+            return 'f';
     }
     return 'm';
 }
@@ -60,11 +68,19 @@ Signature Signature::parse(std::string_view text) {
             case 'n':
             case 'b':
             case 'l':
-            case 'o': add({symbol, 'm'}, symbol); break;
+            case 'o':
+                add({symbol, 'm'}, symbol);
+                break;
             case 'a':
-            case 'x': add("asnblfom", symbol); break;
-            case 'f': add("f", symbol); break;
-            case 'j': add("asnblom", symbol); break;
+            case 'x':
+                add("asnblfom", symbol);
+                break;
+            case 'f':
+                add("f", symbol);
+                break;
+            case 'j':
+                add("asnblom", symbol);
+                break;
             case '-':
                 if (parameters.empty()) break;
                 parameters.back().from_context = true;
@@ -97,7 +113,8 @@ Signature Signature::parse(std::string_view text) {
                 at = end;
                 break;
             }
-            default: break;
+            default:
+                break;
         }
     }
     return signature;
@@ -211,8 +228,8 @@ Arguments Signature::validate(Heap& heap, Arguments arguments, const Value& cont
             continue;
         }
         for (const char symbol : matched) {
-            validated.push_back(parameter.type == 'a' ? checked_array(heap, parameter, matched, symbol, argument(), next)
-                                                      : argument());
+            validated.push_back(
+                parameter.type == 'a' ? checked_array(heap, parameter, matched, symbol, argument(), next) : argument());
             ++next;
         }
     }

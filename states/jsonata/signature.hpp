@@ -34,8 +34,8 @@ class Signature {
     struct Matcher;
 
     [[noreturn]] void reject(const Arguments& arguments, std::string_view symbols) const;
-    Value checked_array(Heap& heap, const Parameter& parameter, std::string_view matched, char symbol, const Value& argument,
-                        std::size_t index) const;
+    Value checked_array(Heap& heap, const Parameter& parameter, std::string_view matched, char symbol,
+                        const Value& argument, std::size_t index) const;
 
     std::vector<Parameter> parameters_;
 };

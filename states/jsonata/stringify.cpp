@@ -22,19 +22,34 @@ void append_quoted(std::string& text, std::string_view raw) {
     const bool check_surrogates = has_lone_surrogate(raw);
     for (std::size_t at = 0; at < raw.size();) {
         const auto byte = static_cast<unsigned char>(raw[at]);
-        if (byte == 0xED && check_surrogates && at + 1 < raw.size() && static_cast<unsigned char>(raw[at + 1]) >= 0xA0) {
+        if (byte == 0xED && check_surrogates && at + 1 < raw.size() &&
+            static_cast<unsigned char>(raw[at + 1]) >= 0xA0) {
             append_escape(text, next_code_point(raw, at));
             continue;
         }
         ++at;
         switch (byte) {
-            case '"': text += "\\\""; break;
-            case '\\': text += "\\\\"; break;
-            case '\b': text += "\\b"; break;
-            case '\f': text += "\\f"; break;
-            case '\n': text += "\\n"; break;
-            case '\r': text += "\\r"; break;
-            case '\t': text += "\\t"; break;
+            case '"':
+                text += "\\\"";
+                break;
+            case '\\':
+                text += "\\\\";
+                break;
+            case '\b':
+                text += "\\b";
+                break;
+            case '\f':
+                text += "\\f";
+                break;
+            case '\n':
+                text += "\\n";
+                break;
+            case '\r':
+                text += "\\r";
+                break;
+            case '\t':
+                text += "\\t";
+                break;
             default:
                 if (byte < 0x20) {
                     append_escape(text, byte);
@@ -56,13 +71,27 @@ class Writer {
         charge();
         switch (value.kind()) {
             case Kind::undefined:
-            case Kind::null: text_ += "null"; break;
-            case Kind::boolean: text_ += value.as_boolean() ? "true" : "false"; break;
-            case Kind::number: write_number(value); break;
-            case Kind::string: append_quoted(text_, value.as_string()); break;
-            case Kind::function: text_ += "\"\""; break;
-            case Kind::array: write_array(value); break;
-            case Kind::object: write_object(value); break;
+            case Kind::null:
+                text_ += "null";
+                break;
+            case Kind::boolean:
+                text_ += value.as_boolean() ? "true" : "false";
+                break;
+            case Kind::number:
+                write_number(value);
+                break;
+            case Kind::string:
+                append_quoted(text_, value.as_string());
+                break;
+            case Kind::function:
+                text_ += "\"\"";
+                break;
+            case Kind::array:
+                write_array(value);
+                break;
+            case Kind::object:
+                write_object(value);
+                break;
         }
     }
 

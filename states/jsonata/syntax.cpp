@@ -6,29 +6,52 @@ namespace pawl::jsonata {
 
 std::string_view type_name(Type type) {
     switch (type) {
-        case Type::path: return "path";
-        case Type::binary: return "binary";
-        case Type::unary: return "unary";
-        case Type::name: return "name";
-        case Type::string: return "string";
-        case Type::number: return "number";
-        case Type::literal: return "value";
-        case Type::wildcard: return "wildcard";
-        case Type::descendant: return "descendant";
-        case Type::parent: return "parent";
-        case Type::condition: return "condition";
-        case Type::block: return "block";
-        case Type::bind: return "bind";
-        case Type::regex: return "regex";
-        case Type::function: return "function";
-        case Type::variable: return "variable";
-        case Type::lambda: return "lambda";
-        case Type::partial: return "partial";
-        case Type::apply: return "apply";
-        case Type::transform: return "transform";
-        case Type::sort: return "sort";
-        case Type::operator_: return "operator";
-        case Type::end: return "(end)";
+        case Type::path:
+            return "path";
+        case Type::binary:
+            return "binary";
+        case Type::unary:
+            return "unary";
+        case Type::name:
+            return "name";
+        case Type::string:
+            return "string";
+        case Type::number:
+            return "number";
+        case Type::literal:
+            return "value";
+        case Type::wildcard:
+            return "wildcard";
+        case Type::descendant:
+            return "descendant";
+        case Type::parent:
+            return "parent";
+        case Type::condition:
+            return "condition";
+        case Type::block:
+            return "block";
+        case Type::bind:
+            return "bind";
+        case Type::regex:
+            return "regex";
+        case Type::function:
+            return "function";
+        case Type::variable:
+            return "variable";
+        case Type::lambda:
+            return "lambda";
+        case Type::partial:
+            return "partial";
+        case Type::apply:
+            return "apply";
+        case Type::transform:
+            return "transform";
+        case Type::sort:
+            return "sort";
+        case Type::operator_:
+            return "operator";
+        case Type::end:
+            return "(end)";
     }
     return "";
 }

@@ -19,28 +19,28 @@ struct Builtin;
 
 enum class Type : std::uint8_t {
     //             value              children
-    path,        //                    list: steps
-    binary,      // operator           lhs, rhs; `^`: lhs, terms; `{`: lhs, pairs (both only before resolving)
-    unary,       // `-` `[` `{`        `-`: lhs; `[`: list; `{`: pairs
-    name,        // the field
-    string,      // the text
-    number,      // in `number`
-    literal,     // true false null, in `constant`
+    path,     //                    list: steps
+    binary,   // operator           lhs, rhs; `^`: lhs, terms; `{`: lhs, pairs (both only before resolving)
+    unary,    // `-` `[` `{`        `-`: lhs; `[`: list; `{`: pairs
+    name,     // the field
+    string,   // the text
+    number,   // in `number`
+    literal,  // true false null, in `constant`
     wildcard,
     descendant,
-    parent,      //                    slot
-    condition,   //                    lhs: condition, rhs: then, third: else or null
-    block,       //                    list
-    bind,        //                    lhs: variable, rhs
-    regex,       //                    regex
-    function,    // `(`                lhs: procedure, list: arguments
-    variable,    // its name
-    lambda,      //                    lhs: body, list: parameters
-    partial,     // `(`                as function; an operator `?` is a hole
-    apply,       // `~>`               lhs, rhs
-    transform,   //                    lhs: pattern, rhs: update, third: deletions or null
-    sort,        //                    terms
-    operator_,   // and, or, in as names; `?` as a hole
+    parent,     //                    slot
+    condition,  //                    lhs: condition, rhs: then, third: else or null
+    block,      //                    list
+    bind,       //                    lhs: variable, rhs
+    regex,      //                    regex
+    function,   // `(`                lhs: procedure, list: arguments
+    variable,   // its name
+    lambda,     //                    lhs: body, list: parameters
+    partial,    // `(`                as function; an operator `?` is a hole
+    apply,      // `~>`               lhs, rhs
+    transform,  //                    lhs: pattern, rhs: update, third: deletions or null
+    sort,       //                    terms
+    operator_,  // and, or, in as names; `?` as a hole
     end,
 };
 
@@ -63,8 +63,8 @@ struct SortTerm {
 };
 using Pair = std::pair<Syntax*, Syntax*>;
 
-struct Stage {                     // what follows a step: a predicate, or `#$i`
-    Syntax* filter = nullptr;      // null: an index
+struct Stage {                 // what follows a step: a predicate, or `#$i`
+    Syntax* filter = nullptr;  // null: an index
     const std::string* index = nullptr;
 };
 
@@ -78,7 +78,7 @@ struct Syntax {
 
     Type type;
     Constant constant = Constant::none;
-    bool has_value = false;  // `value` means something
+    bool has_value = false;             // `value` means something
     bool keep_array = false;            // followed by `[]`
     bool keep_singleton_array = false;  // of a path: one of its steps is
     bool cons_array = false;            // `[..]` that begins or ends a path

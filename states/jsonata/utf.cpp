@@ -1,10 +1,10 @@
 #include "states/jsonata/utf.hpp"
 
-#include <clocale>
-#include <cwctype>
 #include <locale.h>
 
 #include <algorithm>
+#include <clocale>
+#include <cwctype>
 
 namespace pawl::jsonata {
 namespace {
@@ -77,8 +77,8 @@ void append_joined(std::string& text, std::string_view more) {
 }
 
 std::size_t code_point_count(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
 }
 
 std::size_t utf16_length(std::string_view text) {
@@ -150,7 +150,8 @@ std::string to_lower(std::string_view text) {
             lower += "i\xCC\x87";
         } else {
             const locale_t locale = unicode_locale();
-            append_code_point(lower, locale ? static_cast<char32_t>(towlower_l(static_cast<wint_t>(code), locale)) : code);
+            append_code_point(lower,
+                              locale ? static_cast<char32_t>(towlower_l(static_cast<wint_t>(code), locale)) : code);
         }
     }
     return lower;
@@ -167,7 +168,8 @@ std::string to_upper(std::string_view text) {
             upper += "SS";
         } else {
             const locale_t locale = unicode_locale();
-            append_code_point(upper, locale ? static_cast<char32_t>(towupper_l(static_cast<wint_t>(code), locale)) : code);
+            append_code_point(upper,
+                              locale ? static_cast<char32_t>(towupper_l(static_cast<wint_t>(code), locale)) : code);
         }
     }
     return upper;

@@ -33,9 +33,12 @@ void Heap::bury(Node* node) noexcept {
 
 Value Value::borrowed(const Json& json) {
     switch (json.type()) {
-        case Json::value_t::null: return null();
-        case Json::value_t::boolean: return boolean(json.get_ref<const bool&>());
-        case Json::value_t::number_float: return number(json.get_ref<const double&>());
+        case Json::value_t::null:
+            return null();
+        case Json::value_t::boolean:
+            return boolean(json.get_ref<const bool&>());
+        case Json::value_t::number_float:
+            return number(json.get_ref<const double&>());
         case Json::value_t::number_integer: {
             const auto integer = json.get_ref<const std::int64_t&>();
             if (integer <= largest_exact_integer && integer >= -largest_exact_integer) {
@@ -45,10 +48,12 @@ Value Value::borrowed(const Json& json) {
         }
         case Json::value_t::number_unsigned: {
             const auto integer = json.get_ref<const std::uint64_t&>();
-            if (integer <= static_cast<std::uint64_t>(largest_exact_integer)) return number(static_cast<double>(integer));
+            if (integer <= static_cast<std::uint64_t>(largest_exact_integer))
+                return number(static_cast<double>(integer));
             break;
         }
-        case Json::value_t::string: return borrowed(json.get_ref<const std::string&>());
+        case Json::value_t::string:
+            return borrowed(json.get_ref<const std::string&>());
         case Json::value_t::array: {
             Value made{Kind::array, Store::json};
             made.json_ = &json;
@@ -60,7 +65,8 @@ Value Value::borrowed(const Json& json) {
             return made;
         }
         case Json::value_t::binary:
-        case Json::value_t::discarded: return {};
+        case Json::value_t::discarded:
+            return {};
     }
     Value made{Kind::number, Store::json};
     made.json_ = &json;
@@ -153,15 +159,19 @@ bool Value::is_same(const Value& other) const {
     if (kind_ != other.kind_) return false;
     switch (kind_) {
         case Kind::undefined:
-        case Kind::null: return true;
-        case Kind::boolean: return boolean_ == other.boolean_;
+        case Kind::null:
+            return true;
+        case Kind::boolean:
+            return boolean_ == other.boolean_;
         case Kind::number:
             if (store_ == Store::json && other.store_ == Store::json) return *json_ == *other.json_;
             return as_number() == other.as_number();
-        case Kind::string: return as_string() == other.as_string();
+        case Kind::string:
+            return as_string() == other.as_string();
         case Kind::array:
         case Kind::object:
-        case Kind::function: return store_ == other.store_ && json_ == other.json_;
+        case Kind::function:
+            return store_ == other.store_ && json_ == other.json_;
     }
     return false;
 }

@@ -66,7 +66,7 @@ class Value {
         made.number_ = value;
         return made;
     }
-    static Value borrowed(const Json& json);           // must outlive the value
+    static Value borrowed(const Json& json);  // must outlive the value
     static Value borrowed(const std::string& text) noexcept {
         Value made{Kind::string, Store::text};
         made.text_ = &text;
@@ -100,7 +100,9 @@ class Value {
     Function* as_function() const noexcept;  // null: a built-in
     Array* made_array() const noexcept;      // null: borrowed, or no array
     Object* made_object() const noexcept;    // null: borrowed, or no object
-    const Json* as_json() const noexcept { return store_ == Store::json ? json_ : nullptr; }  // borrowed container or integer
+    const Json* as_json() const noexcept {
+        return store_ == Store::json ? json_ : nullptr;
+    }  // borrowed container or integer
 
     // Arrays.
     std::size_t size() const noexcept;
