@@ -43,7 +43,7 @@ Workload five_tasks() {
 Workload ten_branches() {
     Json parallel = Json::object();
     parallel["Type"] = "Parallel";
-    for (int i = 0; i < 10; ++i) parallel["Branches"].push_back(chain("B", 1, pass()));
+    for (int i = 0; i < 10; ++i) parallel["Branches"].push_back(chain("B" + std::to_string(i) + "_", 1, pass()));
     return {"10-way Parallel", to_text(chain("F", 1, parallel)), small_input, 11, true};
 }
 

@@ -256,9 +256,10 @@ class Functions(unittest.TestCase):
         self.assertEqual(types_of(execution)[-1], "ExecutionAborted")
 
     def test_parallel_and_map_join_in_order(self):
-        branch = lambda seconds: {"StartAt": "S", "States": {"S": invoke("sleep", Parameters={"seconds": seconds})}}
+        def branch(name, seconds):
+            return {"StartAt": name, "States": {name: invoke("sleep", Parameters={"seconds": seconds})}}
         arn = machine("forks", "P", {
-            "P": {"Type": "Parallel", "Branches": [branch(0.4), branch(0)], "ResultPath": "$.parallel", "Next": "M"},
+            "P": {"Type": "Parallel", "Branches": [branch("Slow", 0.4), branch("Fast", 0)], "ResultPath": "$.parallel", "Next": "M"},
             "M": {"Type": "Map", "ItemsPath": "$.items", "MaxConcurrency": 2, "ResultPath": "$.map", "End": True,
                   "ItemProcessor": {"StartAt": "E", "States": {"E": invoke("echo")}}},
         })

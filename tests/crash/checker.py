@@ -4,8 +4,13 @@ import datetime
 import json
 
 FORKS = {"ParallelStateStarted", "MapStateStarted"}
-# The next iteration's start and the end of its Map may both follow an iteration's end.
-MAY_HAVE_TWO_SUCCESSORS = FORKS | {"MapIterationSucceeded", "MapIterationFailed"}
+# These follow whatever came last before them, beside what else follows that.
+JOINS = {
+    "MapIterationStarted", "MapIterationSucceeded", "MapIterationFailed", "MapIterationAborted", "MapStateStarted",
+    "MapStateSucceeded", "MapStateFailed", "MapStateExited", "ParallelStateSucceeded", "ParallelStateFailed", "ParallelStateExited",
+}  # fmt: skip
+# These come from outside, and follow nothing.
+FROM_OUTSIDE = {"ExecutionAborted", "ExecutionTimedOut"}
 ENDS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"}
 SCHEDULED = {"LambdaFunctionScheduled", "TaskScheduled", "ActivityScheduled"}
 OUTCOMES = {
@@ -36,7 +41,8 @@ def check_numbers(events):
         if event["id"] != position:
             return [f"event {position} of the history has the id {event['id']}"]
         previous = event.get("previousEventId", 0)
-        if previous >= event["id"] or previous < 0 or (previous == 0) != (event["id"] <= 2):
+        follows_nothing = event["id"] <= 2 or event["type"] in FROM_OUTSIDE
+        if previous >= event["id"] or previous < 0 or (previous == 0) != follows_nothing:
             complaints.append(f"event {event['id']} ({event['type']}) follows event {previous}")
         if position > 1 and seconds(event["timestamp"]) < seconds(events[position - 2]["timestamp"]):
             complaints.append(f"event {event['id']} is older than the one before it")
@@ -57,20 +63,21 @@ def check_frame(events):
 
 
 def successors_of(events):
+    """For each event's id those that follow it, without the joins: the events of one thread of control."""
     successors = collections.defaultdict(list)
     for event in events:
-        if event["id"] > 2:
-            successors[event["previousEventId"]].append(event)
+        if event["id"] > 2 and event["type"] not in JOINS:
+            successors[event.get("previousEventId", 0)].append(event)
     return successors
 
 
 def check_chains(events):
-    """One thing follows another: only a fork has several successors, and every task that was handed out is told of once."""
+    """One thing follows another: only a fork has several successors."""
     complaints = []
     successors = successors_of(events)
     for event in events:
         after = successors[event["id"]]
-        if len(after) > 1 and event["type"] not in MAY_HAVE_TWO_SUCCESSORS:
+        if len(after) > 1 and event["type"] not in FORKS:
             complaints.append(f"event {event['id']} ({event['type']}) is followed by {[e['id'] for e in after]}")
     return complaints
 

@@ -102,6 +102,9 @@ class Round:
 
     # ------------------------------------------------------------------------------------------------- the clients
 
+    def ask(self, operation, **parameters):
+        return patiently(lambda: self.api.call(operation, **parameters))[0]
+
     def start_executions(self, seed):
         chance = random.Random(seed)
         while not self.no_more_starts.is_set():
@@ -222,7 +225,7 @@ class Round:
         deadline = time.monotonic() + PATIENCE_SECONDS
         waiting = self.ledger.arns()
         while waiting and time.monotonic() < deadline:
-            waiting = [arn for arn in waiting if self.api.call("DescribeExecution", executionArn=arn)["status"] not in ENDED]
+            waiting = [arn for arn in waiting if self.ask("DescribeExecution", executionArn=arn)["status"] not in ENDED]
             time.sleep(0.1)
 
     def check(self):
@@ -235,8 +238,10 @@ class Round:
             if workload.stopped and description["status"] == "ABORTED":
                 if (description.get("error"), description.get("cause")) != (workloads.STOP_ERROR, workloads.STOP_CAUSE):
                     self.ledger.complain(f"{arn}: stopped as {description.get('error')}: {description.get('cause')}")
-            if number % 10 == 0 and self.api.history(arn, reverseOrder=True, maxResults=self.page) != events[::-1]:
-                self.ledger.complain(f"{arn}: the history is another one when it is read backwards")
+            if number % 10 == 0:
+                backwards, _ = patiently(lambda: self.api.history(arn, reverseOrder=True, maxResults=self.page))
+                if backwards != events[::-1]:
+                    self.ledger.complain(f"{arn}: the history is another one when it is read backwards")
         self.check_lists()
         self.check_ending()
 
@@ -245,7 +250,7 @@ class Round:
         for machine in self.machines.values():
             token = {}
             while True:
-                page = self.api.call("ListExecutions", stateMachineArn=machine, maxResults=100, **token)
+                page = self.ask("ListExecutions", stateMachineArn=machine, maxResults=100, **token)
                 listed += [item["executionArn"] for item in page["executions"]]
                 if "nextToken" not in page:
                     break

@@ -19,6 +19,7 @@ def history(*rows):
     return events
 
 
+STOPPED = history(("ExecutionStarted", 0), ("WaitStateEntered", 0, "W"), ("ExecutionAborted", 0))
 LINEAR = history(
     ("ExecutionStarted", 0), ("TaskStateEntered", 0, "T"), ("LambdaFunctionScheduled", 2), ("LambdaFunctionStarted", 3),
     ("LambdaFunctionFailed", 4), ("LambdaFunctionScheduled", 5), ("LambdaFunctionStarted", 6), ("LambdaFunctionSucceeded", 7),
@@ -28,9 +29,9 @@ FORKED = history(
     ("ExecutionStarted", 0), ("ParallelStateEntered", 0, "P"), ("ParallelStateStarted", 2), ("PassStateEntered", 3, "A"),
     ("PassStateExited", 4, "A"), ("PassStateEntered", 3, "B"), ("PassStateExited", 6, "B"), ("ParallelStateSucceeded", 7),
     ("ParallelStateExited", 8, "P"), ("MapStateEntered", 9, "M"), ("MapStateStarted", 10), ("MapIterationStarted", 11),
-    ("PassStateEntered", 12, "C"), ("PassStateExited", 13, "C"), ("MapIterationSucceeded", 14), ("MapIterationStarted", 15),
+    ("PassStateEntered", 12, "C"), ("PassStateExited", 13, "C"), ("MapIterationSucceeded", 14), ("MapIterationStarted", 14),
     ("PassStateEntered", 16, "C"), ("PassStateExited", 17, "C"), ("MapIterationSucceeded", 18), ("MapStateSucceeded", 19),
-    ("MapStateExited", 20, "M"), ("ExecutionSucceeded", 21),
+    ("MapStateExited", 19, "M"), ("ExecutionSucceeded", 21),
 )
 
 
@@ -48,6 +49,7 @@ class CheckHistory(unittest.TestCase):
     def test_right_histories_pass(self):
         self.assertEqual(checker.check_history(LINEAR), [])
         self.assertEqual(checker.check_history(FORKED), [])
+        self.assertEqual(checker.check_history(STOPPED), [])
 
     def test_a_missing_event_is_seen(self):
         self.complains("has the id 6", LINEAR[:4] + LINEAR[5:])
