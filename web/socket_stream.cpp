@@ -18,13 +18,14 @@ constexpr std::size_t unsent_limit_bytes = 256 * 1024;
 
 SocketStream::~SocketStream() { ::close(socket_); }
 
-bool SocketStream::wait_readable(int timeout_ms) const {
+bool SocketStream::wait_readable(int timeout_ms) {
     std::array<pollfd, 2> fds{{{socket_, POLLIN, 0}, {stopped_, POLLIN, 0}}};
     int ready = 0;
     do {
         ready = ::poll(fds.data(), fds.size(), timeout_ms);
     } while (ready < 0 && errno == EINTR);
-    return ready > 0 && fds[1].revents == 0;
+    if (ready > 0 && fds[1].revents != 0) hung_up_ = true;  // a request that is here already is the last
+    return ready > 0 && fds[0].revents != 0;
 }
 
 bool SocketStream::fill(int timeout_ms) {

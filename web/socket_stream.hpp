@@ -11,7 +11,7 @@ namespace pawl::web {
 
 class SocketStream final : public httplib::Stream {
   public:
-    // Closes `socket` when it goes. Once `stopped` is readable, waiting ends.
+    // Closes `socket` when it goes. Once `stopped` is readable, waiting ends; what has come by then can be read.
     SocketStream(int socket, int stopped) : socket_{socket}, stopped_{stopped} {}
     ~SocketStream() override;
     SocketStream(const SocketStream&) = delete;
@@ -34,7 +34,7 @@ class SocketStream final : public httplib::Stream {
     socket_t socket() const override { return socket_; }
 
   private:
-    bool wait_readable(int timeout_ms) const;
+    bool wait_readable(int timeout_ms);
     bool fill(int timeout_ms);
 
     const int socket_;

@@ -110,7 +110,7 @@ TEST(RuntimeApi, RunsSeveralProcessesAtOnce) {
     for (auto& future : futures) EXPECT_TRUE(wait(future).outcome);
     const auto took = std::chrono::steady_clock::now() - began;
     EXPECT_GE(took, 500ms);
-    EXPECT_LT(took, 1000ms);
+    EXPECT_LT(took, 1500ms);  // one after the other it were two seconds
 }
 
 TEST(RuntimeApi, HandsOnErrorsOfTheHandler) {
