@@ -128,6 +128,7 @@ int run(int count, char** words) {
     app.add_flag("--quick", quick, "one second a measurement: to see that it works, not to quote");
     CLI11_PARSE(app, count, words);
     setting.folder = std::filesystem::absolute(setting.folder);
+    setting.echo_function = std::filesystem::absolute(setting.echo_function).string();
     if (quick) {
         setting.duration = std::chrono::seconds{1};
         setting.waiting_executions = 1'000;

@@ -178,7 +178,8 @@ double own_cpu_seconds() {
 std::int64_t folder_bytes(const std::filesystem::path& folder, const std::string& prefix) {
     std::int64_t sum = 0;
     for (const auto& entry : std::filesystem::directory_iterator{folder}) {
-        if (entry.path().filename().string().starts_with(prefix)) sum += static_cast<std::int64_t>(entry.file_size());
+        if (!entry.is_regular_file() || !entry.path().filename().string().starts_with(prefix)) continue;
+        sum += static_cast<std::int64_t>(entry.file_size());
     }
     return sum;
 }
