@@ -1,0 +1,310 @@
+// The engine with a memory store and a runner of tasks that the test plays.
+#include "orchestrator/orchestrator.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "orchestrator/clock.hpp"
+#include "orchestrator/task_runner.hpp"
+#include "persistence/journal.hpp"
+#include "persistence/memory_store.hpp"
+
+namespace pawl {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+// Keeps what it is handed until the test answers.
+class PlayedRunner final : public TaskRunner {
+  public:
+    std::optional<std::string> unsupported(std::string_view resource) const override {
+        if (resource.find("lambda") != std::string_view::npos) return std::nullopt;
+        return "no such service";
+    }
+    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override {
+        const std::lock_guard lock{mutex_};
+        ++handed_out_;
+        tasks_.insert_or_assign(key, std::pair{task, std::move(listener)});
+        arrived_.notify_all();
+    }
+    void cancel(const TaskKey& key) override {
+        const std::lock_guard lock{mutex_};
+        cancelled_ += tasks_.erase(key);
+    }
+
+    // The next task that was handed out; waits for it.
+    std::pair<StartTask, TaskListener> take() {
+        std::unique_lock lock{mutex_};
+        EXPECT_TRUE(arrived_.wait_for(lock, 5s, [this] { return !tasks_.empty(); }));
+        auto task = std::move(tasks_.begin()->second);
+        tasks_.erase(tasks_.begin());
+        return task;
+    }
+    std::size_t handed_out() const {
+        const std::lock_guard lock{mutex_};
+        return handed_out_;
+    }
+    std::size_t cancelled() const {
+        const std::lock_guard lock{mutex_};
+        return cancelled_;
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::map<TaskKey, std::pair<StartTask, TaskListener>> tasks_;
+    std::size_t handed_out_ = 0;
+    std::size_t cancelled_ = 0;
+};
+
+constexpr auto passes = R"({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "End": true}}})";
+constexpr auto waits = R"({"StartAt": "W", "States": {"W": {"Type": "Wait", "SecondsPath": "$.s", "End": true}}})";
+constexpr auto works =
+    R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f", "End": true}}})";
+constexpr auto asks =
+    R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "Parameters": {"FunctionName": "f", "token.$": "$$.Task.Token"}, "End": true}}})";
+
+class OrchestratorTest : public testing::Test {
+  protected:
+    OrchestratorTest() { open(); }
+    void open(std::size_t shards = 1) {
+        OrchestratorSettings settings;
+        settings.shards = shards;
+        orchestrator_ = std::make_unique<Orchestrator>(store_, journal_, runner_, clock_, settings);
+        for (int i = 0; i < 500 && !orchestrator_->ready(); ++i) std::this_thread::sleep_for(1ms);
+    }
+    void reopen(std::size_t shards = 1) {
+        orchestrator_.reset();
+        open(shards);
+    }
+    std::string machine(const std::string& definition, const std::string& name = "m") {
+        CreateStateMachine create;
+        create.name = name;
+        create.definition = definition;
+        auto created = orchestrator_->create_state_machine(create);
+        EXPECT_TRUE(created) << created.error().message;
+        return created->arn;
+    }
+    ApiResult<ExecutionStartedView> start(const std::string& machine_arn, const std::string& input = "{}",
+                                          std::optional<std::string> name = {}) {
+        StartExecution request;
+        request.machine_arn = machine_arn;
+        request.input = input;
+        request.name = std::move(name);
+        return orchestrator_->start_execution(request);
+    }
+    ExecutionView end_of(const std::string& arn) {
+        auto view = orchestrator_->wait_for_end(arn, 10s);
+        EXPECT_TRUE(view && *view) << "the execution does not end";
+        return **view;
+    }
+    static std::string token_in(const StartTask& task) { return task.parameters.json().at("token").get<std::string>(); }
+
+    MemoryStore store_;
+    Journal journal_{store_};
+    PlayedRunner runner_;
+    SystemClock clock_;
+    std::unique_ptr<Orchestrator> orchestrator_;
+};
+
+TEST_F(OrchestratorTest, RunsStatesThatNeedNobodyInOneCommit) {
+    const auto arn = machine(passes);
+    const auto commits = store_.commits();
+    const auto started = start(arn, R"({"a": 1})");
+    ASSERT_TRUE(started);
+    EXPECT_EQ(store_.commits(), commits + 1) << "the answer is given after one commit that holds the whole run";
+    const auto view = orchestrator_->describe_execution(started->arn);
+    EXPECT_EQ(view->row.status, ExecutionStatus::Succeeded);
+    EXPECT_EQ(view->output->text(), R"({"a": 1})") << "what nobody looks into is passed on as it came";
+    EXPECT_EQ(orchestrator_->history({started->arn, false, 0, 100})->size(), 6u);
+}
+
+TEST_F(OrchestratorTest, StartsOneExecutionForOneName) {
+    const auto arn = machine(waits);
+    std::vector<std::thread> threads;
+    std::atomic<int> good{0};
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] { good += start(arn, R"({"s": 60})", "same") ? 1 : 0; });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(good, 8) << "the same name and input while it runs is the same execution";
+    EXPECT_EQ(orchestrator_->list_executions({arn, {}, "", {}, 100})->size(), 1u);
+    EXPECT_EQ(start(arn, R"({"s": 61})", "same").error().type, "ExecutionAlreadyExists");
+}
+
+TEST_F(OrchestratorTest, FindsTheExecutionOfARepeatedCallWithoutAName) {
+    StartExecution request;
+    request.machine_arn = machine(passes);
+    request.retry_key = "4c3e0f4e-6d4c-4f43-9b9e-000000000001";
+    const auto first = orchestrator_->start_execution(request);
+    const auto again = orchestrator_->start_execution(request);
+    ASSERT_TRUE(first && again);
+    EXPECT_EQ(first->arn, again->arn);
+    EXPECT_EQ(first->started, again->started);
+}
+
+TEST_F(OrchestratorTest, HandsATaskOutAndTakesItsAnswerOnce) {
+    const auto started = start(machine(works), R"({"n": 1})");
+    auto [task, listener] = runner_.take();
+    EXPECT_EQ(task.parameters.text(), R"({"n": 1})");
+    listener.started();
+    listener.answered(Payload::from_json({{"answer", 42}}), TaskFailure::Run);
+    listener.answered(Payload::from_json({{"answer", 43}}), TaskFailure::Run);
+    EXPECT_EQ(end_of(started->arn).output->text(), R"({"answer":42})");
+}
+
+TEST_F(OrchestratorTest, TakesAnswersByTokenAndKnowsLateAndFalseOnes) {
+    const auto started = start(machine(asks));
+    auto [task, listener] = runner_.take();
+    const auto token = token_in(task);
+    listener.started();
+    listener.submitted(Payload{});
+    EXPECT_TRUE(orchestrator_->send_task_heartbeat(token));
+    EXPECT_EQ(orchestrator_->send_task_success(token, "{oops").error().type, "InvalidOutput");
+    EXPECT_TRUE(orchestrator_->send_task_success(token, R"("done")"));
+    EXPECT_EQ(end_of(started->arn).output->text(), R"("done")");
+    EXPECT_EQ(orchestrator_->send_task_success(token, "1").error().type, "TaskTimedOut");
+    EXPECT_EQ(orchestrator_->send_task_heartbeat(token).error().type, "TaskTimedOut");
+    EXPECT_EQ(orchestrator_->send_task_success("garbage", "1").error().type, "InvalidToken");
+}
+
+TEST_F(OrchestratorTest, GoesOnAfterARestart) {
+    const auto working = start(machine(works), R"({"n": 1})");
+    const auto waiting = start(machine(waits, "w"), R"({"s": 1})");
+    runner_.take();
+    reopen();
+    auto [task, listener] = runner_.take();
+    EXPECT_EQ(runner_.handed_out(), 2u) << "nobody answered, so the task is handed out again";
+    listener.answered(Payload::from_json(7), TaskFailure::Run);
+    EXPECT_EQ(end_of(working->arn).output->text(), "7");
+    EXPECT_EQ(end_of(waiting->arn).row.status, ExecutionStatus::Succeeded);
+}
+
+TEST_F(OrchestratorTest, TokensSurviveARestart) {
+    const auto started = start(machine(asks));
+    auto [task, listener] = runner_.take();
+    listener.submitted(Payload{});
+    for (int i = 0; i < 500 && store_.execution(1)->wake_at; ++i) std::this_thread::sleep_for(1ms);
+    reopen();
+    EXPECT_TRUE(orchestrator_->send_task_success(token_in(task), R"("later")"));
+    EXPECT_EQ(end_of(started->arn).output->text(), R"("later")");
+    EXPECT_EQ(runner_.handed_out(), 1u) << "what was submitted is not handed out again";
+}
+
+TEST_F(OrchestratorTest, RunsOnAnotherNumberOfShardsAfterARestart) {
+    const auto arn = machine(waits);
+    std::vector<std::string> arns;
+    for (int i = 0; i < 20; ++i) arns.push_back(start(arn, R"({"s": 1})")->arn);
+    reopen(3);
+    for (const auto& execution : arns) EXPECT_EQ(end_of(execution).row.status, ExecutionStatus::Succeeded);
+}
+
+TEST_F(OrchestratorTest, LetsGoOfExecutionsThatSleep) {
+    const auto arn = machine(waits);
+    std::string last;
+    for (int i = 0; i < 200; ++i) last = start(arn, R"({"s": 3600})")->arn;
+    for (int i = 0; i < 1'000 && orchestrator_->stats().executions_in_memory > 0; ++i) std::this_thread::sleep_for(2ms);
+    EXPECT_EQ(orchestrator_->stats().executions_in_memory, 0u);
+    EXPECT_TRUE(orchestrator_->stop_execution({last, {"Enough", std::nullopt}}));
+    EXPECT_EQ(end_of(last).error.name, "Enough");
+}
+
+TEST_F(OrchestratorTest, WakesWhatSleepsInTheStore) {
+    const auto started = start(machine(waits), R"({"s": 3})");
+    for (int i = 0; i < 400 && orchestrator_->stats().executions_in_memory > 0; ++i) std::this_thread::sleep_for(1ms);
+    const auto view = end_of(started->arn);
+    EXPECT_GE(*view.row.stopped - view.row.started, 3s) << "never early";
+    EXPECT_LT(*view.row.stopped - view.row.started, 4s);
+}
+
+TEST_F(OrchestratorTest, ForgetsNothingWhenTheStoreFails) {
+    const auto arn = machine(works);
+    const auto running = start(arn, R"({"n": 1})");
+    auto [task, listener] = runner_.take();
+    store_.fail_next_commits(1);
+    const auto refused = start(arn);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().type, "ServiceUnavailable");
+    for (int i = 0; i < 2'000 && !orchestrator_->ready(); ++i) std::this_thread::sleep_for(1ms);
+    auto [again, second_listener] = runner_.take();
+    EXPECT_EQ(again.task, task.task);
+    second_listener.answered(Payload::from_json("fine"), TaskFailure::Run);
+    EXPECT_EQ(end_of(running->arn).output->text(), R"("fine")");
+    EXPECT_TRUE(start(arn)) << "a store that works again takes work again";
+}
+
+TEST_F(OrchestratorTest, ReadsBackWhatAFailedCommitHadStoredAfterAll) {
+    const auto arn = machine(passes);
+    store_.fail_next_commits(1, MemoryStore::Fault::After);
+    EXPECT_FALSE(start(arn, "{}", "named"));
+    for (int i = 0; i < 2'000 && !orchestrator_->ready(); ++i) std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(start(arn, "{}", "named").error().type, "ExecutionAlreadyExists");
+    EXPECT_EQ(start(arn, "{}", "other")->arn, arn.substr(0, arn.find(":stateMachine")) + ":execution:m:other");
+}
+
+TEST_F(OrchestratorTest, StopsAndCancels) {
+    const auto started = start(machine(works));
+    for (int i = 0; i < 1'000 && runner_.handed_out() == 0; ++i) std::this_thread::sleep_for(1ms);
+    const auto stopped = orchestrator_->stop_execution({started->arn, {"Manual", "by hand"}});
+    ASSERT_TRUE(stopped);
+    const auto view = end_of(started->arn);
+    EXPECT_EQ(view.row.status, ExecutionStatus::Aborted);
+    EXPECT_EQ(view.error.cause, "by hand");
+    EXPECT_EQ(*orchestrator_->stop_execution({started->arn, {}}), *stopped) << "once stopped, stopped";
+    for (int i = 0; i < 1'000 && runner_.cancelled() == 0; ++i) std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(runner_.cancelled(), 1u);
+}
+
+TEST_F(OrchestratorTest, TellsWatchersOfWhatIsDurable) {
+    std::mutex mutex;
+    std::vector<std::int64_t> ids;
+    const auto watching = orchestrator_->watch("", [&](const ExecutionNews& news) {
+        const std::lock_guard lock{mutex};
+        for (const auto& event : news.events) ids.push_back(event.id);
+    });
+    ASSERT_TRUE(start(machine(passes)));
+    for (int i = 0; i < 1'000; ++i) {
+        const std::lock_guard lock{mutex};
+        if (ids.size() == 6) break;
+        std::this_thread::sleep_for(1ms);
+    }
+    const std::lock_guard lock{mutex};
+    EXPECT_THAT(ids, testing::ElementsAre(1, 2, 3, 4, 5, 6));
+}
+
+TEST_F(OrchestratorTest, RefusesWhatItDoesNotRun) {
+    CreateStateMachine create;
+    create.name = "x";
+    create.definition = R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {}, "End": true}}})";
+    EXPECT_THAT(orchestrator_->create_state_machine(create).error().message, HasSubstr("no such service"));
+    create.definition = R"({"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, "ItemProcessor": {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}})";
+    EXPECT_THAT(orchestrator_->create_state_machine(create).error().message, HasSubstr("DISTRIBUTED"));
+    EXPECT_TRUE(orchestrator_->list_state_machines("", 10).empty()) << "nothing is stored";
+}
+
+TEST_F(OrchestratorTest, PinsTheDefinitionThatAnExecutionStartedWith) {
+    const auto arn = machine(works);
+    const auto started = start(arn);
+    auto [task, listener] = runner_.take();
+    UpdateStateMachine update;
+    update.arn = arn;
+    update.definition = passes;
+    ASSERT_TRUE(orchestrator_->update_state_machine(update));
+    EXPECT_TRUE(orchestrator_->delete_state_machine(arn));
+    listener.answered(Payload::from_json(1), TaskFailure::Run);
+    EXPECT_EQ(end_of(started->arn).output->text(), "1");
+    EXPECT_EQ(orchestrator_->describe_state_machine_for_execution(started->arn)->revision.definition, works);
+    EXPECT_EQ(start(arn).error().type, "StateMachineDoesNotExist");
+}
+
+}  // namespace
+}  // namespace pawl
