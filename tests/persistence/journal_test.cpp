@@ -57,9 +57,7 @@ class GatedStore final : public Store {
     }
     std::optional<ExecutionRow> execution(std::int64_t n) const override { return inner.execution(n); }
     std::vector<ExecutionRow> executions(const ExecutionQuery& q) const override { return inner.executions(q); }
-    std::vector<ExecutionRow> due_executions(const DueQuery& q) const override {
-        return inner.due_executions(q);
-    }
+    std::vector<ExecutionRow> due_executions(const DueQuery& q) const override { return inner.due_executions(q); }
     std::vector<RecordedEvent> events(std::int64_t n) const override { return inner.events(n); }
     std::vector<RecordedEvent> history(const HistoryQuery& q) const override { return inner.history(q); }
     std::optional<std::string> setting(std::string_view name) const override { return inner.setting(name); }
@@ -145,7 +143,7 @@ TEST(Journal, KeepsGroupsWithinTheirLimit) {
     EXPECT_THAT(store.group_sizes(), ElementsAre(1, Journal::group_limit, 10));
 }
 
-TEST(Journal, FailsAGroupAsAWholeAndGoesOn) {
+TEST(Journal, FailsAGroupAsAWhole) {
     GatedStore store;
     Told told;
     Journal journal{store};
@@ -161,12 +159,63 @@ TEST(Journal, FailsAGroupAsAWholeAndGoesOn) {
     EXPECT_EQ(told.why(), "the memory store was told to fail commit 2");
     EXPECT_EQ(store.setting("a"), "1");
     EXPECT_EQ(store.setting("b"), std::nullopt);
-    journal.submit(told.submission(4, put("b", "4")));
-    journal.flush();
-    EXPECT_THAT(told.numbers(), ElementsAre(1, -2, -3, 4));
-    EXPECT_EQ(journal.stats().commits, 2U);
-    EXPECT_EQ(journal.stats().submissions, 4U);
+    EXPECT_EQ(journal.stats().commits, 1U);
+    EXPECT_EQ(journal.stats().submissions, 3U);
     EXPECT_EQ(journal.stats().failures, 1U);
+}
+
+TEST(Journal, RefusesWorkAfterAFailureUntilItIsToResume) {
+    MemoryStore store;
+    Told told;
+    Journal journal{store};
+    store.fail_commit(1);
+    journal.submit(told.submission(1, put("a", "1")));
+    journal.flush();
+    journal.submit(told.submission(2, put("a", "2")));
+    journal.flush();
+    EXPECT_THAT(told.numbers(), ElementsAre(-1, -2));
+    EXPECT_EQ(told.why(), "the memory store was told to fail commit 1");
+    EXPECT_EQ(store.commits(), 1U);  // the second was not even tried
+    journal.resume();
+    journal.submit(told.submission(3, put("a", "3")));
+    journal.flush();
+    EXPECT_THAT(told.numbers(), ElementsAre(-1, -2, 3));
+    EXPECT_EQ(store.setting("a"), "3");
+}
+
+TEST(Journal, ResumesOnlyForWhatIsSubmittedAfterwards) {
+    MemoryStore store;
+    Told told;
+    Journal journal{store};
+    int failures = 0;
+    // The journal's thread is here while the others are submitted: nothing can leave the queue meanwhile.
+    journal.on_failure([&](const std::string& why) {
+        ++failures;
+        EXPECT_EQ(why, "the memory store was told to fail commit 1");
+        EXPECT_THAT(told.numbers(), IsEmpty());
+        for (int n = 2; n <= 4; ++n) journal.submit(told.submission(n, put("a", std::to_string(n))));
+        journal.resume();
+        for (int n = 5; n <= 6; ++n) journal.submit(told.submission(n, put("a", std::to_string(n))));
+        journal.resume();  // changes nothing: it has resumed
+    });
+    store.fail_commit(1);
+    journal.submit(told.submission(1, put("a", "1")));
+    journal.flush();  // the first
+    journal.flush();  // those that its failure submitted
+    EXPECT_THAT(told.numbers(), ElementsAre(-1, -2, -3, -4, 5, 6));
+    EXPECT_EQ(store.setting("a"), "6");
+    EXPECT_EQ(store.commits(), 2U);
+    EXPECT_EQ(failures, 1);
+}
+
+TEST(Journal, ResumesWithoutHavingFailed) {
+    MemoryStore store;
+    Told told;
+    Journal journal{store};
+    journal.resume();
+    journal.submit(told.submission(1, put("a", "1")));
+    journal.flush();
+    EXPECT_THAT(told.numbers(), ElementsAre(1));
 }
 
 TEST(Journal, FailsTheGroupOfAChangeThatTheStoreRefuses) {

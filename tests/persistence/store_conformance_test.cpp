@@ -6,7 +6,6 @@
 #include <functional>
 #include <thread>
 
-#include "persistence/memory_store.hpp"
 #include "persistence/store.hpp"
 #include "tests/persistence/samples.hpp"
 #include "tests/persistence/temp_folder.hpp"
@@ -359,6 +358,27 @@ TEST_P(StoreConformance, FindsWhatIsDueSoonestFirst) {
     EXPECT_THAT(numbers(store->due_executions({noon + 1s, 10})), ElementsAre(6, 5));
 }
 
+TEST_P(StoreConformance, PagesThroughWhatIsDue) {
+    Changes changes;
+    for (std::int64_t n = 1; n <= 31; ++n) {
+        auto row = execution(n);
+        row.wake_at = n % 4 == 0 ? Instant{} : noon + Millis{(n * 7) % 5};  // many at the same time
+        changes.emplace_back(InsertExecution{row});
+    }
+    commit(changes);
+    const auto all = store->due_executions({noon + 3ms, 100});
+    EXPECT_GT(all.size(), 20U);
+    EXPECT_LT(all.size(), 31U);
+    std::vector<ExecutionRow> paged;
+    DueQuery query{noon + 3ms, 4};
+    for (auto page = store->due_executions(query); !page.empty(); page = store->due_executions(query)) {
+        EXPECT_LE(page.size(), 4U);
+        paged.insert(paged.end(), page.begin(), page.end());
+        query.after = std::pair{page.back().wake_at.value(), page.back().number};
+    }
+    EXPECT_EQ(paged, all);
+}
+
 // --- Events.
 
 TEST_P(StoreConformance, GivesEventsInTheOrderOfTheirBatches) {
@@ -456,43 +476,6 @@ INSTANTIATE_TEST_SUITE_P(
                     StoreKind{"Sqlite", [](const TempFolder& folder) { return "sqlite:" + folder.file("pawl.db"); },
                               true}),
     [](const auto& test) { return test.param.name; });
-
-// --- The memory store's own: it can be told to fail.
-
-TEST(MemoryStore, FailsTheNextCommitsAsToldAndStoresNothing) {
-    MemoryStore store;
-    store.fail_next_commits(2);
-    EXPECT_THROW(store.commit(std::vector<Changes>{{PutSetting{"a", "1"}}}), StoreError);
-    EXPECT_THROW(store.commit(std::vector<Changes>{{PutSetting{"a", "2"}}}), StoreError);
-    EXPECT_EQ(store.setting("a"), std::nullopt);
-    store.commit(std::vector<Changes>{{PutSetting{"a", "3"}}});
-    EXPECT_EQ(store.setting("a"), "3");
-    EXPECT_EQ(store.commits(), 3U);
-}
-
-TEST(MemoryStore, FailsAGivenCommitAfterStoringIt) {
-    MemoryStore store;
-    store.fail_commit(2, MemoryStore::Fault::After);
-    store.commit(std::vector<Changes>{{PutSetting{"a", "1"}}});
-    EXPECT_THROW(store.commit(std::vector<Changes>{{PutSetting{"a", "2"}}}), StoreError);
-    EXPECT_EQ(store.setting("a"), "2");
-    store.commit(std::vector<Changes>{{PutSetting{"a", "3"}}});
-    EXPECT_EQ(store.setting("a"), "3");
-}
-
-// --- Addresses.
-
-TEST(OpenStore, NamesTheFormsItKnows) {
-    for (const auto* const address : {"", "pawl.db", "sqlite", "sqlite:", "postgres://x", "memory", "memory:x"}) {
-        try {
-            open_store(address);
-            ADD_FAILURE() << address;
-        } catch (const StoreError& e) {
-            EXPECT_EQ(e.what(), "no store is called \"" + std::string{address} +
-                                    "\": use sqlite:FILE, or memory: to keep nothing");
-        }
-    }
-}
 
 }  // namespace
 }  // namespace pawl
