@@ -48,12 +48,14 @@ void print(const Measurement& m) {
     std::fflush(stdout);
 }
 
-Json measure_loads(const Setting& setting) {
+// `only`: those whose name contains it.
+Json measure_loads(const Setting& setting, const std::string& only) {
     std::printf("%-16s %5s %9s %10s %9s %9s %9s %9s %8s %9s %9s %8s %6s\n", "workload", "conc", "exec/s", "states/s",
                 "p50 ms", "p99 ms", "CPU s/1k", "fn s/1k", "peak MB", "kept B/ex", "disk B/ex", "sync ms", "other");
     Json rows = Json::array();
-    const auto add = [&](const Workload& workload, int clients) {
-        const auto measured = measure(setting, workload, clients);
+    const auto add = [&](const Workload& workload, int clients, bool see_end = true) {
+        if (workload.name.find(only) == std::string::npos) return;
+        const auto measured = measure(setting, workload, clients, see_end);
         print(measured);
         rows.push_back(to_json(measured));
     };
@@ -61,10 +63,9 @@ Json measure_loads(const Setting& setting) {
     for (const int clients : {1, 16, 128}) add(five_tasks(), clients);
     add(ten_branches(), 16);
     add(thousand_items(), 1);
-    auto starts = measure(setting, five_passes(), 64, false);
-    starts.workload = "start only";
-    print(starts);
-    rows.push_back(to_json(starts));
+    auto starts = five_passes();
+    starts.name = "start only";
+    add(starts, 64, false);
     return rows;
 }
 
@@ -118,6 +119,7 @@ int run(int count, char** words) {
     CLI::App app{"Measures Pawl over HTTP: throughput, latency, CPU, memory, disk, fsyncs and recovery."};
     Setting setting;
     std::string json;
+    std::string only;
     bool quick = false;
     app.add_option("--pawl", setting.pawl, "the server's program")->required()->check(CLI::ExistingFile);
     app.add_option("--function", setting.echo_function, "the program echo_function")
@@ -125,6 +127,7 @@ int run(int count, char** words) {
         ->check(CLI::ExistingFile);
     app.add_option("--folder", setting.folder, "for stores and logs, on the disk that is to be measured")->required();
     app.add_option("--json", json, "where to write the results");
+    app.add_option("--only", only, "only the loads whose name contains this, such as \"5 Task\", and nothing else");
     app.add_flag("--quick", quick, "one second a measurement: to see that it works, not to quote");
     CLI11_PARSE(app, count, words);
     setting.folder = std::filesystem::absolute(setting.folder);
@@ -137,9 +140,11 @@ int run(int count, char** words) {
     Json result = Json::object();
     result["cores"] = std::thread::hardware_concurrency();
     result["secondsPerMeasurement"] = setting.duration.count();
-    result["loads"] = measure_loads(setting);
-    result["fsyncs"] = measure_fsyncs(setting);
-    result["recovery"] = recovery(setting);
+    result["loads"] = measure_loads(setting, only);
+    if (only.empty()) {
+        result["fsyncs"] = measure_fsyncs(setting);
+        result["recovery"] = recovery(setting);
+    }
     if (!json.empty()) std::ofstream{json} << result.dump(2) << "\n";
     std::filesystem::remove_all(setting.folder / "run");
     return 0;

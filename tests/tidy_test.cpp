@@ -132,7 +132,7 @@ struct Confined {
 const std::vector<Confined>& confined_headers() {
     static const std::vector<Confined> rules{
         {"boost/msm", {"states/lifecycle/"}},
-        {"sqlite3.h", {"persistence/"}},
+        {"sqlite3.h", {"persistence/", "tests/persistence/"}},
         {"libpq", {"persistence/"}},
         {"httplib.h", {"orchestrator/", "web/", "tests/", "bench/"}},
         {"curl/", {"orchestrator/", "tests/"}},
