@@ -10,6 +10,9 @@
 namespace pawl::asl {
 
 struct Place {
+    // Longer keys are cut: a thousand problems below one should not repeat it a thousand times.
+    static constexpr std::size_t longest_key = 1000;  // in bytes
+
     std::string pointer;   // "/States/a~1b/Retry/0"; "" is the whole text
     std::string location;  // "/States/a/b/Retry[0]"; "" is shown as "/"
 

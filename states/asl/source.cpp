@@ -32,14 +32,11 @@ std::string child_pointer(std::string_view pointer, std::string_view key) {
     std::string child{pointer};
     child.reserve(pointer.size() + key.size() + 1);
     child += '/';
-    for (const char c : key) {
-        if (c == '~') {
-            child += "~0";
-        } else if (c == '/') {
-            child += "~1";
-        } else {
-            child += c;
-        }
+    while (!key.empty()) {
+        const auto plain = std::min(key.find_first_of("~/"), key.size());
+        child += key.substr(0, plain);
+        if (plain < key.size()) child += key[plain] == '~' ? "~0" : "~1";
+        key.remove_prefix(std::min(plain + 1, key.size()));
     }
     return child;
 }
@@ -48,7 +45,11 @@ std::string child_pointer(std::string_view pointer, std::size_t index) {
     return std::string{pointer} + '/' + std::to_string(index);
 }
 
-Place Place::at(std::string_view key) const { return {child_pointer(pointer, key), location + '/' + std::string{key}}; }
+Place Place::at(std::string_view key) const {
+    if (key.size() <= longest_key) return {child_pointer(pointer, key), location + '/' + std::string{key}};
+    // A step that leads nowhere: the position is that of the parent.
+    return {pointer + "/\x01", location + '/' + std::string{key.substr(0, longest_key)} + "…"};
+}
 
 Place Place::at(std::size_t index) const {
     return {child_pointer(pointer, index), location + '[' + std::to_string(index) + ']'};
@@ -80,13 +81,16 @@ std::size_t index_of(std::string_view step) {
 std::string take_step(std::string_view& pointer) {
     pointer.remove_prefix(1);
     const auto end = std::min(pointer.find('/'), pointer.size());
+    std::string_view escaped = pointer.substr(0, end);
     std::string step;
-    for (std::size_t i = 0; i < end; ++i) {
-        if (pointer[i] == '~' && i + 1 < end && (pointer[i + 1] == '0' || pointer[i + 1] == '1')) {
-            step += pointer[++i] == '0' ? '~' : '/';
-        } else {
-            step += pointer[i];
-        }
+    while (!escaped.empty()) {
+        const auto plain = std::min(escaped.find('~'), escaped.size());
+        step += escaped.substr(0, plain);
+        escaped.remove_prefix(plain);
+        if (escaped.empty()) break;
+        const auto second = escaped.size() > 1 ? escaped[1] : '\0';
+        step += second == '1' ? '/' : '~';
+        escaped.remove_prefix(second == '0' || second == '1' ? 2 : 1);
     }
     pointer.remove_prefix(end);
     return step;

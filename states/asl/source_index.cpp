@@ -132,11 +132,11 @@ Place SourceIndex::place_of(std::uint32_t node) const {
 
 std::vector<SourceIndex::Duplicate> SourceIndex::duplicates(std::size_t limit) const {
     std::vector<Duplicate> found;
-    std::unordered_set<std::string> seen;
     for (const Node& parent : nodes_) {
-        seen.clear();
+        const bool object = parent.first != none && nodes_[parent.first].key != std::string_view::npos;
+        if (!object || found.size() >= limit) continue;
+        std::unordered_set<std::string> seen;
         for (auto i = parent.first; i != none && found.size() < limit; i = nodes_[i].next) {
-            if (nodes_[i].key == std::string_view::npos) break;  // a list
             auto key = key_of(nodes_[i]);
             if (!seen.insert(key).second) found.push_back({place_of(i), std::move(key)});
         }

@@ -307,6 +307,15 @@ TEST(Diagnostics, ComeAllAtOnceInTheOrderOfTheText) {
             "    hint: give one state \"End\": true, or add a Succeed or Fail state"));
 }
 
+TEST(Diagnostics, CutKeysThatAreNoNames) {
+    const std::string key(5000, 'k');
+    const auto parsed =
+        parse_state("{\"Type\": \"Pass\", \"End\": true,\n\"Parameters\": {\"" + key + R"(": {"a.$": "b"}}})");
+    ASSERT_EQ(parsed.diagnostics.size(), 1U);
+    EXPECT_LT(parsed.diagnostics[0].location.size(), 1100U);
+    EXPECT_EQ(parsed.diagnostics[0].position, (Position{2, 1}));
+}
+
 std::string hint_of(const std::string& text) {
     const auto parsed = parse_definition(text);
     return parsed.diagnostics.empty() ? "no diagnostic" : parsed.diagnostics.front().hint;
