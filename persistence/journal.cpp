@@ -115,10 +115,10 @@ struct Journal::Impl {
     std::uint64_t finished = 0;
     JournalStats stats;
     bool refusing = false;
-    std::size_t stale = 0;  // that many at the front of the queue fail although the journal has resumed
+    std::size_t stale = 0;     // that many at the front of the queue fail although the journal has resumed
     std::string why_refusing;  // written by the journal's thread alone
     std::function<void(const std::string&)> failure_listener;  // set before the first submission that may fail
-    std::jthread thread;  // the last member: it uses the others
+    std::jthread thread;                                       // the last member: it uses the others
 };
 
 Journal::Journal(Store& store) : impl_{std::make_unique<Impl>(store)} {}

@@ -32,7 +32,7 @@ struct RevisionRow {
     std::int64_t machine = 0;
     std::string revision_id;  // as the API gives it
     Instant created;
-    std::string definition;     // byte for byte as it was sent
+    std::string definition;  // byte for byte as it was sent
     std::string role_arn;
     std::string configuration;  // JSON object text: logging, tracing, encryption, description
     friend bool operator==(const RevisionRow&, const RevisionRow&) = default;
