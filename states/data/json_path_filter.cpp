@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <optional>
 
 #include "states/data/java_text.hpp"
@@ -52,9 +53,14 @@ bool same_kind(const Json& left, const Json& right) {
            (left.is_structured() && right.is_structured());
 }
 
+bool fits_integer(const Json& value) {
+    return value.is_number_integer() &&
+           (!value.is_number_unsigned() || value.get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
+}
+
 // <0, 0, >0; nothing when the two cannot be compared.
 std::optional<int> order(const Json& left, const Json& right) {
-    if (left.is_number_integer() && right.is_number_integer()) {
+    if (fits_integer(left) && fits_integer(right)) {
         const auto a = left.get<std::int64_t>();
         const auto b = right.get<std::int64_t>();
         return a < b ? -1 : a > b ? 1 : 0;

@@ -55,6 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
         FilterCase{"WrongTypesAreNotOrdered", "@ < 5", R"([true,null,[1],{},4])", "[4]"},
         FilterCase{"LargeIntegersAreExact", "@ == 9007199254740993", "[9007199254740992,9007199254740993]",
                    "[9007199254740993]"},
+        FilterCase{"IntegersBeyond63BitsAreOrdered", "@ > 5", "[18446744073709551615,-1,4]", "[18446744073709551615]"},
         FilterCase{"ArraysAreEqualDeeply", "@ == [1,'a',[2]]", R"([[1,"a",[2]],[1,"a",2]])", R"([[1,"a",[2]]])"},
         FilterCase{"ObjectsAreEqualDeeply", R"(@ == {"a":{"b":1}})", R"([{"a":{"b":1}},{"a":1}])",
                    R"([{"a":{"b":1}}])"},
