@@ -2,8 +2,9 @@
 add_library(pawl_options INTERFACE)
 target_compile_options(pawl_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 warns falsely when a variant that holds strings is moved at -O2.
-  target_compile_options(pawl_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+  # g++ 12 warns falsely about strings that are moved or joined, within its own headers.
+  target_compile_options(pawl_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
+  target_compile_options(pawl_options INTERFACE -fpch-preprocess)  # so that ccache can tell what a precompiled header holds
 endif()
 if(PAWL_SANITIZE)
   target_compile_options(pawl_options INTERFACE -fsanitize=${PAWL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -12,7 +13,9 @@ endif()
 
 find_program(PAWL_CCACHE ccache)
 if(PAWL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${PAWL_CCACHE})
+  # ccache must be told that precompiled headers are fine with it.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${PAWL_CCACHE})
 endif()
 
 # pawl_library(name [WITHOUT folder]): all .cpp files of this folder and its sub-folders, as the static library `name`.
@@ -25,4 +28,5 @@ function(pawl_library name)
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE pawl_options)
+  target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
 endfunction()
