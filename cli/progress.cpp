@@ -50,7 +50,15 @@ void Progress::tick(Instant now) {
 void Progress::apply(const RecordedEvent& event) {
     std::visit(overloaded{
                    [&](const StateEntered& e) { entered(event, e); },
-                   [&](const StateExited&) { left(event, colored("32", "✓"), ""); },
+                   [&](const StateExited&) {
+                       const bool caught = open_.contains(event.frame) && open_[event.frame].failed;
+                       left(event, caught ? colored("33", "↷") : colored("32", "✓"), caught ? " caught" : "");
+                   },
+                   [&](const TaskScheduled&) { failed(event, false); },
+                   [&](const ParallelStateStarted&) { failed(event, false); },
+                   [&](const MapStateStarted&) { failed(event, false); },
+                   [&](const ParallelStateFailed&) { failed(event, true); },
+                   [&](const MapStateFailed&) { failed(event, true); },
                    [&](const StateAborted&) { left(event, colored("33", "■"), " aborted"); },
                    [&](const MapIterationStarted& e) { depths_[event.frame] = depths_[e.map] + 1; },
                    [&](const TaskFailed& e) { trouble(event, e.error); },
@@ -80,7 +88,12 @@ void Progress::left(const RecordedEvent& event, const std::string& mark, const s
     open_.erase(found);
 }
 
+void Progress::failed(const RecordedEvent& event, bool now) {
+    if (const auto found = open_.find(event.frame); found != open_.end()) found->second.failed = now;
+}
+
 void Progress::trouble(const RecordedEvent& event, const AslError& error) {
+    failed(event, true);
     const auto found = open_.find(event.frame);
     const auto name = found == open_.end() ? std::string{} : found->second.name;
     line(std::string(static_cast<std::size_t>(depths_[event.frame]) * 2, ' ') + colored("31", "!") + " " + name + "  " +

@@ -25,11 +25,13 @@ class Progress {
         std::string name;
         Instant entered;
         int depth = 0;
+        bool failed = false;  // what it did last; leaving the state then means that a Catcher took over
     };
 
     void apply(const RecordedEvent& event);
     void entered(const RecordedEvent& event, const StateEntered& state);
     void left(const RecordedEvent& event, const std::string& mark, const std::string& note);
+    void failed(const RecordedEvent& event, bool now);
     void trouble(const RecordedEvent& event, const AslError& error);
     void line(const std::string& text);
     void erase_open();
