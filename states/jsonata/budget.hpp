@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "states/jsonata/jsonata.hpp"
+#include "states/jsonata/stack_guard.hpp"
 
 namespace pawl::jsonata {
 
@@ -36,22 +37,19 @@ class Budget {
 
     // One nested evaluation; leave() ends it. Also looks at the real stack, whose frames differ with the build.
     void enter() {
-        if (++depth_ > limits_.depth || stack_used() > stack_limit_bytes) [[unlikely]]
+        if (++depth_ > limits_.depth || stack_.exceeded()) [[unlikely]]
             too_deep();
     }
     void leave() noexcept { --depth_; }
     // For recursion that is no evaluation: printing, comparing, copying.
     void check_stack() const {
-        if (stack_used() > stack_limit_bytes) [[unlikely]]
+        if (stack_.exceeded()) [[unlikely]]
             too_nested();
     }
 
   private:
-    static constexpr std::size_t stack_limit_bytes = 3u << 20;  // threads have 8 MB
-    static constexpr std::uint64_t slice_units = 4096;          // how often the clock is read
+    static constexpr std::uint64_t slice_units = 4096;  // how often the clock is read
 
-    static std::uintptr_t stack_position() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
-    std::size_t stack_used() const { return base_ - stack_position(); }  // stacks grow downwards here
     void refill(std::uint64_t units);
     [[noreturn]] void out_of_memory(std::size_t bytes);
     [[noreturn]] void too_deep();
@@ -64,7 +62,7 @@ class Budget {
     std::uint64_t slice_ = 0;  // burnt without looking at fuel and clock
     std::size_t used_bytes_ = 0;
     std::uint32_t depth_ = 0;
-    const std::uintptr_t base_ = stack_position() + 4096;  // a little, for inlining may move the frames around
+    const StackGuard stack_;
 };
 
 class DepthGuard {

@@ -199,6 +199,7 @@ Value Evaluator::run_function(const Value& function, Arguments arguments, const 
     const Value held = function;  // a call may overwrite the variable that holds the function
     switch (made.form) {
         case Function::Form::lambda: {
+            budget_.burn(3);
             if (made.has_signature) {
                 arguments = made.code->signature->validate(heap_, std::move(arguments), context);
             }

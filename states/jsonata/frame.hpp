@@ -13,9 +13,10 @@ namespace pawl::jsonata {
 
 class Frame final : public Node {
   public:
-    Frame(Heap& heap, Frame* parent) : Node{heap}, parent_{Ref<Frame>{parent}} {}
+    Frame(Heap& heap, Frame* parent) : Node{heap, sizeof(Frame)}, parent_{Ref<Frame>{parent}} {}
     // The scope of one item of a tuple stream: its members are variables.
-    Frame(Heap& heap, Frame* parent, Value tuple) : Node{heap}, parent_{Ref<Frame>{parent}}, tuple_{std::move(tuple)} {}
+    Frame(Heap& heap, Frame* parent, Value tuple)
+        : Node{heap, sizeof(Frame)}, parent_{Ref<Frame>{parent}}, tuple_{std::move(tuple)} {}
     ~Frame() override { heap().budget.release(accounted_); }
 
     // `name` must outlive the frame: it belongs to the syntax tree.

@@ -23,7 +23,7 @@ class Function final : public Node {
     enum class Form : std::uint8_t { lambda, partial, regex, next_match, transform };
 
     Function(Heap& heap, Form of, const Syntax* syntax, Frame* scope, Value context)
-        : Node{heap}, form{of}, code{syntax}, frame{Ref<Frame>{scope}}, input{std::move(context)} {}
+        : Node{heap, sizeof(Function)}, form{of}, code{syntax}, frame{Ref<Frame>{scope}}, input{std::move(context)} {}
 
     void drop_children() noexcept override {
         frame = {};

@@ -3,11 +3,11 @@
 namespace pawl::jsonata {
 namespace {
 
-constexpr std::size_t member_bytes = sizeof(Object::Members::value_type);
+constexpr std::size_t member_bytes = sizeof(Object::Members::value_type) + 32;  // and its share of the index
 
 }  // namespace
 
-Text::Text(Heap& heap, std::string text) : Node{heap}, text_{std::move(text)} {}
+Text::Text(Heap& heap, std::string text) : Node{heap, sizeof(Text)}, text_{std::move(text)} {}
 Text::~Text() { heap().budget.release(text_.capacity()); }
 
 Value make_text(Heap& heap, std::string text) {
@@ -16,9 +16,9 @@ Value make_text(Heap& heap, std::string text) {
     return Value::adopt(new Text{heap, std::move(text)});
 }
 
-Array::Array(Heap& heap) : Node{heap} {}
+Array::Array(Heap& heap) : Node{heap, sizeof(Array)} {}
 Array::Array(Heap& heap, double first, std::size_t count)
-    : Node{heap}, range_first_{first}, range_count_{count}, is_range_{true} {}
+    : Node{heap, sizeof(Array)}, range_first_{first}, range_count_{count}, is_range_{true} {}
 Array::~Array() { heap().budget.release(accounted_ * sizeof(Value)); }
 
 void Array::reserve(std::size_t count) {
@@ -66,7 +66,7 @@ void Array::append(const Value& array) {
 
 void Array::drop_children() noexcept { items_.clear(); }
 
-Object::Object(Heap& heap) : Node{heap} {}
+Object::Object(Heap& heap) : Node{heap, sizeof(Object)} {}
 Object::~Object() { heap().budget.release(accounted_); }
 
 void Object::set(std::string_view key, Value value) {

@@ -12,7 +12,8 @@ class Heap;
 
 class Node {
   public:
-    explicit Node(Heap& heap);  // counts itself; throws before anything is linked
+    // `bytes` is the size of the derived object; it is counted. Throws before anything is linked.
+    Node(Heap& heap, std::size_t bytes);
     Node(const Node&) = delete;
     Node& operator=(const Node&) = delete;
     virtual ~Node() { counted(); }
@@ -26,12 +27,13 @@ class Node {
 
   private:
     friend class Heap;
-    static constexpr std::size_t node_bytes = 96;  // roughly, with the allocator's share
+    static constexpr std::size_t allocator_bytes = 16;  // its share of every object
     void counted() noexcept;
 
     Heap& heap_;
     Node* previous_;
     Node* next_;
+    const std::uint32_t bytes_;
     std::uint32_t references_ = 1;
 };
 
@@ -53,13 +55,14 @@ class Heap {
     bool burying_ = false;
 };
 
-inline Node::Node(Heap& heap) : heap_{heap}, previous_{nullptr}, next_{heap.first_} {
-    heap.budget.allocate(node_bytes);
+inline Node::Node(Heap& heap, std::size_t bytes)
+    : heap_{heap}, previous_{nullptr}, next_{heap.first_}, bytes_{static_cast<std::uint32_t>(bytes + allocator_bytes)} {
+    heap.budget.allocate(bytes_);
     if (next_) next_->previous_ = this;
     heap.first_ = this;
 }
 
-inline void Node::counted() noexcept { heap_.budget.release(node_bytes); }
+inline void Node::counted() noexcept { heap_.budget.release(bytes_); }
 
 inline void Node::release() noexcept {
     if (--references_ == 0) heap_.bury(this);

@@ -71,7 +71,7 @@ std::optional<Json> shown(const Syntax& node) {
 class Parser::Nesting {
   public:
     explicit Nesting(Parser& parser) : parser_{parser} {
-        if (++parser_.nested_ > max_nesting) {
+        if (++parser_.nested_ > max_nesting || parser_.stack_.exceeded()) {
             --parser_.nested_;
             throw limit_exceeded("The expression is nested too deeply").at(parser_.token_.position);
         }

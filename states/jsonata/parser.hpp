@@ -5,6 +5,7 @@
 
 #include "states/jsonata/jsonata.hpp"
 #include "states/jsonata/lexer.hpp"
+#include "states/jsonata/stack_guard.hpp"
 #include "states/jsonata/syntax.hpp"
 
 namespace pawl::jsonata {
@@ -48,6 +49,7 @@ class Parser {
     SyntaxArena& arena_;
     Token token_;  // the one to be looked at next
     int nested_ = 0;
+    const StackGuard stack_;
 };
 
 }  // namespace pawl::jsonata

@@ -4,12 +4,13 @@
 
 #include "states/jsonata/export.hpp"
 #include "states/jsonata/fault.hpp"
+#include "states/jsonata/stack_guard.hpp"
 
 namespace pawl::jsonata {
 namespace {
 
 // The nesting of the tree, which evaluation and resolving follow by recursion: a chain of so many operators.
-constexpr int max_nesting = 3'000;
+constexpr int max_nesting = 1'000;
 
 // The reference gives no position to paths and parents.
 Fault no_parent(const Syntax& node) {
@@ -60,6 +61,7 @@ class Resolver {
 
     SyntaxArena& arena_;
     int nested_ = 0;
+    const StackGuard stack_;
 };
 
 // Walks back one step: the step that a `%` refers to keeps its context under the slot's label.
@@ -142,7 +144,8 @@ Syntax* Resolver::tail_call(Syntax* node) {
 }
 
 Syntax* Resolver::any(Syntax* from) {
-    if (++nested_ > max_nesting) throw limit_exceeded("The expression is nested too deeply").at(from->position);
+    if (++nested_ > max_nesting || stack_.exceeded())
+        throw limit_exceeded("The expression is nested too deeply").at(from->position);
     Syntax* const result = dispatch(from);
     if (from->keep_array) result->keep_array = true;
     --nested_;
