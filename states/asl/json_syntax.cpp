@@ -54,12 +54,13 @@ class Scanner {
         problem_ = SyntaxProblem{offset, read, std::move(message)};
         return false;
     }
-    bool unexpected(std::string_view wanted) {
+    bool unexpected(std::string_view wanted, std::string_view in = "") {
         if (!well_formed()) return invalid_byte();
         const auto [bytes, c] = first_character(text_.substr(at_));
         const std::string code = "code " + std::to_string(c) + ")";
         const std::string shown = c < 0x20 ? "(CTRL-CHAR, " + code : quoted(bytes) + " (" + code;
-        return fail(at_, at_ + bytes, "Unexpected character (" + shown + "): " + std::string{wanted});
+        return fail(at_, at_ + bytes,
+                    "Unexpected character (" + shown + ")" + std::string{in} + ": " + std::string{wanted});
     }
     bool invalid_byte() {
         char hex[8];
@@ -150,18 +151,10 @@ class Scanner {
 
     bool scan_digits(std::string_view otherwise) {
         if (end()) return ended(" in a number");
-        if (!is_digit(now())) return unexpected_in_number(otherwise);
+        if (!is_digit(now())) return unexpected(otherwise, " in numeric value");
         while (!end() && is_digit(now())) ++at_;
         return true;
     }
-    bool unexpected_in_number(std::string_view wanted) {
-        if (!unexpected(wanted)) {
-            const auto colon = problem_->message.find("): ");
-            problem_->message.replace(colon, 3, ") in numeric value: ");
-        }
-        return false;
-    }
-
     bool scan_number() {
         const auto begin = at_;
         if (now() == '-') ++at_;

@@ -61,6 +61,7 @@ INSTANTIATE_TEST_SUITE_P(Texts, Syntax, testing::Values(
     Broken{"Twice", "{}\n{}", "Unexpected character ('{' (code 123)): expected no more after the end of the definition", {2, 1}, "[line: 2, column: 2]"},
     Broken{"ControlCharacter", std::string{"{\x01}", 3}, "Unexpected character ((CTRL-CHAR, code 1)): was expecting double-quote to start field name", {1, 2}, "[line: 1, column: 3]"},
     Broken{"NotUtf8", "[\"\xFF\"]", "Invalid UTF-8 start byte 0xff", {1, 3}, "[line: 1, column: 4]"},
+    Broken{"NotUtf8InANumber", "[1.\xFF]", "Invalid UTF-8 start byte 0xff", {1, 4}, "[line: 1, column: 5]"},
     Broken{"Surrogate", "[\"\xED\xA0\x80\"]", "Invalid UTF-8 start byte 0xed", {1, 3}, "[line: 1, column: 4]"},
     Broken{"TooDeep", std::string(600, '[') + std::string(600, ']'), "nested more than 512 levels deep", {1, 513}, "[line: 1, column: 513]"}
 ), [](const auto& test) { return test.param.name; });
