@@ -70,6 +70,7 @@ EventStream::EventStream(std::shared_ptr<EventFeed> feed, StreamPosition from, E
 }
 
 bool EventStream::write_some(const Write& write) {
+    if (!settings_.connected()) return false;
     if (!opened_) {
         opened_ = true;
         return send(write, "retry: 2000\n\n");  // at once: the reader sees that it is connected

@@ -45,6 +45,7 @@ struct EventStreamSettings {
     std::chrono::milliseconds patience{500};      // how long one call may wait for news
     std::size_t page_events = 200;                // read from the history at once
     std::size_t mailbox_events = 500;             // news kept for a reader; beyond it the history has to do
+    std::function<bool()> connected = [] { return true; };  // false when the reader has gone or the server stops
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 

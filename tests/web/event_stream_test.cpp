@@ -274,6 +274,17 @@ TEST(EventStream, EndsWhenTheReaderHasGoneAndLetsTheEngineGo) {
     feed->happen(2, 2);  // nobody listens, nobody minds
 }
 
+TEST(EventStream, EndsWhenTheReaderHangsUpWhileNothingHappens) {
+    bool connected = true;
+    auto settings = quick();
+    settings.connected = [&] { return connected; };
+    EventStream stream{std::make_shared<FakeFeed>(), {}, settings};
+    Reader reader;
+    run(stream, reader, 4);
+    connected = false;
+    EXPECT_FALSE(stream.write_some(reader.write()));
+}
+
 TEST(EventStream, EndsWhenTheStoreBreaks) {
     auto feed = std::make_shared<FakeFeed>();
     EventStream stream{feed, {}, quick()};

@@ -73,7 +73,10 @@ ApiResult<Response> events(Orchestrator& orchestrator, const Call& call) {
         last = call.query["lastEventId"].get_ref<const std::string&>();
     const auto position = parse_stream_position(last);
     if (!position) return invalid_request("Last-Event-ID is not one that this server gave.");
-    return event_stream_response(std::make_shared<OrchestratorFeed>(orchestrator, call.path("arn")), *position);
+    EventStreamSettings settings;
+    settings.connected = call.request.connected;
+    return event_stream_response(std::make_shared<OrchestratorFeed>(orchestrator, call.path("arn")), *position,
+                                 settings);
 }
 
 }  // namespace
