@@ -1,3 +1,4 @@
+// StartAt and States, and the names of states. Spec: states-language.net, "Top-level fields", "States".
 #include <utility>
 
 #include "states/asl/parser.hpp"

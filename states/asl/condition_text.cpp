@@ -1,3 +1,4 @@
+// A choice rule in one short line, for graphs.
 #include <string>
 #include <string_view>
 

@@ -1,3 +1,4 @@
+// From text to Definition: JSON, then the machine, then the checks that need all of it.
 #include "states/asl/parser.hpp"
 
 #include <utility>

@@ -1,3 +1,5 @@
+// One state: which fields its type may have, and those that several types share.
+// Spec: states-language.net, "States Fields"; Developer Guide, "Transforming data".
 #include <array>
 #include <utility>
 
