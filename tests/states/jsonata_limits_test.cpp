@@ -65,7 +65,7 @@ TEST(JsonataLimits, RefuseTextsThatAreNestedTooDeeply) {
     EXPECT_EQ(code_of(repeated("[", 10'000)), "U1001");
     EXPECT_EQ(code_of(repeated("-", 10'000) + "1"), "U1001");
     EXPECT_EQ(code_of("1" + repeated("+1", 10'000)), "U1001");
-    EXPECT_EQ(code_of("a" + repeated(".a", 500)), "ok");
+    EXPECT_EQ(code_of("a" + repeated(".a", 300)), "ok");
     EXPECT_EQ(code_of(repeated("(", 30) + "a" + repeated(" ?: b)", 30)), "U1001");
     EXPECT_EQ(code_of("1" + repeated("+1", 300)), "ok");
 }
