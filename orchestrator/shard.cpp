@@ -11,10 +11,10 @@
 namespace pawl {
 namespace {
 
-constexpr Millis held_for{100};           // how long a TaskStarted may wait for a commit to ride along with
-constexpr Millis sleeps_from{2'000};      // executions that wait longer than this are evicted
-constexpr Millis recovery_pause{500};     // between a failed commit and the next attempt
-constexpr std::size_t load_chunk = 256;   // rows taken at once when executions are woken from the store
+constexpr Millis held_for{100};          // how long a TaskStarted may wait for a commit to ride along with
+constexpr Millis sleeps_from{2'000};     // executions that wait longer than this are evicted
+constexpr Millis recovery_pause{500};    // between a failed commit and the next attempt
+constexpr std::size_t load_chunk = 256;  // rows taken at once when executions are woken from the store
 constexpr Millis longest_nap{60'000};
 
 ApiError store_trouble(const std::string& why) {
@@ -24,8 +24,22 @@ ApiError store_trouble(const std::string& why) {
 ApiError too_late() { return {"TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'"}; }
 
 ExecutionIdentity identity_of(const ExecutionRow& row, std::string role_arn) {
-    return {row.number, row.arn, row.name, machine_arn_of(row.arn), machine_name_of(row.arn), std::move(role_arn),
-            row.started};
+    return {row.number,          row.arn,    row.name, machine_arn_of(row.arn), machine_name_of(row.arn),
+            std::move(role_arn), row.started};
+}
+
+std::optional<std::int64_t> first_shown(const std::vector<RecordedEvent>& events) {
+    const auto shown = std::find_if(events.begin(), events.end(), [](const auto& event) { return event.id > 0; });
+    return shown == events.end() ? std::nullopt : std::optional{shown->id};
+}
+
+// The shown events after `before`, up to `last`; none when the store can't be read, which the next commit will tell.
+std::vector<RecordedEvent> stored_events(const Store& store, std::int64_t execution, std::int64_t before,
+                                         std::int64_t last) try {
+    if (before >= last) return {};
+    return store.history({execution, false, before, static_cast<std::size_t>(last - before)});
+} catch (const StoreError&) {
+    return {};
 }
 
 }  // namespace
@@ -99,7 +113,8 @@ void Shard::load_due(std::optional<std::pair<Instant, std::int64_t>> after) {
         const auto rows = context_.store.due_executions({Instant::max(), load_chunk, after});
         for (const auto& row : rows) {
             after = {*row.wake_at, row.number};
-            if (static_cast<std::size_t>(row.number) % context_.shards != index_ || live_.contains(row.number)) continue;
+            if (static_cast<std::size_t>(row.number) % context_.shards != index_ || live_.contains(row.number))
+                continue;
             if (*row.wake_at > horizon) {
                 next_sleeper_ = *row.wake_at;
                 return;
@@ -115,8 +130,8 @@ Shard::Live Shard::load(const ExecutionRow& row) {
     const auto events = context_.store.events(row.number);
     if (events.empty()) throw StoreError{"the store has lost the history of " + row.arn};
     const auto* started = std::get_if<ExecutionStarted>(&events.front().event);
-    auto live = std::make_shared<LiveExecution>(identity_of(row, started ? started->role_arn : ""), row,
-                                                std::move(definition));
+    auto live =
+        std::make_shared<LiveExecution>(identity_of(row, started ? started->role_arn : ""), row, std::move(definition));
     live->inserted = true;
     for (const auto& event : events) evolve(live->execution, event);
     live_.insert_or_assign(row.number, live);
@@ -137,7 +152,8 @@ void Shard::resume(const Live& live) {
     arm(live);
 }
 
-// --- messages ---------------------------------------------------------------------------------------------------------
+// --- messages
+// ---------------------------------------------------------------------------------------------------------
 
 void Shard::handle(StartMessage& message) {
     if (broken_) return message.reply(store_trouble("it is being reopened"));
@@ -176,7 +192,8 @@ void Shard::handle(ResetMessage& message) {
     context_.was_reset(index_);
 }
 
-// --- decisions --------------------------------------------------------------------------------------------------------
+// --- decisions
+// --------------------------------------------------------------------------------------------------------
 
 void Shard::react(const Live& live, decltype(Stimulus::what) what, const Reply& reply) {
     const bool may_wait = std::holds_alternative<TaskBegan>(what);
@@ -214,8 +231,13 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     const bool work_left = decision.more || !may_sleep(*live);
     row.wake_at = !execution.running() ? std::nullopt : work_left ? std::optional{Instant{}} : execution.next_wake();
 
-    ExecutionNews news;
-    if (context_.outbox.watched()) news = {row.arn, row.status, events};
+    ExecutionNews news{row.arn, row.status, {}};
+    std::int64_t before = 0;  // where the events begin that the news lacks
+    if (context_.outbox.watched()) {
+        news.events = events;
+    } else {
+        before = first_shown(events).value_or(execution.last_event + 1) - 1;
+    }
     const auto number = row.number;
     Changes changes;
     changes.emplace_back(live->inserted ? Change{UpdateExecution{row}} : Change{InsertExecution{row}});
@@ -224,11 +246,16 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
 
     ++*live->in_flight;
     const auto answer = row.stopped.value_or(row.started);
-    auto durable = [&outbox = context_.outbox, in_flight = live->in_flight, number, answer, reply,
-                    news = std::move(news), effects = std::move(decision.effects)] {
+    auto durable = [&outbox = context_.outbox, &store = context_.store, in_flight = live->in_flight, number, answer,
+                    reply, before, last = row.last_event, news = std::move(news),
+                    effects = std::move(decision.effects)]() mutable {
         --*in_flight;
         outbox.release(number, effects);
-        if (!news.arn.empty()) outbox.publish(news);
+        if (outbox.watched()) {
+            // Somebody began to watch after the decision and before it was durable: they have not read it either.
+            if (news.events.empty()) news.events = stored_events(store, number, before, last);
+            outbox.publish(news);
+        }
         if (reply) reply(answer);
     };
     auto failed = [reply](const std::string& why) {
@@ -259,7 +286,8 @@ void Shard::flush_held() {
     held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
-// --- timers and memory ------------------------------------------------------------------------------------------------
+// --- timers and memory
+// ------------------------------------------------------------------------------------------------
 
 void Shard::wake_timers() {
     const auto now = context_.clock.now();
@@ -273,7 +301,8 @@ void Shard::wake_timers() {
         react(live, Continue{}, {});
     }
     // Executions that must be woken at once (the epoch) never left memory since the recovery.
-    if (!broken_ && next_sleeper_ && *next_sleeper_ - sleeps_from / 2 <= now) load_due(std::pair{Instant{Millis{1}}, 0});
+    if (!broken_ && next_sleeper_ && *next_sleeper_ - sleeps_from / 2 <= now)
+        load_due(std::pair{Instant{Millis{1}}, 0});
 }
 
 // Does this execution only wait, for a timer or for an answer from outside?
@@ -291,8 +320,8 @@ void Shard::arm(const Live& live) {
         live->armed = wake;
         if (wake) timers_.push({*wake, live->row.number});
     }
-    const bool idle = !live->execution.running() ||
-                      (may_sleep(*live) && (!wake || *wake > context_.clock.now() + sleeps_from));
+    const bool idle =
+        !live->execution.running() || (may_sleep(*live) && (!wake || *wake > context_.clock.now() + sleeps_from));
     if (idle && live->held.empty()) settling_.push_back(live);
 }
 
@@ -304,8 +333,8 @@ void Shard::evict_settled() {
         const auto found = live_.find(live->row.number);
         if (found == live_.end() || found->second != live || !live->held.empty()) continue;
         const auto wake = live->execution.next_wake();
-        const bool awake = live->execution.running() &&
-                           (!may_sleep(*live) || (wake && *wake <= context_.clock.now() + sleeps_from));
+        const bool awake =
+            live->execution.running() && (!may_sleep(*live) || (wake && *wake <= context_.clock.now() + sleeps_from));
         if (awake) continue;
         if (wake && (!next_sleeper_ || *wake < *next_sleeper_)) next_sleeper_ = wake;
         live_.erase(found);

@@ -21,7 +21,7 @@ class Watchers {
     std::shared_ptr<void> add(std::string arn, Listener listener);
     // Calls the listeners; nearly free when there are none.
     void publish(const ExecutionNews& news) const;
-    bool any() const { return count_.load(std::memory_order_relaxed) > 0; }
+    bool any() const { return count_.load() > 0; }
 
   private:
     struct Entry;

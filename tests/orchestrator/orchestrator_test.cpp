@@ -111,7 +111,7 @@ class OrchestratorTest : public testing::Test {
     }
     ExecutionView end_of(const std::string& arn) {
         auto view = orchestrator_->wait_for_end(arn, 10s);
-        EXPECT_TRUE(view && *view) << "the execution does not end";
+        if (!view || !*view) throw std::runtime_error{"the execution does not end"};
         return **view;
     }
     static std::string token_in(const StartTask& task) { return task.parameters.json().at("token").get<std::string>(); }
