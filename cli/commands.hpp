@@ -15,5 +15,6 @@ void add_serve(CLI::App& app, const Chosen& chosen);
 void add_run(CLI::App& app, const Chosen& chosen);
 void add_validate(CLI::App& app, const Chosen& chosen);
 void add_graph(CLI::App& app, const Chosen& chosen);
+void add_jsonata(CLI::App& app, const Chosen& chosen);
 
 }  // namespace pawl::cli
