@@ -31,8 +31,15 @@ struct PutSetting {  // insert or replace
     std::string name;
     std::string value;  // any bytes
 };
+struct PutActivity {  // insert, or replace the one with this ARN
+    ActivityRow row;
+};
+struct RemoveActivity {  // of nothing is fine
+    std::string arn;
+};
 
-using Change = std::variant<PutMachine, PutRevision, InsertExecution, UpdateExecution, AppendEvents, PutSetting>;
+using Change = std::variant<PutMachine, PutRevision, InsertExecution, UpdateExecution, AppendEvents, PutSetting,
+                            PutActivity, RemoveActivity>;
 using Changes = std::vector<Change>;
 
 }  // namespace pawl

@@ -39,6 +39,7 @@ class Tables {
     std::set<std::pair<Instant, std::int64_t>> due;
     std::map<std::pair<std::int64_t, std::int64_t>, std::vector<RecordedEvent>> batches;  // by execution and batch
     std::map<std::string, std::string, std::less<>> settings;
+    std::map<std::string, ActivityRow, std::less<>> activities;  // by ARN
 
   private:
     void apply(const PutMachine& change) {
@@ -81,6 +82,13 @@ class Tables {
         put(batches, place, change.events);
     }
     void apply(const PutSetting& change) { put(settings, change.name, change.value); }
+    void apply(const PutActivity& change) { put(activities, change.row.arn, change.row); }
+    void apply(const RemoveActivity& change) {
+        const auto found = activities.find(change.arn);
+        if (found == activities.end()) return;
+        undo_.emplace_back([this, old = std::move(found->second)] { activities.emplace(old.arn, old); });
+        activities.erase(found);
+    }
 
     static std::optional<Instant> wake_of(const ExecutionRow& row) {
         return row.status == ExecutionStatus::Running ? row.wake_at : std::nullopt;
@@ -174,6 +182,13 @@ std::vector<MachineRow> MemoryStore::machines() const {
 std::optional<RevisionRow> MemoryStore::revision(std::int64_t number) const {
     const std::lock_guard lock{impl_->mutex};
     return Impl::find<RevisionRow>(impl_->tables.revisions, number);
+}
+
+std::vector<ActivityRow> MemoryStore::activities() const {
+    const std::lock_guard lock{impl_->mutex};
+    std::vector<ActivityRow> found;
+    for (const auto& [arn, row] : impl_->tables.activities) found.push_back(row);
+    return found;
 }
 
 std::optional<ExecutionRow> MemoryStore::find_execution(std::string_view arn) const {

@@ -26,6 +26,16 @@ struct MachineRow {
     friend bool operator==(const MachineRow&, const MachineRow&) = default;
 };
 
+// An activity: a queue of tasks that workers poll. The tasks themselves lie in the histories of their executions.
+struct ActivityRow {
+    std::string arn;  // unique
+    std::string name;
+    Instant created;
+    std::string tags;           // JSON object text
+    std::string configuration;  // JSON object text: encryption
+    friend bool operator==(const ActivityRow&, const ActivityRow&) = default;
+};
+
 // What executions run: immutable. Kept as long as an execution may refer to it, also when the machine is gone.
 struct RevisionRow {
     std::int64_t number = 0;
@@ -57,6 +67,7 @@ struct ExecutionRow {
     std::int64_t redrive_count = 0;
     std::optional<Instant> redriven;
     std::string trace_header;
+    std::string test_case = {};  // whose mocks answer its tasks; empty: none
     friend bool operator==(const ExecutionRow&, const ExecutionRow&) = default;
 };
 

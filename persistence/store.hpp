@@ -54,6 +54,7 @@ class Store {
 
     virtual std::vector<MachineRow> machines() const = 0;  // all that are not Deleted, by number
     virtual std::optional<RevisionRow> revision(std::int64_t number) const = 0;
+    virtual std::vector<ActivityRow> activities() const = 0;  // by ARN
     virtual std::optional<ExecutionRow> find_execution(std::string_view arn) const = 0;
     virtual std::optional<ExecutionRow> execution(std::int64_t number) const = 0;
     virtual std::vector<ExecutionRow> executions(const ExecutionQuery& query) const = 0;

@@ -12,7 +12,7 @@ namespace {
 
 const std::string select_execution =
     "SELECT number, arn, name, machine, revision, status, started, stopped, wake_at, last_event, batches,"
-    " redrive_count, redriven, trace_header FROM executions";
+    " redrive_count, redriven, trace_header, test_case FROM executions";
 
 template <class E>
 E enumerator(std::int64_t stored, E last) {
@@ -40,7 +40,8 @@ ExecutionRow execution_of(const Rows& rows) {
             rows.instant(6),           rows.optional_instant(7),
             rows.optional_instant(8),  rows.integer(9),
             rows.integer(10),          rows.integer(11),
-            rows.optional_instant(12), std::string{rows.text(13)}};
+            rows.optional_instant(12), std::string{rows.text(13)},
+            std::string{rows.text(14)}};
 }
 
 std::vector<ExecutionRow> executions_of(Rows rows) {
@@ -92,6 +93,16 @@ std::optional<RevisionRow> Reader::revision(std::int64_t number) {
     if (!rows.next()) return std::nullopt;
     return RevisionRow{rows.integer(0),           rows.integer(1),           std::string{rows.text(2)}, rows.instant(3),
                        std::string{rows.text(4)}, std::string{rows.text(5)}, std::string{rows.text(6)}};
+}
+
+std::vector<ActivityRow> Reader::activities() {
+    Rows rows{prepared("SELECT arn, name, created, tags, configuration FROM activities ORDER BY arn")};
+    std::vector<ActivityRow> found;
+    while (rows.next()) {
+        found.push_back({std::string{rows.text(0)}, std::string{rows.text(1)}, rows.instant(2),
+                         std::string{rows.text(3)}, std::string{rows.text(4)}});
+    }
+    return found;
 }
 
 std::optional<ExecutionRow> Reader::find_execution(std::string_view arn) {

@@ -18,6 +18,7 @@ class Reader {
 
     std::vector<MachineRow> machines();
     std::optional<RevisionRow> revision(std::int64_t number);
+    std::vector<ActivityRow> activities();
     std::optional<ExecutionRow> find_execution(std::string_view arn);
     std::optional<ExecutionRow> execution(std::int64_t number);
     std::vector<ExecutionRow> executions(const ExecutionQuery& query);

@@ -47,7 +47,16 @@ CREATE TABLE events (
 CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array all_migrations{version_1};
+// test_case has a default, as older rows need one; it is rarely anything else.
+constexpr auto version_2 = R"sql(
+CREATE TABLE activities (
+    arn TEXT PRIMARY KEY, name TEXT NOT NULL, created INTEGER NOT NULL, tags TEXT NOT NULL, configuration TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE executions ADD COLUMN test_case TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array all_migrations{version_1, version_2};
 
 void check_identity(Connection& connection, const std::string& file, std::int64_t newest) {
     const auto id = connection.integer("PRAGMA application_id");

@@ -93,6 +93,10 @@ std::optional<RevisionRow> SqliteStore::revision(std::int64_t number) const {
     return impl_->readers.ask([&](Reader& reader) { return reader.revision(number); });
 }
 
+std::vector<ActivityRow> SqliteStore::activities() const {
+    return impl_->readers.ask([](Reader& reader) { return reader.activities(); });
+}
+
 std::optional<ExecutionRow> SqliteStore::find_execution(std::string_view arn) const {
     return impl_->readers.ask([&](Reader& reader) { return reader.find_execution(arn); });
 }

@@ -40,8 +40,8 @@ Writer::Writer(sqlite3* db)
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
       insert_execution_{db,
                         "INSERT INTO executions (number, arn, name, machine, revision, status, started, stopped,"
-                        " wake_at, last_event, batches, redrive_count, redriven, trace_header)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"},
+                        " wake_at, last_event, batches, redrive_count, redriven, trace_header, test_case)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"},
       // Most updates of a running execution leave its status and wake_at alone; then no index needs to be touched.
       progress_execution_{db,
                           "UPDATE executions SET last_event = ?4, batches = ?5, stopped = ?6, redrive_count = ?7,"
@@ -51,7 +51,11 @@ Writer::Writer(sqlite3* db)
                         " redrive_count = ?7, redriven = ?8 WHERE number = ?1"},
       append_events_{db, "INSERT INTO events (place, first_id, last_id, batch) VALUES (?1, ?2, ?3, ?4)"},
       put_setting_{db,
-                   "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2"} {}
+                   "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2"},
+      put_activity_{db,
+                    "INSERT INTO activities (arn, name, created, tags, configuration) VALUES (?1, ?2, ?3, ?4, ?5)"
+                    " ON CONFLICT (arn) DO UPDATE SET name = ?2, created = ?3, tags = ?4, configuration = ?5"},
+      remove_activity_{db, "DELETE FROM activities WHERE arn = ?1"} {}
 
 void Writer::write(std::span<const Changes> groups) {
     executions_.clear();
@@ -82,6 +86,13 @@ void Writer::write(const AppendEvents& change) {
 
 void Writer::write(const PutSetting& change) { put_setting_.run(change.name, Blob{change.value}); }
 
+void Writer::write(const PutActivity& change) {
+    const auto& row = change.row;
+    put_activity_.run(row.arn, row.name, row.created, row.tags, row.configuration);
+}
+
+void Writer::write(const RemoveActivity& change) { remove_activity_.run(change.arn); }
+
 void Writer::write_executions() {
     // By number, each one's changes in their order: also the order that a rowid table likes best.
     std::ranges::stable_sort(executions_, {}, &ExecutionChange::number);
@@ -108,7 +119,7 @@ void Writer::write_executions() {
 void Writer::insert(const ExecutionRow& row) {
     insert_execution_.run(row.number, row.arn, row.name, row.machine, row.revision, row.status, row.started,
                           row.stopped, row.wake_at, row.last_event, row.batches, row.redrive_count, row.redriven,
-                          row.trace_header);
+                          row.trace_header, row.test_case);
 }
 
 void Writer::update(const ExecutionRow& row) {

@@ -30,6 +30,8 @@ class Writer {
     void write(const UpdateExecution& change) { executions_.push_back({change.row.number, nullptr, &change.row}); }
     void write(const AppendEvents& change);
     void write(const PutSetting& change);
+    void write(const PutActivity& change);
+    void write(const RemoveActivity& change);
 
     void write_executions();
     void insert(const ExecutionRow& row);
@@ -38,7 +40,7 @@ class Writer {
     sqlite3* db_;
     std::vector<ExecutionChange> executions_;  // of the groups being written
     Statement put_machine_, put_revision_, insert_execution_, progress_execution_, update_execution_, append_events_,
-        put_setting_;
+        put_setting_, put_activity_, remove_activity_;
 };
 
 }  // namespace pawl::sqlite

@@ -52,6 +52,7 @@ class GatedStore final : public Store {
     }
     std::vector<MachineRow> machines() const override { return inner.machines(); }
     std::optional<RevisionRow> revision(std::int64_t n) const override { return inner.revision(n); }
+    std::vector<ActivityRow> activities() const override { return inner.activities(); }
     std::optional<ExecutionRow> find_execution(std::string_view arn) const override {
         return inner.find_execution(arn);
     }

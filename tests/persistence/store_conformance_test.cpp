@@ -83,7 +83,7 @@ TEST_P(StoreConformance, KeepsEveryColumn) {
     RevisionRow full_revision{9, 7, "rev", noon + 2ms, "{\n  \"StartAt\": \"\xc3\xa9\" }", "role", R"({"a":1})"};
     ExecutionRow full_execution{11,         "arn:e",     "e",        7,  9, ExecutionStatus::Running,
                                 noon + 3ms, noon + 4ms,  noon + 5ms, 12, 3, 1,
-                                noon + 6ms, "Root=1-2-3"};
+                                noon + 6ms, "Root=1-2-3", "HappyPath"};
     ExecutionRow bare = execution(12);
     commit(
         {PutMachine{full_machine}, PutRevision{full_revision}, InsertExecution{full_execution}, InsertExecution{bare}});
@@ -438,6 +438,18 @@ TEST_P(StoreConformance, KeepsSettingsOfAnyBytes) {
 }
 
 // --- Threads.
+
+TEST_P(StoreConformance, KeepsActivitiesByTheirArn) {
+    const ActivityRow approve{"arn:aws:states:us-east-1:1:activity:approve", "approve", noon, R"({"team":"a"})", "{}"};
+    const ActivityRow pack{"arn:aws:states:us-east-1:1:activity:pack", "pack", noon + Millis{1}, "{}", R"({"x":1})"};
+    commit({PutActivity{pack}, PutActivity{approve}});
+    EXPECT_EQ(store->activities(), (std::vector{approve, pack}));
+    auto changed = pack;
+    changed.tags = R"({"k":"v"})";
+    commit({PutActivity{changed}, RemoveActivity{approve.arn}, RemoveActivity{"nothing"}});
+    reopen();
+    EXPECT_EQ(store->activities(), std::vector{changed});
+}
 
 TEST_P(StoreConformance, AnswersAnyThreadWithWhatIsCommittedAndNothingElse) {
     std::atomic<bool> done = false;
