@@ -18,12 +18,16 @@ if(PAWL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${PAWL_CCACHE})
 endif()
 
-# pawl_library(name [WITHOUT folder]): all .cpp files of this folder and its sub-folders, as the static library `name`.
+# pawl_library(name [ONLY regex] [WITHOUT regex]): the .cpp files of this folder and its sub-folders, as the static
+# library `name`.
 function(pawl_library name)
-  cmake_parse_arguments(arg "" "WITHOUT" "" ${ARGN})
+  cmake_parse_arguments(arg "" "ONLY;WITHOUT" "" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(arg_ONLY)
+    list(FILTER sources INCLUDE REGEX "${arg_ONLY}")
+  endif()
   if(arg_WITHOUT)
-    list(FILTER sources EXCLUDE REGEX "/${arg_WITHOUT}/")
+    list(FILTER sources EXCLUDE REGEX "${arg_WITHOUT}")
   endif()
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})

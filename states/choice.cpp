@@ -4,16 +4,33 @@
 
 namespace pawl {
 
+namespace {
+
+Result<bool> holds(const asl::ChoiceBranch& branch, Place& place, const data::Scope& scope) {
+    if (const auto* constant = std::get_if<bool>(&branch.condition)) return *constant;
+    if (const auto* query = std::get_if<data::Query>(&branch.condition)) {
+        const auto value = place.query(*query, data::Wanted::Boolean);
+        if (!value) return value.error();
+        return value->get<bool>();
+    }
+    auto result = std::get<data::ChoiceRule>(branch.condition).evaluate(scope);
+    if (!result) return place.explain(std::move(result).error());
+    return *result;
+}
+
+}  // namespace
+
 Step enter(const asl::Choice& choice, Place& place) {
     auto input = place.input_path();
     if (!input) return Raise{std::move(input).error()};
     const auto scope = place.scope(input->json());
     for (const auto& branch : choice.choices) {
-        auto holds = branch.condition.evaluate(scope);
-        if (!holds) return Raise{place.explain(std::move(holds).error())};
-        if (*holds) return place.pass_on(*input, branch.next, branch.assign);
+        auto matches = holds(branch, place, scope);
+        if (!matches) return Raise{std::move(matches).error()};
+        if (*matches) return place.pass_on(*input, branch.next, branch.assign, branch.output);
     }
-    if (!choice.default_next.empty()) return place.pass_on(*input, choice.default_next, place.state.assign);
+    if (!choice.default_next.empty())
+        return place.pass_on(*input, choice.default_next, place.state.assign, place.state.output);
     return Raise{place.explain({std::string{error::no_choice_matched},
                                 "Failed to transition out of the state. The state's choices did not match: no rule "
                                 "holds and there is no Default."})};

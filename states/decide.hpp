@@ -11,6 +11,7 @@
 #include "states/asl/definition.hpp"
 #include "states/effect.hpp"
 #include "states/execution.hpp"
+#include "states/jsonata/jsonata.hpp"
 
 namespace pawl {
 
@@ -46,9 +47,10 @@ struct Stimulus {
 
 // AWS's quotas (features: --limits aws) or none.
 struct Limits {
-    std::size_t payload_bytes = 256 * 1024;      // input, output, parameters, result of a state
-    std::int64_t history_events = 25'000;        // an execution that needs more fails
+    std::size_t payload_bytes = 256 * 1024;  // input, output, parameters, result of a state
+    std::int64_t history_events = 25'000;    // an execution that needs more fails
     std::int64_t inline_map_concurrency = 40;
+    jsonata::Limits jsonata{.depth = 100, .memory_bytes = 14u << 20};  // of one expression; measured on AWS, about
     static Limits unlimited();
 };
 

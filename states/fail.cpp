@@ -5,10 +5,13 @@
 namespace pawl {
 namespace {
 
-using Field = std::variant<std::monostate, std::string, data::Expression>;
-
-Result<std::optional<std::string>> text_of(const Field& field, std::string_view name, Place& place) {
+Result<std::optional<std::string>> text_of(const asl::Fail::Text& field, std::string_view name, Place& place) {
     if (const auto* text = std::get_if<std::string>(&field)) return std::optional{*text};
+    if (const auto* query = std::get_if<data::Query>(&field)) {
+        const auto value = place.query(*query, data::Wanted::String);
+        if (!value) return value.error();
+        return std::optional{value->get<std::string>()};
+    }
     const auto* expression = std::get_if<data::Expression>(&field);
     if (!expression) return std::optional<std::string>{};
     const auto value = expression->evaluate(place.scope(place.raw_input().json()), name);

@@ -28,6 +28,12 @@ bool shows_abort(const Visit& visit) {
     return visit.type == StateType::Task || visit.type == StateType::Wait || visit.fork;
 }
 
+// A Map or Parallel that AWS shows as failed: once it has started, and in JSONata also when it could not.
+bool shows_failure(const Visit& visit, const asl::State& state) {
+    const bool forks = visit.type == StateType::Map || visit.type == StateType::Parallel;
+    return visit.fork || (forks && state.query_language == asl::QueryLanguage::JSONata);
+}
+
 void abort_visit(Turn& turn, FrameId frame, std::int64_t previous) {
     if (!turn.execution().frame(frame).visit) return;
     abort_children(turn, frame, previous);
@@ -50,7 +56,7 @@ void fail(Turn& turn, FrameId frame, const Raise& raised, std::int64_t previous)
         turn.record(frame, RetryScheduled{*retrier, turn.now() + delay}, previous);
         return;
     }
-    if (visit.fork) {
+    if (shows_failure(visit, state)) {
         Event failed = visit.type == StateType::Map ? Event{MapStateFailed{}} : Event{ParallelStateFailed{}};
         turn.record(frame, std::move(failed), previous);
     }

@@ -23,6 +23,7 @@ std::optional<std::int64_t> whole_number(const Json& value) {
 Result<std::int64_t> max_concurrency(const asl::Map& map, Place& place, const Json& input) {
     if (const auto* value = map.max_concurrency.value()) return *value;
     if (!map.max_concurrency.present()) return std::int64_t{0};
+    if (const auto* query = map.max_concurrency.query()) return place.whole_number(*query, 0, INT64_MAX);
     const auto& path = *map.max_concurrency.path();
     const auto value = place.select(path, input);
     if (!value) return value.error();
@@ -36,6 +37,13 @@ Result<std::int64_t> max_concurrency(const asl::Map& map, Place& place, const Js
 }
 
 Result<Payload> items_of(const asl::Map& map, Place& place, const Payload& input) {
+    if (map.items) {
+        const auto* whole = map.items->whole();
+        if (!whole) return place.evaluate(asl::Template{*map.items}, input);
+        auto items = place.query(*whole, data::Wanted::Array);
+        if (!items) return std::move(items).error();
+        return Payload::from_json(*std::move(items));
+    }
     if (!map.items_path || map.items_path->text() == "$") return input;
     auto selected = place.select(*map.items_path, input.json());
     if (!selected) return std::move(selected).error();
@@ -64,7 +72,8 @@ Step enter(const asl::Map& map, Place& place) {
     const auto items = items_of(map, place, *input);
     if (!items) return Raise{items.error()};
     if (!items->json().is_array()) {
-        return Raise{place.runtime_error("Map state input must be an array but was: " + items->text())};
+        const auto text = "Map state input must be an array but was: " + items->text();
+        return Raise{place.jsonata() ? place.evaluation_failed({"", text}) : place.runtime_error(text)};
     }
     const auto length = static_cast<std::int64_t>(items->json().size());
     place.turn.record(place.frame, MapStateStarted{*items, length, *concurrency});

@@ -6,6 +6,8 @@ namespace pawl {
 Step enter(const asl::Pass& pass, Place& place) {
     auto input = place.effective_input();
     if (!input) return Raise{std::move(input).error()};
+    if (place.jsonata())
+        return place.pass_on(place.raw_input(), place.state.next, place.state.assign, place.state.output);
     return place.complete(pass.result ? Payload::from_json(*pass.result) : *input, place.state.next);
 }
 

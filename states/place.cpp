@@ -1,5 +1,7 @@
 #include "states/place.hpp"
 
+#include <cmath>
+
 #include "states/data/context_object.hpp"
 #include "states/error_names.hpp"
 
@@ -9,7 +11,19 @@ Place::Place(Turn& t, FrameId f) : turn{t}, frame{f}, state{t.state(t.visit(f))}
 
 data::Scope Place::scope(const Json& input) {
     return {input, [this]() -> const Json& { return context(); },
-            [this](std::string_view name) { return data::find_variable(turn.execution(), frame, name); }, turn.random()};
+            [this](std::string_view name) { return data::find_variable(turn.execution(), frame, name); },
+            turn.random()};
+}
+
+data::QueryScope Place::query_scope(data::StatesPart part, const Json* extra) {
+    return {raw_input().json(),
+            part,
+            part == data::StatesPart::None ? nullptr : extra,
+            [this]() -> const Json& { return context(); },
+            [this](std::string_view name) { return data::find_variable(turn.execution(), frame, name); },
+            turn.random(),
+            turn.now(),
+            turn.limits().jsonata};
 }
 
 const Json& Place::context() {
@@ -64,6 +78,48 @@ Result<Payload> Place::evaluate(const data::PayloadTemplate& payload_template, c
     return Payload::from_json(*std::move(value));
 }
 
+Result<Payload> Place::evaluate(const data::QueryTemplate& queries, const data::QueryScope& scope) {
+    const auto* whole = queries.whole();
+    if (whole && whole->is_input()) return raw_input();
+    auto value = queries.evaluate(scope);
+    if (!value) return evaluation_failed(std::move(value).error());
+    return Payload::from_json(*std::move(value));
+}
+
+Result<Payload> Place::evaluate(const asl::Template& expressions, const Payload& input) {
+    if (const auto* queries = std::get_if<data::QueryTemplate>(&expressions.held))
+        return evaluate(*queries, query_scope());
+    return evaluate(std::get<data::PayloadTemplate>(expressions.held), input);
+}
+
+Result<Json> Place::query(const data::Query& query, data::Wanted wanted) {
+    auto value = query.evaluate(query_scope(), wanted);
+    if (!value) return evaluation_failed(std::move(value).error());
+    return *std::move(value);
+}
+
+// Rounded down, as the service does with numbers that it wants whole.
+Result<std::int64_t> Place::whole_number(const data::Query& query, std::int64_t min, std::int64_t max) {
+    const auto value = this->query(query, data::Wanted::Number);
+    if (!value) return value.error();
+    const auto number = std::floor(value->get<double>());
+    if (number >= static_cast<double>(min) && number <= static_cast<double>(max))
+        return static_cast<std::int64_t>(number);
+    return evaluation_failed(query.returned("a value out of range. Expected a number from " + std::to_string(min) +
+                                            " to " + std::to_string(max) + ", but was: " + to_text(*value)));
+}
+
+// Recordings show that what fails on entering a state follows the event before its entry, but for Wait.
+AslError Place::evaluation_failed(data::QueryFailure failure) {
+    auto error = explain({std::string{error::query_evaluation_error}, std::move(failure.text)});
+    const auto& here = visit();
+    const auto last = turn.execution().frame(frame).last_event;
+    const bool entering = last == here.entered_event && here.type != StateType::Wait;
+    turn.record(frame, EvaluationFailed{here.state, std::move(failure.location), error},
+                entering ? here.before_entered : last);
+    return error;
+}
+
 Result<Payload> Place::input_path() { return apply(state.input_path, raw_input()); }
 
 Result<Payload> Place::effective_input() {
@@ -77,60 +133,96 @@ Result<Payload> Place::merge(const asl::ResultPath& result_path, const Payload& 
     if (!result_path.path || result_path.path->text() == "$") return result;
     auto merged = result_path.path->assign(raw_input().json(), result.json());
     if (!merged) {
-        return explain({std::string{error::result_path_match_failure},
-                        "Unable to apply ReferencePath " + result_path.path->text() + " to input " +
-                            raw_input().text()});
+        return explain(
+            {std::string{error::result_path_match_failure},
+             "Unable to apply ReferencePath " + result_path.path->text() + " to input " + raw_input().text()});
     }
     return Payload::from_json(*std::move(merged));
 }
 
-Result<Assigned> Place::assign(const std::optional<data::PayloadTemplate>& payload_template, const Payload& input) {
+Result<Assigned> Place::assign(const std::optional<asl::Template>& expressions, Outcome outcome) {
     Assigned assigned;
-    if (!payload_template) return assigned;
-    const auto values = payload_template->evaluate(scope(input.json()));
-    if (!values) return explain(values.error());
-    for (const auto& [name, value] : values->items()) assigned.emplace_back(name, Payload::from_json(value));
+    if (!expressions) return assigned;
+    const auto add = [&](const Json& values) {
+        for (const auto& [name, value] : values.items()) assigned.emplace_back(name, Payload::from_json(value));
+    };
+    if (const auto* queries = std::get_if<data::QueryTemplate>(&expressions->held)) {
+        const auto values = queries->evaluate(query_scope(outcome.part, &outcome.value.json()));
+        if (!values) return evaluation_failed(values.error());
+        add(*values);
+    } else {
+        const auto values = std::get<data::PayloadTemplate>(expressions->held).evaluate(scope(outcome.value.json()));
+        if (!values) return explain(values.error());
+        add(*values);
+    }
     return assigned;
+}
+
+Result<Payload> Place::output(const std::optional<data::QueryTemplate>& queries, Outcome outcome) {
+    if (!queries) return outcome.value;
+    const auto* whole = queries->whole();
+    if (whole && whole->is_extra()) return outcome.value;
+    return evaluate(*queries, query_scope(outcome.part, &outcome.value.json()));
 }
 
 Step Place::leave(const Payload& output, std::string_view next, Assigned assigned) {
     if (output.size_bytes() > turn.limits().payload_bytes) return Raise{too_large(state.name), false, true};
     if (!output.same(raw_input()) && too_deep(output.text())) {
-        return Raise{runtime_error("The output is nested more than " + std::to_string(max_json_depth) +
-                                   " levels deep.")};
+        return Raise{
+            runtime_error("The output is nested more than " + std::to_string(max_json_depth) + " levels deep.")};
     }
     return Advance{output, std::string{next}, std::move(assigned)};
 }
 
+// JSONata's way out: Assign and Output read the same values, none sees the other's.
+Step Place::leave_with(const std::optional<asl::Template>& assignment,
+                       const std::optional<data::QueryTemplate>& queries, Outcome outcome, std::string_view next) {
+    auto assigned = assign(assignment, outcome);
+    if (!assigned) return Raise{std::move(assigned).error()};
+    auto made = output(queries, outcome);
+    if (!made) return Raise{std::move(made).error()};
+    return leave(*made, next, *std::move(assigned));
+}
+
 Step Place::complete(const Payload& result, std::string_view next) {
-    auto assigned = assign(state.assign, result);
+    const Outcome outcome{result, data::StatesPart::Result};
+    if (jsonata()) return leave_with(state.assign, state.output, outcome, next);
+    auto assigned = assign(state.assign, outcome);
     if (!assigned) return Raise{std::move(assigned).error()};
     auto selected = state.result_selector ? evaluate(*state.result_selector, result) : Result<Payload>{result};
     if (!selected) return Raise{std::move(selected).error()};
     auto merged = merge(state.result_path, *selected);
     if (!merged) return Raise{std::move(merged).error()};
-    auto output = apply(state.output_path, *merged);
-    if (!output) return Raise{std::move(output).error()};
-    return leave(*output, next, *std::move(assigned));
+    auto made = apply(state.output_path, *merged);
+    if (!made) return Raise{std::move(made).error()};
+    return leave(*made, next, *std::move(assigned));
 }
 
 Step Place::pass_on(const Payload& effective_input, std::string_view next,
-                    const std::optional<data::PayloadTemplate>& assignment) {
-    auto assigned = assign(assignment, effective_input);
+                    const std::optional<asl::Template>& assignment, const std::optional<data::QueryTemplate>& queries) {
+    const Outcome outcome{effective_input, data::StatesPart::None};
+    if (jsonata()) return leave_with(assignment, queries, outcome, next);
+    auto assigned = assign(assignment, outcome);
     if (!assigned) return Raise{std::move(assigned).error()};
-    auto output = apply(state.output_path, effective_input);
-    if (!output) return Raise{std::move(output).error()};
-    return leave(*output, next, *std::move(assigned));
+    auto made = apply(state.output_path, effective_input);
+    if (!made) return Raise{std::move(made).error()};
+    return leave(*made, next, *std::move(assigned));
 }
 
 Step Place::caught(const asl::Catcher& catcher, const AslError& error) {
-    const auto error_output = Payload::from_json(
-        {{"Error", error.name.value_or("")}, {"Cause", error.cause.value_or("")}});
-    auto assigned = assign(catcher.assign, error_output);
+    const auto error_output =
+        Payload::from_json({{"Error", error.name.value_or("")}, {"Cause", error.cause.value_or("")}});
+    const Outcome outcome{error_output, data::StatesPart::ErrorOutput};
+    if (jsonata()) {
+        auto step = leave_with(catcher.assign, catcher.output, outcome, catcher.next);
+        if (auto* raised = std::get_if<Raise>(&step)) raised->final = true;
+        return step;
+    }
+    auto assigned = assign(catcher.assign, outcome);
     if (!assigned) return Raise{std::move(assigned).error(), false, true};
-    auto output = merge(catcher.result_path, error_output);
-    if (!output) return Raise{std::move(output).error(), false, true};
-    return leave(*output, catcher.next, *std::move(assigned));
+    auto made = merge(catcher.result_path, error_output);
+    if (!made) return Raise{std::move(made).error(), false, true};
+    return leave(*made, catcher.next, *std::move(assigned));
 }
 
 }  // namespace pawl

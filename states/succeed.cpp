@@ -6,7 +6,7 @@ namespace pawl {
 Step enter(const asl::Succeed&, Place& place) {
     auto input = place.input_path();
     if (!input) return Raise{std::move(input).error()};
-    return place.pass_on(*input, "", place.state.assign);
+    return place.pass_on(*input, "", place.state.assign, place.state.output);
 }
 
 }  // namespace pawl

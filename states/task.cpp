@@ -16,11 +16,16 @@ TaskFamily family_of(std::string_view resource) {
 bool waits_for_token(std::string_view resource) { return resource.ends_with(".waitForTaskToken"); }
 
 // TimeoutSeconds or HeartbeatSeconds, or what their …Path selects: a positive integer.
-Result<std::optional<std::chrono::seconds>> duration(const asl::ValueOrPath<std::int64_t>& field,
-                                                     std::string_view name, Place& place, const Json& input) {
+Result<std::optional<std::chrono::seconds>> duration(const asl::ValueOrPath<std::int64_t>& field, std::string_view name,
+                                                     Place& place, const Json& input) {
     using Seconds = std::optional<std::chrono::seconds>;
     if (const auto* seconds = field.value()) return Seconds{std::chrono::seconds{*seconds}};
     if (!field.present()) return Seconds{};
+    if (const auto* query = field.query()) {
+        const auto seconds = place.whole_number(*query, 1, asl::longest_seconds);
+        if (!seconds) return seconds.error();
+        return Seconds{std::chrono::seconds{*seconds}};
+    }
     const auto value = place.select(*field.path(), input);
     if (!value) return value.error();
     if (!value->is_number_integer() || value->get<std::int64_t>() <= 0) {
@@ -57,12 +62,10 @@ Step enter(const asl::Task& task, Place& place) {
     return Suspend{};
 }
 
-Step resume(const asl::Task&, Place& place, const Payload& result) {
-    return place.complete(result, place.state.next);
-}
+Step resume(const asl::Task&, Place& place, const Payload& result) { return place.complete(result, place.state.next); }
 
 StartTask start_task_effect(const TaskAttempt& task) {
-    return {task.id,     task.scheduled.family, task.scheduled.resource, task.scheduled.parameters,
+    return {task.id,       task.scheduled.family,     task.scheduled.resource, task.scheduled.parameters,
             task.deadline, task.scheduled.credentials};
 }
 

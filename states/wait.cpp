@@ -14,6 +14,7 @@ std::string shown(const data::JsonPath& path, const Json& value) {
 
 Result<std::int64_t> seconds_of(const asl::Wait& wait, Place& place, const Json& input) {
     if (const auto* seconds = wait.seconds.value()) return *seconds;
+    if (const auto* query = wait.seconds.query()) return place.whole_number(*query, 0, asl::longest_seconds);
     const auto& path = *wait.seconds.path();
     const auto selected = path.select(place.scope(input));
     if (!selected) {
@@ -23,7 +24,8 @@ Result<std::int64_t> seconds_of(const asl::Wait& wait, Place& place, const Json&
     if (!value.is_number_integer()) {
         return place.runtime_error("The SecondsPath parameter cannot be parsed as a long value: " + shown(path, value));
     }
-    if (value.is_number_unsigned() && value.get<std::uint64_t>() > longest_wait_seconds) return longest_wait_seconds + 1;
+    if (value.is_number_unsigned() && value.get<std::uint64_t>() > longest_wait_seconds)
+        return longest_wait_seconds + 1;
     if (value.get<std::int64_t>() < 0) {
         return place.runtime_error("The SecondsPath parameter references a negative value: " + shown(path, value));
     }
@@ -32,6 +34,15 @@ Result<std::int64_t> seconds_of(const asl::Wait& wait, Place& place, const Json&
 
 Result<Instant> timestamp_of(const asl::Wait& wait, Place& place, const Json& input) {
     if (const auto* text = wait.timestamp.value()) return parse_iso8601(*text).value_or(place.turn.now());
+    if (const auto* query = wait.timestamp.query()) {
+        const auto text = place.query(*query, data::Wanted::String);
+        if (!text) return text.error();
+        if (const auto instant = parse_iso8601(text->get_ref<const std::string&>())) return *instant;
+        return place.evaluation_failed({query->location(),
+                                        "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time "
+                                        "format string: " +
+                                            text->get<std::string>()});
+    }
     const auto& path = *wait.timestamp.path();
     const auto selected = path.select(place.scope(input));
     if (!selected) {
@@ -74,7 +85,7 @@ Step enter(const asl::Wait& wait, Place& place) {
 Step resume(const asl::Wait&, Place& place) {
     const auto input = place.input_path();
     if (!input) return Raise{input.error()};
-    return place.pass_on(*input, place.state.next, place.state.assign);
+    return place.pass_on(*input, place.state.next, place.state.assign, place.state.output);
 }
 
 }  // namespace pawl

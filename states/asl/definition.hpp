@@ -19,11 +19,14 @@
 #include "states/data/choice_rule.hpp"
 #include "states/data/expression.hpp"
 #include "states/data/payload_template.hpp"
+#include "states/data/query.hpp"
 #include "states/time.hpp"
 
 namespace pawl::asl {
 
 enum class QueryLanguage : std::uint8_t { JSONPath, JSONata };
+inline constexpr std::int64_t longest_seconds = 99'999'999;  // of a time-out, a wait, a heartbeat
+
 enum class MachineType : std::uint8_t { Standard, Express };
 std::string_view to_string(MachineType type);  // "STANDARD"
 
@@ -39,13 +42,22 @@ struct ResultPath {
     std::optional<data::JsonPath> path;  // absent: `$`
 };
 
-// A field written as a value, or read from a path by its "…Path" twin. Neither: absent.
+// A field written as a value, read from a path by its "…Path" twin, or computed by an expression. None: absent.
 template <class T>
 struct ValueOrPath {
-    std::variant<std::monostate, T, data::JsonPath> held;
+    std::variant<std::monostate, T, data::JsonPath, data::Query> held;
     bool present() const { return held.index() != 0; }
     const T* value() const { return std::get_if<T>(&held); }
     const data::JsonPath* path() const { return std::get_if<data::JsonPath>(&held); }
+    const data::Query* query() const { return std::get_if<data::Query>(&held); }
+};
+
+// JSON with expressions, in the state's query language.
+struct Template {
+    std::variant<data::PayloadTemplate, data::QueryTemplate> held;
+    const Json& source() const {
+        return std::visit([](const auto& t) -> const Json& { return t.source(); }, held);
+    }
 };
 
 struct Retrier {
@@ -60,7 +72,8 @@ struct Retrier {
 struct Catcher {
     std::vector<std::string> error_equals;
     ResultPath result_path;
-    std::optional<data::PayloadTemplate> assign;
+    std::optional<Template> assign;
+    std::optional<data::QueryTemplate> output;  // JSONata
     std::string next;
 };
 
@@ -72,14 +85,15 @@ struct Task {
     std::string resource;  // as written: an ARN
     ValueOrPath<std::int64_t> timeout_seconds;
     ValueOrPath<std::int64_t> heartbeat_seconds;
-    std::optional<data::PayloadTemplate> credentials;
+    std::optional<Template> credentials;
 };
 
 struct ChoiceBranch {
-    data::ChoiceRule condition;
+    std::variant<data::ChoiceRule, data::Query, bool> condition;
     std::string next;
-    std::optional<data::PayloadTemplate> assign;
-    std::string text;  // the condition in short, for people: "$.n > 3 and …"
+    std::optional<Template> assign;
+    std::optional<data::QueryTemplate> output;  // JSONata
+    std::string text;                           // the condition in short, for people: "$.n > 3 and …"
 };
 struct Choice {
     std::vector<ChoiceBranch> choices;
@@ -93,10 +107,11 @@ struct Wait {  // exactly one is present
 
 struct Succeed {};
 
-// Error and Cause: a text, or a path or an intrinsic function (ErrorPath, CausePath).
+// Error and Cause: a text, a path or an intrinsic function (ErrorPath, CausePath), or JSONata.
 struct Fail {
-    std::variant<std::monostate, std::string, data::Expression> error;
-    std::variant<std::monostate, std::string, data::Expression> cause;
+    using Text = std::variant<std::monostate, std::string, data::Expression, data::Query>;
+    Text error;
+    Text cause;
 };
 
 struct State;
@@ -117,14 +132,15 @@ struct Map {
     States processor;
     MapMode mode = MapMode::Inline;
     MachineType execution_type = MachineType::Standard;  // of the children of a distributed Map
-    std::optional<data::JsonPath> items_path;              // absent: `$`
-    std::optional<data::PayloadTemplate> item_selector;    // ItemSelector, or Parameters of the old form
-    std::string item_selector_field = "ItemSelector";      // which of the two was written
-    ValueOrPath<std::int64_t> max_concurrency;             // absent or 0: as many as there may be
+    std::optional<data::JsonPath> items_path;            // absent: `$`
+    std::optional<data::QueryTemplate> items;            // JSONata; absent: the input
+    std::optional<Template> item_selector;               // ItemSelector, or Parameters of the old form
+    std::string item_selector_field = "ItemSelector";    // which of the two was written
+    ValueOrPath<std::int64_t> max_concurrency;           // absent or 0: as many as there may be
     ValueOrPath<std::int64_t> tolerated_failure_count;
     ValueOrPath<double> tolerated_failure_percentage;
     std::string label;
-    Json item_reader, item_batcher, result_writer;         // null: absent
+    Json item_reader, item_batcher, result_writer;  // null: absent
 };
 
 struct State {
@@ -134,10 +150,11 @@ struct State {
     QueryLanguage query_language = QueryLanguage::JSONPath;
     std::string next;  // empty: a terminal state (or Choice, Fail)
     Filter input_path, output_path;
-    std::optional<data::PayloadTemplate> parameters;       // not of Map: see item_selector
+    std::optional<Template> parameters;  // Parameters or Arguments; not of Map: see item_selector
     std::optional<data::PayloadTemplate> result_selector;
     ResultPath result_path;
-    std::optional<data::PayloadTemplate> assign;
+    std::optional<data::QueryTemplate> output;  // JSONata
+    std::optional<Template> assign;
     std::vector<Retrier> retry;
     std::vector<Catcher> catchers;
     std::variant<Pass, Task, Choice, Wait, Succeed, Fail, Parallel, Map> kind;
@@ -155,6 +172,7 @@ class Definition {
 
     // The state of that name, whatever block it is in (names are unique in the whole machine); null: none.
     const State* find(std::string_view name) const;
+    const std::deque<State>& all() const { return states_; }  // those of inner blocks too
     // Used by the parser.
     State& add(State state);
 
@@ -180,6 +198,9 @@ Parsed parse_definition(std::string_view text, const ParseOptions& options = {})
 // The same for the text of one state without its machine, as TestState takes it: the only state of the definition,
 // named StateName; where it leads to is not looked at. Locations begin with "/States/StateName".
 Parsed parse_state(std::string_view text, const ParseOptions& options = {});
+
+// Which variables each state reads, sorted; states that read none are left out. In the order of the definition.
+std::vector<std::pair<std::string, std::vector<std::string>>> variable_references(const Definition& definition);
 
 // The definition as a Mermaid flowchart (`flowchart TD`), Parallel and Map as subgraphs.
 std::string to_mermaid(const Definition& definition);

@@ -70,9 +70,14 @@ const Json* Fields::find(std::string_view name) const {
     return found == object_.end() || refused_.contains(name) ? nullptr : &*found;
 }
 
-bool Fields::is_expression(const Json& value) const {
+bool Fields::is_query(const Json& value) const {
     return language_ == QueryLanguage::JSONata && value.is_string() &&
-           value.get_ref<const std::string&>().starts_with("{%");
+           data::Query::claims(value.get_ref<const std::string&>());
+}
+
+bool Fields::is_expression(std::string_view name) const {
+    const Json* value = find(name);
+    return value && is_query(*value);
 }
 
 std::optional<std::string> Fields::text(std::string_view name) const {
@@ -109,7 +114,7 @@ std::optional<bool> Fields::flag(std::string_view name) const {
 
 std::optional<std::int64_t> Fields::integer(std::string_view name, std::int64_t min, std::int64_t max) const {
     const Json* value = find(name);
-    if (!value || is_expression(*value)) return std::nullopt;
+    if (!value || is_query(*value)) return std::nullopt;
     if (!value->is_number_integer()) {
         wrong_type(name, "Integer");
         return std::nullopt;
@@ -124,7 +129,7 @@ std::optional<std::int64_t> Fields::integer(std::string_view name, std::int64_t 
 
 std::optional<double> Fields::number(std::string_view name, double min, double max) const {
     const Json* value = find(name);
-    if (!value || is_expression(*value)) return std::nullopt;
+    if (!value || is_query(*value)) return std::nullopt;
     if (!value->is_number()) {
         wrong_type(name, "Number");
         return std::nullopt;
@@ -205,10 +210,52 @@ std::optional<data::PayloadTemplate> Fields::payload_template(std::string_view n
     return std::nullopt;
 }
 
+void Fields::report_problems(std::string_view name, const std::vector<data::QueryProblem>& problems) const {
+    for (const auto& problem : problems) {
+        if (report_.full()) break;
+        report_.add({.where = at(name).along(problem.pointer, *find(name)),
+                     .message = problem.message,
+                     .hint = problem.unsupported ? "start from $states or from a variable" : "",
+                     .code = problem.unsupported ? code::unsupported_jsonata : code::invalid_jsonata});
+    }
+}
+
+std::optional<data::Query> Fields::query(std::string_view name, data::StatesPart part) const {
+    const auto written = text(name);
+    if (!written) return std::nullopt;
+    auto query = data::Query::compile(*written, at(name).in_state(), part);
+    if (query) return *std::move(query);
+    report_problems(name, query.error());
+    return std::nullopt;
+}
+
+std::optional<data::QueryTemplate> Fields::query_template(std::string_view name, data::StatesPart part) const {
+    const Json* source = find(name);
+    if (!source || language_ != QueryLanguage::JSONata) return std::nullopt;
+    auto compiled = data::QueryTemplate::compile(*source, at(name).in_state(), part);
+    if (compiled) return *std::move(compiled);
+    report_problems(name, compiled.error());
+    return std::nullopt;
+}
+
+std::optional<Template> Fields::object_template(std::string_view name, data::StatesPart part) const {
+    if (language_ == QueryLanguage::JSONPath) {
+        auto compiled = payload_template(name);
+        return compiled ? std::optional{Template{*std::move(compiled)}} : std::nullopt;
+    }
+    if (!is_expression(name) && !object(name)) return std::nullopt;
+    auto compiled = query_template(name, part);
+    return compiled ? std::optional{Template{*std::move(compiled)}} : std::nullopt;
+}
+
 ValueOrPath<std::int64_t> Fields::integer_or_path(std::string_view name, std::int64_t min, std::int64_t max) const {
     const std::string path_name = std::string{name} + "Path";
     ValueOrPath<std::int64_t> held;
     if (!at_most_one({name, path_name})) return held;
+    if (is_expression(name)) {
+        if (auto expression = query(name)) held.held = *std::move(expression);
+        return held;
+    }
     if (auto value = integer(name, min, max)) held.held = *value;
     if (auto path = reference_path(path_name)) held.held = *std::move(path);
     return held;

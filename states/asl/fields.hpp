@@ -54,8 +54,18 @@ class Fields {
     enum class Roots : std::uint8_t { Data, DataAndVariables, Any };
     std::optional<data::JsonPath> reference_path(std::string_view name, Roots roots = Roots::DataAndVariables) const;
     std::optional<data::PayloadTemplate> payload_template(std::string_view name) const;
-    // `name` or `name`Path.
+    // An expression, which must be there; `part`: what `$states` holds here.
+    std::optional<data::Query> query(std::string_view name, data::StatesPart part = data::StatesPart::None) const;
+    // Any JSON with expressions, in JSONata; nothing in JSONPath.
+    std::optional<data::QueryTemplate> query_template(std::string_view name,
+                                                      data::StatesPart part = data::StatesPart::None) const;
+    // An object with expressions, in the state's language; in JSONata an expression may stand for the whole.
+    std::optional<Template> object_template(std::string_view name,
+                                            data::StatesPart part = data::StatesPart::None) const;
+    // `name`, or `name`Path, or an expression.
     ValueOrPath<std::int64_t> integer_or_path(std::string_view name, std::int64_t min, std::int64_t max) const;
+    // Is it, in JSONata, a text that claims to be an expression?
+    bool is_expression(std::string_view name) const;
 
     bool require(std::initializer_list<std::string_view> names) const;
     // At most one of them; false, and reported, when there are more.
@@ -67,7 +77,8 @@ class Fields {
     void error_here(std::string message, std::string hint = {}, std::string_view member = {}) const;  // at the object
 
   private:
-    bool is_expression(const Json& value) const;
+    bool is_query(const Json& value) const;
+    void report_problems(std::string_view name, const std::vector<data::QueryProblem>& problems) const;
 
     Report& report_;
     const Json& object_;

@@ -24,7 +24,7 @@ void warn_of_literal_paths(const Json& rule, const Place& place, Report& report)
     }
 }
 
-std::optional<data::ChoiceRule> read_condition(StateReader& reader, const Fields& rule) {
+std::optional<data::ChoiceRule> read_comparison(StateReader& reader, const Fields& rule) {
     Report& report = reader.parser.report;
     const auto before = report.size();
     check_rule_shape(rule);
@@ -41,6 +41,25 @@ std::optional<data::ChoiceRule> read_condition(StateReader& reader, const Fields
     return std::nullopt;
 }
 
+std::optional<std::variant<data::ChoiceRule, data::Query, bool>> read_condition(StateReader& reader,
+                                                                                const Fields& rule) {
+    if (reader.json_path()) {
+        auto comparison = read_comparison(reader, rule);
+        if (!comparison) return std::nullopt;
+        return *std::move(comparison);
+    }
+    if (!rule.require({"Condition"})) return std::nullopt;
+    const Json* condition = rule.find("Condition");
+    if (condition && condition->is_boolean()) return condition->get<bool>();
+    if (!rule.is_expression("Condition")) {
+        rule.wrong_type("Condition", "Boolean");
+        return std::nullopt;
+    }
+    auto query = rule.query("Condition");
+    if (!query) return std::nullopt;
+    return *std::move(query);
+}
+
 void read_rule(StateReader& reader, const Json& source, Place place, Choice& choice) {
     if (!source.is_object()) {
         reader.parser.report.add({.where = std::move(place), .message = "Expected value of type Object"});
@@ -50,14 +69,14 @@ void read_rule(StateReader& reader, const Json& source, Place place, Choice& cho
     rule.require({"Next"});
     rule.text("Comment");
     std::string next = reader.target(rule, "Next");
-    auto assign = parse_assign(reader, rule);
-    if (!reader.json_path()) {
-        rule.require({"Condition"});
-        return;
-    }
-    if (auto condition = read_condition(reader, rule)) {
-        choice.choices.push_back({*std::move(condition), std::move(next), std::move(assign), condition_text(source)});
-    }
+    auto output = rule.query_template("Output");
+    auto assign = parse_assign(reader, rule, data::StatesPart::None);
+    auto condition = read_condition(reader, rule);
+    if (!condition) return;
+    auto shown = reader.json_path() ? condition_text(source) : to_text(source.at("Condition"));
+    if (const auto* query = std::get_if<data::Query>(&*condition)) shown = query->text();
+    choice.choices.push_back(
+        {*std::move(condition), std::move(next), std::move(assign), std::move(output), std::move(shown)});
 }
 
 }  // namespace

@@ -97,6 +97,15 @@ void read_processor(StateReader& reader, Map& map) {
                                 distributed ? map.execution_type : reader.around.machine);
 }
 
+// Items: an array, or an expression that gives one.
+void read_items(const Fields& fields, Map& map) {
+    const Json* items = fields.find("Items");
+    if (!items) return;
+    const bool object = items->is_object() && map.mode == MapMode::Distributed;
+    if (!items->is_array() && !object && !fields.is_expression("Items")) return fields.wrong_type("Items", "Array");
+    map.items = fields.query_template("Items");
+}
+
 }  // namespace
 
 Parallel parse_parallel(StateReader& reader) {
@@ -115,15 +124,20 @@ Map parse_map(StateReader& reader) {
     Map map;
     read_processor(reader, map);
     map.items_path = fields.reference_path("ItemsPath", Fields::Roots::Any);
+    read_items(fields, map);
     if (fields.at_most_one({"ItemSelector", "Parameters"})) {
         if (fields.has("Parameters")) map.item_selector_field = "Parameters";
-        map.item_selector = fields.payload_template(map.item_selector_field);
+        map.item_selector = fields.object_template(map.item_selector_field);
     }
     map.max_concurrency = fields.integer_or_path("MaxConcurrency", 0, INT64_MAX);
     map.tolerated_failure_count = fields.integer_or_path("ToleratedFailureCount", 0, INT64_MAX);
     if (fields.at_most_one({"ToleratedFailurePercentage", "ToleratedFailurePercentagePath"})) {
         auto& percentage = map.tolerated_failure_percentage.held;
-        if (const auto value = fields.number("ToleratedFailurePercentage", 0.0, 100.0)) percentage = *value;
+        if (fields.is_expression("ToleratedFailurePercentage")) {
+            if (auto query = fields.query("ToleratedFailurePercentage")) percentage = *std::move(query);
+        } else if (const auto value = fields.number("ToleratedFailurePercentage", 0.0, 100.0)) {
+            percentage = *value;
+        }
         if (auto path = fields.reference_path("ToleratedFailurePercentagePath")) percentage = *std::move(path);
     }
     map.label = read_label(reader);

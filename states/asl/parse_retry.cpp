@@ -102,7 +102,8 @@ Catcher read_catcher(StateReader& reader, const Fields& fields, bool last) {
     fields.text("Comment");
     catcher.error_equals = read_errors(fields, last);
     catcher.result_path = parse_result_path(fields);
-    catcher.assign = parse_assign(reader, fields);
+    catcher.output = fields.query_template("Output", data::StatesPart::ErrorOutput);
+    catcher.assign = parse_assign(reader, fields, data::StatesPart::ErrorOutput);
     catcher.next = reader.target(fields, "Next");
     return catcher;
 }
@@ -165,7 +166,7 @@ ResultPath parse_result_path(const Fields& fields) {
     return {.discard = false, .path = fields.reference_path("ResultPath", Fields::Roots::Data)};
 }
 
-std::optional<data::PayloadTemplate> parse_assign(StateReader& reader, const Fields& fields) {
+std::optional<Template> parse_assign(StateReader& reader, const Fields& fields, data::StatesPart part) {
     const Json* assigned = fields.object("Assign");
     if (!assigned) return std::nullopt;
     for (const auto& [key, value] : assigned->items()) {
@@ -186,7 +187,7 @@ std::optional<data::PayloadTemplate> parse_assign(StateReader& reader, const Fie
             reader.block().assigned.emplace_back(std::move(name), fields.at("Assign"));
         }
     }
-    return fields.payload_template("Assign");
+    return fields.object_template("Assign", part);
 }
 
 }  // namespace pawl::asl

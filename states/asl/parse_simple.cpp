@@ -16,8 +16,7 @@ void warn_of_path(const Fields& fields, std::string_view name) {
                          .severity = Severity::Warning});
 }
 
-std::variant<std::monostate, std::string, data::Expression> read_text_or_path(const Fields& fields,
-                                                                              std::string_view name) {
+Fail::Text read_text_or_path(const Fields& fields, std::string_view name) {
     const std::string path_name = std::string{name} + "Path";
     if (!fields.at_most_one({name, path_name})) return {};
     if (const auto path = fields.text(path_name)) {
@@ -29,15 +28,22 @@ std::variant<std::monostate, std::string, data::Expression> read_text_or_path(co
             expression.error());
         return {};
     }
+    if (fields.is_expression(name)) {
+        if (auto query = fields.query(name)) return *std::move(query);
+        return {};
+    }
     if (fields.language() == QueryLanguage::JSONPath) warn_of_path(fields, name);
     if (auto written = fields.text(name)) return *std::move(written);
     return {};
 }
 
 void read_timestamp(const Fields& fields, Wait& wait) {
+    if (fields.is_expression("Timestamp")) {
+        if (auto query = fields.query("Timestamp")) wait.timestamp.held = *std::move(query);
+        return;
+    }
     const auto written = fields.text("Timestamp");
-    const bool expression = fields.language() == QueryLanguage::JSONata && written && written->starts_with("{%");
-    if (!written || expression) return;
+    if (!written) return;
     if (!parse_iso8601(*written)) {
         const std::string hint =
             looks_evaluated(*written) ? "a path goes into 'TimestampPath'" : "write it like 2030-01-31T18:00:00Z";
@@ -65,7 +71,11 @@ Wait parse_wait(StateReader& reader) {
     const bool one = reader.json_path() ? fields.exactly_one({"SecondsPath", "Seconds", "TimestampPath", "Timestamp"})
                                         : fields.exactly_one({"Seconds", "Timestamp"});
     if (!one) return wait;
-    if (const auto seconds = fields.integer("Seconds", 0, longest_seconds)) wait.seconds.held = *seconds;
+    if (fields.is_expression("Seconds")) {
+        if (auto query = fields.query("Seconds")) wait.seconds.held = *std::move(query);
+    } else if (const auto seconds = fields.integer("Seconds", 0, longest_seconds)) {
+        wait.seconds.held = *seconds;
+    }
     if (auto path = fields.reference_path("SecondsPath", Fields::Roots::Any)) wait.seconds.held = *std::move(path);
     read_timestamp(fields, wait);
     if (auto path = fields.reference_path("TimestampPath", Fields::Roots::Any)) {

@@ -47,16 +47,17 @@ void read_resource(StateReader& reader, Task& task) {
 }
 
 void read_credentials(const Fields& fields, std::string_view resource, Task& task) {
-    const Json* credentials = fields.object("Credentials");
+    const bool expression = fields.is_expression("Credentials");
+    const Json* credentials = expression ? fields.find("Credentials") : fields.object("Credentials");
     if (!credentials) return;
     if (is_activity(resource)) {
         fields.error_here("The field 'Credentials' is not supported for activities", {}, "Credentials");
     }
-    if (!credentials->contains("RoleArn") && !credentials->contains("RoleArn.$")) {
+    if (!expression && !credentials->contains("RoleArn") && !credentials->contains("RoleArn.$")) {
         fields.error("Credentials", "The field 'RoleArn' is required but was missing");
         return;
     }
-    task.credentials = fields.payload_template("Credentials");
+    task.credentials = fields.object_template("Credentials");
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ void parse_machine(Parser& parser, const Json& source) {
     auto& definition = parser.definition;
     untyped.allow_only(machine_fields);
     untyped.require({"States", "StartAt"});
-    definition.query_language = parse_query_language(parser.report, untyped, QueryLanguage::JSONPath);
+    definition.query_language = parse_query_language(untyped, QueryLanguage::JSONPath);
     definition.comment = untyped.text("Comment").value_or("");
     definition.version = untyped.one_of("Version", {"1.0"}).value_or("1.0");
     const auto timeout = untyped.integer("TimeoutSeconds", 0, longest_seconds);
@@ -108,16 +108,10 @@ Parsed parse_state(std::string_view text, const ParseOptions& options) {
     });
 }
 
-QueryLanguage parse_query_language(Report& report, const Fields& fields, QueryLanguage inherited) {
+QueryLanguage parse_query_language(const Fields& fields, QueryLanguage inherited) {
     const auto written = fields.one_of("QueryLanguage", {"JSONPath", "JSONata"});
     if (!written) return inherited;
-    if (*written == "JSONPath") return QueryLanguage::JSONPath;
-    // The one place that keeps JSONata out: its expressions are not compiled yet.
-    report.add({.where = fields.at("QueryLanguage"),
-                .message = "The query language 'JSONata' is not supported yet",
-                .hint = "write this in JSONPath for now",
-                .code = code::unsupported_language});
-    return QueryLanguage::JSONata;
+    return *written == "JSONata" ? QueryLanguage::JSONata : QueryLanguage::JSONPath;
 }
 
 }  // namespace pawl::asl

@@ -18,7 +18,6 @@ namespace pawl::asl {
 inline constexpr std::size_t max_state_nesting = 32;
 inline constexpr std::size_t max_state_name = 80;  // in characters
 inline constexpr std::size_t max_label = 40;       // in characters
-inline constexpr std::int64_t longest_seconds = 99'999'999;
 
 struct Transition {
     std::size_t from;  // the state's place in Block::states
@@ -69,6 +68,7 @@ struct StateReader {
 
     Block& block() const { return parser.blocks[around.block]; }
     bool json_path() const { return fields.language() == QueryLanguage::JSONPath; }
+    data::StatesPart result_part = data::StatesPart::None;  // what Output and Assign of the state may read
     // The target that `name` of `in` holds; it is remembered for the check.
     std::string target(const Fields& in, std::string_view name) const;
 };
@@ -79,7 +79,7 @@ States parse_block(Parser& parser, const Fields& object, Block block, std::size_
 const State* parse_state_at(Parser& parser, const std::string& name, const Json& source, Place place,
                             Surroundings around, std::size_t index);
 // QueryLanguage of a machine or a state.
-QueryLanguage parse_query_language(Report& report, const Fields& fields, QueryLanguage inherited);
+QueryLanguage parse_query_language(const Fields& fields, QueryLanguage inherited);
 
 Pass parse_pass(StateReader& reader);
 Task parse_task(StateReader& reader);
@@ -93,7 +93,7 @@ std::vector<Retrier> parse_retry(StateReader& reader);
 std::vector<Catcher> parse_catch(StateReader& reader);
 ResultPath parse_result_path(const Fields& fields);
 // Assign of a state, a choice rule or a catcher.
-std::optional<data::PayloadTemplate> parse_assign(StateReader& reader, const Fields& fields);
+std::optional<Template> parse_assign(StateReader& reader, const Fields& fields, data::StatesPart part);
 
 // A rule of a JSONPath Choice: its fields and their types, nested rules included.
 void check_rule_shape(const Fields& rule);

@@ -13,8 +13,12 @@ struct Place {
     // Longer keys are cut: a thousand problems below one should not repeat it a thousand times.
     static constexpr std::size_t longest_key = 1000;  // in bytes
 
-    std::string pointer;   // "/States/a~1b/Retry/0"; "" is the whole text
-    std::string location;  // "/States/a/b/Retry[0]"; "" is shown as "/"
+    std::string pointer;    // "/States/a~1b/Retry/0"; "" is the whole text
+    std::string location;   // "/States/a/b/Retry[0]"; "" is shown as "/"
+    std::size_t state = 0;  // how much of `location` leads to the state that this is in
+
+    // The same, seen from the state: "Retry[0]".
+    std::string in_state() const { return location.size() > state ? location.substr(state + 1) : std::string{}; }
 
     Place at(std::string_view key) const;
     Place at(std::size_t index) const;

@@ -23,13 +23,14 @@ inline constexpr std::string_view duplicate_label = "DUPLICATE_LABEL_NAME";
 inline constexpr std::string_view invalid_label = "INVALID_LABEL_NAME";
 inline constexpr std::string_view invalid_variable = "INVALID_VARIABLE_NAME";
 inline constexpr std::string_view reserved_variable = "RESERVED_VARIABLE_NAME";
+inline constexpr std::string_view invalid_jsonata = "INVALID_JSONATA_EXPRESSION";
+inline constexpr std::string_view unsupported_jsonata = "UNSUPPORTED_JSONATA_EXPRESSION";
 inline constexpr std::string_view too_deep = "TOO_DEEPLY_NESTED";
 // Warnings.
 inline constexpr std::string_view no_dollar = "NO_DOLLAR";
 inline constexpr std::string_view no_path = "NO_PATH";
 inline constexpr std::string_view static_result = "PASS_RESULT_IS_STATIC";
 // Ours.
-inline constexpr std::string_view unsupported_language = "UNSUPPORTED_QUERY_LANGUAGE";
 inline constexpr std::string_view duplicate_field = "DUPLICATE_FIELD";
 inline constexpr std::string_view unknown_error_name = "UNKNOWN_ERROR_NAME";
 inline constexpr std::string_view unreachable = "UNREACHABLE_STATE";

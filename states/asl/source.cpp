@@ -46,13 +46,13 @@ std::string child_pointer(std::string_view pointer, std::size_t index) {
 }
 
 Place Place::at(std::string_view key) const {
-    if (key.size() <= longest_key) return {child_pointer(pointer, key), location + '/' + std::string{key}};
+    if (key.size() <= longest_key) return {child_pointer(pointer, key), location + '/' + std::string{key}, state};
     // A step that leads nowhere: the position is that of the parent.
-    return {pointer + "/\x01", location + '/' + std::string{key.substr(0, longest_key)} + "…"};
+    return {pointer + "/\x01", location + '/' + std::string{key.substr(0, longest_key)} + "…", state};
 }
 
 Place Place::at(std::size_t index) const {
-    return {child_pointer(pointer, index), location + '[' + std::to_string(index) + ']'};
+    return {child_pointer(pointer, index), location + '[' + std::to_string(index) + ']', state};
 }
 
 Place Place::along(std::string_view relative_pointer, const Json& inside) const {

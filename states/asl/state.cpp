@@ -157,10 +157,12 @@ void read_common(StateReader& reader, StateType type, State& state) {
     state.comment = fields.text("Comment").value_or("");
     state.input_path = read_filter(fields, "InputPath");
     state.output_path = read_filter(fields, "OutputPath");
-    if (type != StateType::Map) state.parameters = fields.payload_template("Parameters");
+    if (type != StateType::Map)
+        state.parameters = fields.object_template(reader.json_path() ? "Parameters" : "Arguments");
     state.result_selector = fields.payload_template("ResultSelector");
     state.result_path = parse_result_path(fields);
-    state.assign = parse_assign(reader, fields);
+    state.output = fields.query_template("Output", reader.result_part);
+    state.assign = parse_assign(reader, fields, reader.result_part);
     state.retry = parse_retry(reader);
     state.catchers = parse_catch(reader);
     if (has_field(type, "End")) state.next = read_way_out(reader);
@@ -175,7 +177,7 @@ QueryLanguage read_language(Parser& parser, const Fields& fields) {
                           "QueryLanguage");
         return QueryLanguage::JSONPath;
     }
-    return parse_query_language(parser.report, fields, machine);
+    return parse_query_language(fields, machine);
 }
 
 }  // namespace
@@ -207,9 +209,11 @@ const State* parse_state_at(Parser& parser, const std::string& name, const Json&
     state.name = name;
     state.pointer = place.pointer;
     state.query_language = read_language(parser, untyped);
+    place.state = place.location.size();
     Fields fields{parser.report, source, std::move(place), state.query_language};
     fields.allow_only(fields_of(*type));
-    StateReader reader{parser, around, fields, index};
+    const bool has_result = *type == StateType::Task || *type == StateType::Parallel || *type == StateType::Map;
+    StateReader reader{parser, around, fields, index, has_result ? data::StatesPart::Result : data::StatesPart::None};
     read_common(reader, *type, state);
     read_kind(reader, *type, state);
     return &parser.definition.add(std::move(state));

@@ -12,21 +12,19 @@ Budget::Budget(const Environment& environment)
 void Budget::refill(std::uint64_t units) {
     const std::uint64_t owed = units - slice_;
     if (owed > fuel_) {
-        throw limit_exceeded("Expression evaluation exceeded its limit of steps. Check for an infinite loop");
+        throw limit_exceeded("Expression evaluation timeout: Check for infinite loop");
     }
     fuel_ -= owed;
     slice_ = fuel_ < slice_units ? fuel_ : slice_units;
     fuel_ -= slice_;
     if (deadline_.count() != 0 && clock_() > deadline_) {
-        throw limit_exceeded("Expression evaluation timeout: " + std::to_string(limits_.time.count()) +
-                             " milliseconds. Check for an infinite loop");
+        throw limit_exceeded("Expression evaluation timeout: Check for infinite loop");
     }
 }
 
 void Budget::out_of_memory(std::size_t bytes) {
     used_bytes_ -= bytes;
-    throw limit_exceeded("Expression evaluation exceeded its memory limit of " + std::to_string(limits_.memory_bytes) +
-                         " bytes");
+    throw limit_exceeded("Expression evaluation memory limit exceeded: Check for excessive memory usage");
 }
 
 void Budget::too_deep() {

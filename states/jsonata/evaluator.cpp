@@ -29,6 +29,13 @@ void collect_descendants(const Value& value, Array& into, Budget& budget) {
     for_each_member(value, [&](std::string_view, const Value& member) { collect_descendants(member, into, budget); });
 }
 
+Value bound_value(const Binding& binding, Heap& heap) {
+    if (binding.members.empty()) return binding.value ? Value::borrowed(*binding.value) : Value{};
+    auto object = make_object(heap);
+    for (const auto& member : binding.members) object->set(member.name, bound_value(member, heap));
+    return as_value(std::move(object));
+}
+
 }  // namespace
 
 Evaluator::Evaluator(Heap& heap, const detail::Program& program, Value input, Bindings bindings,
@@ -37,11 +44,13 @@ Evaluator::Evaluator(Heap& heap, const detail::Program& program, Value input, Bi
       budget_{heap.budget},
       program_{program},
       input_{std::move(input)},
-      bindings_{bindings},
       environment_{environment},
       root_{Ref<Frame>::adopt(new Frame{heap, nullptr})},
       builtin_sites_(builtin_count()),
-      random_state_{environment.seed} {}
+      random_state_{environment.seed} {
+    bindings_.reserve(bindings.size());
+    for (const auto& binding : bindings) bindings_.emplace_back(binding.name, bound_value(binding, heap));
+}
 
 Value Evaluator::run() { return evaluate(*program_.tree, wrapped_input(input_), *root_); }
 
@@ -151,24 +160,26 @@ Value Evaluator::variable(const Syntax& node, const Value& input, Frame& frame) 
     if (node.value.empty()) return input.is_outer_wrapper() ? input.at(0) : input;
     if (node.shadowed) return look_up(node.value, frame);
     // Nothing in the expression binds this name: it is the caller's or a built-in function.
-    for (std::size_t i = bindings_.size(); i-- > 0;) {
-        if (bindings_[i].name == node.value) return bindings_[i].value ? Value::borrowed(*bindings_[i].value) : Value{};
-    }
+    if (const Value* found = bound(node.value)) return *found;
     return node.builtin ? Value::builtin(*node.builtin) : Value{};
 }
 
 Value Evaluator::look_up(std::string_view name, const Frame& frame) const {
     if (const Value* found = frame.find(name)) return *found;
     if (name == "$") return input_;
-    for (std::size_t i = bindings_.size(); i-- > 0;) {
-        if (bindings_[i].name == name) return bindings_[i].value ? Value::borrowed(*bindings_[i].value) : Value{};
-    }
+    if (const Value* found = bound(name)) return *found;
     const Builtin* const builtin = find_builtin(name);
     if (!builtin || (builtin->part == Part::eval && !program_.options.eval) ||
         (builtin->part == Part::aws && !program_.options.aws_functions)) {
         return {};
     }
     return Value::builtin(*builtin);
+}
+
+const Value* Evaluator::bound(std::string_view name) const {
+    const auto found =
+        std::find_if(bindings_.rbegin(), bindings_.rend(), [&](const auto& binding) { return binding.first == name; });
+    return found == bindings_.rend() ? nullptr : &found->second;
 }
 
 Value Evaluator::block(const Syntax& node, const Value& input, Frame& frame) {

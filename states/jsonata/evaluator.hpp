@@ -41,6 +41,7 @@ class Evaluator {
     Value literal(const Syntax& node);
     Value variable(const Syntax& node, const Value& input, Frame& frame);
     Value look_up(std::string_view name, const Frame& frame) const;
+    const Value* bound(std::string_view name) const;  // by the caller
     Value block(const Syntax& node, const Value& input, Frame& frame);
     Value condition(const Syntax& node, const Value& input, Frame& frame);
     Value wildcard(const Value& input);
@@ -84,7 +85,7 @@ class Evaluator {
     Budget& budget_;
     const detail::Program& program_;
     const Value input_;
-    const Bindings bindings_;
+    std::vector<std::pair<std::string_view, Value>> bindings_;
     const Environment& environment_;
     Ref<Frame> root_;
     std::vector<CallSite> builtin_sites_;                                  // by builtin_index

@@ -52,7 +52,8 @@ struct Environment {
 // A variable, without its `$`. Borrowed for the call; a later binding of the same name wins.
 struct Binding {
     std::string_view name;
-    const Json* value;
+    const Json* value;                      // null: undefined, unless there are members
+    std::span<const Binding> members = {};  // an object of these, without a copy of them; `value` is null
 };
 using Bindings = std::span<const Binding>;
 

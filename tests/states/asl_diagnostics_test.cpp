@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(Machine, Refuses, testing::Values(
     Wrong{"TimeoutTooLong", R"({@"TimeoutSeconds": 100000000, "StartAt": "A", "States": {"A": {"Type": "Succeed"}}})", "Maximum value is 99999999", "/TimeoutSeconds"},
     Wrong{"TimeoutIsNoInteger", R"({@"TimeoutSeconds": 1.5, "StartAt": "A", "States": {"A": {"Type": "Succeed"}}})", "Expected value of type Integer", "/TimeoutSeconds"},
     Wrong{"QueryLanguage", R"({@"QueryLanguage": "SQL", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}})", "Value should be one of the following: [JSONPath, JSONata]", "/QueryLanguage"},
-    Wrong{"JsonataIsNotSupportedYet", R"({@"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}})", "The query language 'JSONata' is not supported yet", "/QueryLanguage", "UNSUPPORTED_QUERY_LANGUAGE"},
+    Wrong{"JsonPathBelowJsonata", R"({"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Succeed", @"QueryLanguage": "JSONPath"}}})", "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", "/States/A"},
     Wrong{"DuplicateFieldIsAWarning", R"({"StartAt": "A", @"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})", "The field 'StartAt' is in this object more than once", "/StartAt", "DUPLICATE_FIELD", Severity::Warning}
 ), name_of);
 
@@ -126,7 +126,14 @@ INSTANTIATE_TEST_SUITE_P(EveryState, Refuses, testing::Values(
     Wrong{"OutputIsOfJsonata", pass(R"(@"Output": 1)"), "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage", at_s},
     Wrong{"ArgumentsAreOfJsonata", task(R"(@"Arguments": {})"), "The QueryLanguage is set to 'JSONPath', but field 'Arguments' is only supported for the 'JSONata' QueryLanguage", at_s},
     Wrong{"ItemsAreOfJsonata", map(R"(@"Items": [])"), "The QueryLanguage is set to 'JSONPath', but field 'Items' is only supported for the 'JSONata' QueryLanguage", at_s},
-    Wrong{"JsonataState", pass(R"(@"QueryLanguage": "JSONata")"), "The query language 'JSONata' is not supported yet", "/States/S/QueryLanguage", "UNSUPPORTED_QUERY_LANGUAGE"},
+    Wrong{"JsonataDoesNotParse", pass(R"("QueryLanguage": "JSONata", @"Output": "{% 1 + %}")"), "Unexpected end of expression", "/States/S/Output", "INVALID_JSONATA_EXPRESSION"},
+    Wrong{"JsonataDeepInside", pass(R"("QueryLanguage": "JSONata", "Output": {"a": [1, @"{% ( %}"]})"), "Expected \")\" before end of expression", "/States/S/Output/a[1]", "INVALID_JSONATA_EXPRESSION"},
+    Wrong{"JsonataHalfOpen", pass(R"("QueryLanguage": "JSONata", @"Output": "{% 1")"), "A JSONata expression must begin with '{%' and end with '%}', without blanks around.", "/States/S/Output", "INVALID_JSONATA_EXPRESSION"},
+    Wrong{"JsonataHalfClosed", pass(R"("QueryLanguage": "JSONata", @"Output": "1 %}")"), "A JSONata expression must begin with '{%' and end with '%}', without blanks around.", "/States/S/Output", "INVALID_JSONATA_EXPRESSION"},
+    Wrong{"JsonataBareName", pass(R"("QueryLanguage": "JSONata", "Output": {@"v": "{% phone %}"})"), "Reference to 'phone' at the top level is not supported.", "/States/S/Output/v", "UNSUPPORTED_JSONATA_EXPRESSION"},
+    Wrong{"JsonataNoResultInPass", pass(R"("QueryLanguage": "JSONata", @"Output": "{% $states.result %}")"), "Field '$states.result' does not exist.", "/States/S/Output", "UNSUPPORTED_JSONATA_EXPRESSION"},
+    Wrong{"JsonataErrorOutputIsCatchers", pass(R"("QueryLanguage": "JSONata", "Assign": {@"e": "{% $states.errorOutput %}"})"), "Field '$states.errorOutput' does not exist.", "/States/S/Assign/e", "UNSUPPORTED_JSONATA_EXPRESSION"},
+    Wrong{"JsonataHasNoCoalescing", pass(R"("QueryLanguage": "JSONata", @"Output": "{% $x ?? 1 %}")"), "The symbol \"?\" cannot be used as a unary operator", "/States/S/Output", "INVALID_JSONATA_EXPRESSION"},
     Wrong{"QueryLanguage", pass(R"(@"QueryLanguage": "jsonpath")"), "Value should be one of the following: [JSONPath, JSONata]", "/States/S/QueryLanguage"},
     Wrong{"InputPathWithoutDollar", pass(R"(@"InputPath": "x")"), "Value must be a valid JSONPath.", "/States/S/InputPath"},
     Wrong{"OutputPathIsNoPath", pass(R"(@"OutputPath": "$.a[")"), "Value must be a valid JSONPath.", "/States/S/OutputPath"},
