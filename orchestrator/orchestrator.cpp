@@ -282,7 +282,11 @@ ApiResult<ExecutionView> Orchestrator::describe_execution(std::string_view arn) 
 }
 
 ApiResult<std::vector<ExecutionListItem>> Orchestrator::list_executions(const ListExecutions& query) {
-    ExecutionQuery rows{std::nullopt, query.status, query.name_prefix, query.after, query.limit};
+    ExecutionQuery rows;
+    rows.status = query.status;
+    rows.name_prefix = query.name_prefix;
+    rows.after = query.after;
+    rows.limit = query.limit;
     if (!query.machine_arn.empty()) {
         rows.machine = impl_->machines.number_of(query.machine_arn);
         if (!rows.machine) {

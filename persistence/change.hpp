@@ -15,6 +15,20 @@ struct PutMachine {  // insert, or replace the one with this number
 struct PutRevision {  // insert
     RevisionRow row;
 };
+struct PutVersion {  // insert
+    VersionRow row;
+};
+struct DeleteVersion {  // nothing happens when there is none
+    std::int64_t machine = 0;
+    std::int64_t version = 0;
+};
+struct PutAlias {  // insert, or replace the one of this name
+    AliasRow row;
+};
+struct DeleteAlias {  // nothing happens when there is none
+    std::int64_t machine = 0;
+    std::string name;
+};
 struct InsertExecution {
     ExecutionRow row;
 };
@@ -27,6 +41,11 @@ struct AppendEvents {
     std::int64_t batch = 0;
     std::vector<RecordedEvent> events;
 };
+// Forgets the batches of an execution before `batch`.
+struct DropEvents {
+    std::int64_t execution = 0;
+    std::int64_t batch = 0;
+};
 struct PutSetting {  // insert or replace
     std::string name;
     std::string value;  // any bytes
@@ -38,8 +57,8 @@ struct RemoveActivity {  // of nothing is fine
     std::string arn;
 };
 
-using Change = std::variant<PutMachine, PutRevision, InsertExecution, UpdateExecution, AppendEvents, PutSetting,
-                            PutActivity, RemoveActivity>;
+using Change = std::variant<PutMachine, PutRevision, PutVersion, DeleteVersion, PutAlias, DeleteAlias, InsertExecution,
+                            UpdateExecution, AppendEvents, DropEvents, PutSetting, PutActivity, RemoveActivity>;
 using Changes = std::vector<Change>;
 
 }  // namespace pawl

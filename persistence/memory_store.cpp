@@ -33,6 +33,8 @@ class Tables {
 
     std::map<std::int64_t, MachineRow> machines;
     std::map<std::int64_t, RevisionRow> revisions;
+    std::map<std::pair<std::int64_t, std::int64_t>, VersionRow> versions;  // by machine and version
+    std::map<std::pair<std::int64_t, std::string>, AliasRow> aliases;      // by machine and name
     std::map<std::int64_t, ExecutionRow> executions;
     std::map<std::string, std::int64_t, std::less<>> numbers_by_arn;
     std::set<std::pair<Instant, std::int64_t>> by_start;
@@ -54,6 +56,16 @@ class Tables {
         if (revisions.contains(change.row.number)) refuse("revision " + std::to_string(change.row.number));
         put(revisions, change.row.number, change.row);
     }
+    void apply(const PutVersion& change) {
+        const std::pair key{change.row.machine, change.row.version};
+        if (versions.contains(key)) {
+            refuse("version " + std::to_string(key.second) + " of machine " + std::to_string(key.first));
+        }
+        put(versions, key, change.row);
+    }
+    void apply(const DeleteVersion& change) { remove(versions, {change.machine, change.version}); }
+    void apply(const PutAlias& change) { put(aliases, {change.row.machine, change.row.name}, change.row); }
+    void apply(const DeleteAlias& change) { remove(aliases, {change.machine, change.name}); }
     void apply(const InsertExecution& change) {
         const auto& row = change.row;
         if (executions.contains(row.number)) refuse("execution " + std::to_string(row.number));
@@ -81,6 +93,14 @@ class Tables {
         }
         put(batches, place, change.events);
     }
+    void apply(const DropEvents& change) {
+        std::vector<std::pair<std::int64_t, std::int64_t>> places;
+        for (auto it = batches.lower_bound({change.execution, 0}); it != batches.end(); ++it) {
+            if (it->first.first != change.execution || it->first.second >= change.batch) break;
+            places.push_back(it->first);
+        }
+        for (const auto& place : places) remove(batches, place);
+    }
     void apply(const PutSetting& change) { put(settings, change.name, change.value); }
     void apply(const PutActivity& change) { put(activities, change.row.arn, change.row); }
     void apply(const RemoveActivity& change) {
@@ -103,6 +123,13 @@ class Tables {
         } else {
             undo_.emplace_back([&map, key, old = std::exchange(place->second, value)] { map.at(key) = old; });
         }
+    }
+    template <class Map>
+    void remove(Map& map, const typename Map::key_type& key) {
+        const auto found = map.find(key);
+        if (found == map.end()) return;
+        undo_.emplace_back([&map, key, old = std::move(found->second)] { map.emplace(key, old); });
+        map.erase(found);
     }
     template <class Set>
     void insert(Set& set, const typename Set::key_type& key) {
@@ -130,6 +157,12 @@ struct MemoryStore::Impl {
         return failing_how;
     }
 
+    template <class Row, class Map>
+    static std::vector<Row> rows_of(const Map& map) {
+        std::vector<Row> rows;
+        for (const auto& [key, row] : map) rows.push_back(row);
+        return rows;
+    }
     template <class Value, class Map, class Key>
     static std::optional<Value> find(const Map& map, const Key& key) {
         const auto found = map.find(key);
@@ -179,6 +212,16 @@ std::vector<MachineRow> MemoryStore::machines() const {
     return found;
 }
 
+std::vector<VersionRow> MemoryStore::versions() const {
+    const std::lock_guard lock{impl_->mutex};
+    return Impl::rows_of<VersionRow>(impl_->tables.versions);
+}
+
+std::vector<AliasRow> MemoryStore::aliases() const {
+    const std::lock_guard lock{impl_->mutex};
+    return Impl::rows_of<AliasRow>(impl_->tables.aliases);
+}
+
 std::optional<RevisionRow> MemoryStore::revision(std::int64_t number) const {
     const std::lock_guard lock{impl_->mutex};
     return Impl::find<RevisionRow>(impl_->tables.revisions, number);
@@ -211,7 +254,9 @@ std::vector<ExecutionRow> MemoryStore::executions(const ExecutionQuery& query) c
         if (found.size() == query.limit) break;
         const auto& row = impl_->tables.executions.at(number);
         const bool wanted = (!query.machine || *query.machine == row.machine) &&
-                            (!query.status || *query.status == row.status) && row.name.starts_with(query.name_prefix);
+                            (!query.status || *query.status == row.status) &&
+                            (!query.version || *query.version == row.version) &&
+                            (!query.alias || *query.alias == row.alias) && row.name.starts_with(query.name_prefix);
         if (wanted) found.push_back(row);
     }
     return found;

@@ -21,8 +21,9 @@ struct MachineRow {
     asl::MachineType type = asl::MachineType::Standard;
     MachineStatus status = MachineStatus::Active;
     Instant created;
-    std::int64_t revision = 0;  // number of the current RevisionRow
-    std::string tags;           // JSON object text
+    std::int64_t revision = 0;      // number of the current RevisionRow
+    std::string tags;               // JSON object text
+    std::int64_t last_version = 0;  // the highest version number given so far; they are never given again
     friend bool operator==(const MachineRow&, const MachineRow&) = default;
 };
 
@@ -48,6 +49,35 @@ struct RevisionRow {
     friend bool operator==(const RevisionRow&, const RevisionRow&) = default;
 };
 
+// A published version: a revision that got a number of its own within its machine.
+struct VersionRow {
+    std::int64_t machine = 0;
+    std::int64_t version = 0;  // 1, 2, … within the machine
+    std::int64_t revision = 0;
+    Instant created;
+    std::string description;
+    friend bool operator==(const VersionRow&, const VersionRow&) = default;
+};
+
+// Where an alias sends executions.
+struct AliasRoute {
+    std::int64_t version = 0;
+    std::int64_t weight = 0;  // percent
+    friend bool operator==(const AliasRoute&, const AliasRoute&) = default;
+};
+inline constexpr std::size_t max_alias_routes = 2;
+
+// A name for one or two versions of a machine.
+struct AliasRow {
+    std::int64_t machine = 0;
+    std::string name;  // unique within the machine
+    std::string description;
+    Instant created;
+    Instant updated;
+    std::vector<AliasRoute> routes;  // one, or two whose weights make 100
+    friend bool operator==(const AliasRow&, const AliasRow&) = default;
+};
+
 // An execution, without its history: what lists show, and when it has to be woken.
 // Its input is in its first event, its output or error in its last.
 struct ExecutionRow {
@@ -68,6 +98,8 @@ struct ExecutionRow {
     std::optional<Instant> redriven;
     std::string trace_header;
     std::string test_case = {};  // whose mocks answer its tasks; empty: none
+    std::int64_t version = 0;    // of the machine, when it was started by a version or an alias; otherwise 0
+    std::string alias = {};      // the alias that it was started by; otherwise empty
     friend bool operator==(const ExecutionRow&, const ExecutionRow&) = default;
 };
 

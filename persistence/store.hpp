@@ -25,6 +25,8 @@ struct StoreError : std::runtime_error {
 struct ExecutionQuery {
     std::optional<std::int64_t> machine = {};
     std::optional<ExecutionStatus> status = {};
+    std::optional<std::int64_t> version = {};                    // of the machine, which is named too
+    std::optional<std::string> alias = {};                       // same
     std::string name_prefix = {};                                // empty: any
     std::optional<std::pair<Instant, std::int64_t>> after = {};  // (started, number) of the last row of the page before
     std::size_t limit = 100;
@@ -53,6 +55,8 @@ class Store {
     virtual void commit(std::span<const Changes> groups) = 0;
 
     virtual std::vector<MachineRow> machines() const = 0;  // all that are not Deleted, by number
+    virtual std::vector<VersionRow> versions() const = 0;  // of all machines, by machine and version
+    virtual std::vector<AliasRow> aliases() const = 0;     // of all machines, by machine and name
     virtual std::optional<RevisionRow> revision(std::int64_t number) const = 0;
     virtual std::vector<ActivityRow> activities() const = 0;  // by ARN
     virtual std::optional<ExecutionRow> find_execution(std::string_view arn) const = 0;

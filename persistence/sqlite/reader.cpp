@@ -12,7 +12,7 @@ namespace {
 
 const std::string select_execution =
     "SELECT number, arn, name, machine, revision, status, started, stopped, wake_at, last_event, batches,"
-    " redrive_count, redriven, trace_header, test_case FROM executions";
+    " redrive_count, redriven, trace_header, test_case, version, alias FROM executions";
 
 template <class E>
 E enumerator(std::int64_t stored, E last) {
@@ -30,18 +30,39 @@ MachineRow machine_of(const Rows& rows) {
             enumerator(rows.integer(4), MachineStatus::Deleted),
             rows.instant(5),
             rows.integer(6),
-            std::string{rows.text(7)}};
+            std::string{rows.text(7)},
+            rows.integer(8)};
+}
+
+VersionRow version_of(const Rows& rows) {
+    return {rows.integer(0), rows.integer(1), rows.integer(2), rows.instant(3), std::string{rows.text(4)}};
+}
+
+AliasRow alias_of(const Rows& rows) {
+    AliasRow row{rows.integer(0), std::string{rows.text(1)}, std::string{rows.text(2)},
+                 rows.instant(3), rows.instant(4),           {{rows.integer(5), rows.integer(6)}}};
+    if (!rows.is_null(7)) row.routes.push_back({rows.integer(7), rows.integer(8)});
+    return row;
 }
 
 ExecutionRow execution_of(const Rows& rows) {
-    return {rows.integer(0),           std::string{rows.text(1)},
-            std::string{rows.text(2)}, rows.integer(3),
-            rows.integer(4),           enumerator(rows.integer(5), ExecutionStatus::PendingRedrive),
-            rows.instant(6),           rows.optional_instant(7),
-            rows.optional_instant(8),  rows.integer(9),
-            rows.integer(10),          rows.integer(11),
-            rows.optional_instant(12), std::string{rows.text(13)},
-            std::string{rows.text(14)}};
+    return {rows.integer(0),
+            std::string{rows.text(1)},
+            std::string{rows.text(2)},
+            rows.integer(3),
+            rows.integer(4),
+            enumerator(rows.integer(5), ExecutionStatus::PendingRedrive),
+            rows.instant(6),
+            rows.optional_instant(7),
+            rows.optional_instant(8),
+            rows.integer(9),
+            rows.integer(10),
+            rows.integer(11),
+            rows.optional_instant(12),
+            std::string{rows.text(13)},
+            std::string{rows.text(14)},
+            rows.integer(15),
+            std::string{rows.text(16)}};
 }
 
 std::vector<ExecutionRow> executions_of(Rows rows) {
@@ -79,10 +100,27 @@ const Statement& Reader::prepared(const std::string& sql) {
 
 std::vector<MachineRow> Reader::machines() {
     Rows rows{
-        prepared("SELECT number, arn, name, type, status, created, revision, tags FROM machines"
+        prepared("SELECT number, arn, name, type, status, created, revision, tags, last_version FROM machines"
                  " WHERE status <> 2 ORDER BY number")};
     std::vector<MachineRow> found;
     while (rows.next()) found.push_back(machine_of(rows));
+    return found;
+}
+
+std::vector<VersionRow> Reader::versions() {
+    Rows rows{
+        prepared("SELECT machine, version, revision, created, description FROM versions ORDER BY machine, version")};
+    std::vector<VersionRow> found;
+    while (rows.next()) found.push_back(version_of(rows));
+    return found;
+}
+
+std::vector<AliasRow> Reader::aliases() {
+    Rows rows{
+        prepared("SELECT machine, name, description, created, updated, version, weight, second_version, second_weight"
+                 " FROM aliases ORDER BY machine, name")};
+    std::vector<AliasRow> found;
+    while (rows.next()) found.push_back(alias_of(rows));
     return found;
 }
 
@@ -125,6 +163,9 @@ std::string executions_sql(const ExecutionQuery& query) {
     sql += unsuccessful ? " AND status <> 1 AND status = ?2" : query.status ? " AND status = ?2" : " AND ?2 IS NULL";
     sql += query.after ? " AND (started, number) < (?3, ?4)" : " AND ?3 IS NULL AND ?4 IS NULL";
     sql += query.name_prefix.empty() ? " AND ?5 = ''" : " AND substr(name, 1, length(?5)) = ?5";
+    // As above: the partial indexes over those that were started by a version or an alias.
+    sql += query.version ? " AND version <> 0 AND version = ?7" : " AND ?7 IS NULL";
+    sql += query.alias ? " AND alias <> '' AND alias = ?8" : " AND ?8 IS NULL";
     return sql + " ORDER BY started DESC, number DESC LIMIT ?6";
 }
 
@@ -132,7 +173,7 @@ std::vector<ExecutionRow> Reader::executions(const ExecutionQuery& query) {
     const auto after_started = query.after ? std::optional{query.after->first} : std::nullopt;
     const auto after_number = query.after ? std::optional{query.after->second} : std::nullopt;
     return executions_of(Rows{prepared(executions_sql(query)), query.machine, query.status, after_started, after_number,
-                              query.name_prefix, as_limit(query.limit)});
+                              query.name_prefix, as_limit(query.limit), query.version, query.alias});
 }
 
 std::vector<ExecutionRow> Reader::due_executions(const DueQuery& query) {

@@ -17,6 +17,8 @@ class Reader {
     explicit Reader(const std::string& file);
 
     std::vector<MachineRow> machines();
+    std::vector<VersionRow> versions();
+    std::vector<AliasRow> aliases();
     std::optional<RevisionRow> revision(std::int64_t number);
     std::vector<ActivityRow> activities();
     std::optional<ExecutionRow> find_execution(std::string_view arn);

@@ -56,7 +56,28 @@ CREATE TABLE activities (
 ALTER TABLE executions ADD COLUMN test_case TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array all_migrations{version_1, version_2};
+// Versions and aliases. Few executions are started by them: their indexes hold those alone.
+constexpr auto version_3 = R"sql(
+ALTER TABLE machines ADD COLUMN last_version INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE versions (
+    machine INTEGER NOT NULL, version INTEGER NOT NULL, revision INTEGER NOT NULL, created INTEGER NOT NULL,
+    description TEXT NOT NULL, PRIMARY KEY (machine, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE aliases (
+    machine INTEGER NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, created INTEGER NOT NULL,
+    updated INTEGER NOT NULL, version INTEGER NOT NULL, weight INTEGER NOT NULL, second_version INTEGER,
+    second_weight INTEGER, PRIMARY KEY (machine, name)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE executions ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE executions ADD COLUMN alias TEXT NOT NULL DEFAULT '';
+CREATE INDEX executions_of_version ON executions (machine, version, started) WHERE version <> 0;
+CREATE INDEX executions_of_alias ON executions (machine, alias, started) WHERE alias <> '';
+)sql";
+
+constexpr std::array all_migrations{version_1, version_2, version_3};
 
 void check_identity(Connection& connection, const std::string& file, std::int64_t newest) {
     const auto id = connection.integer("PRAGMA application_id");

@@ -89,6 +89,14 @@ std::vector<MachineRow> SqliteStore::machines() const {
     return impl_->readers.ask([](Reader& reader) { return reader.machines(); });
 }
 
+std::vector<VersionRow> SqliteStore::versions() const {
+    return impl_->readers.ask([](Reader& reader) { return reader.versions(); });
+}
+
+std::vector<AliasRow> SqliteStore::aliases() const {
+    return impl_->readers.ask([](Reader& reader) { return reader.aliases(); });
+}
+
 std::optional<RevisionRow> SqliteStore::revision(std::int64_t number) const {
     return impl_->readers.ask([&](Reader& reader) { return reader.revision(number); });
 }

@@ -22,6 +22,8 @@ class SqliteStore final : public Store {
     void commit(std::span<const Changes> groups) override;
 
     std::vector<MachineRow> machines() const override;
+    std::vector<VersionRow> versions() const override;
+    std::vector<AliasRow> aliases() const override;
     std::optional<RevisionRow> revision(std::int64_t number) const override;
     std::vector<ActivityRow> activities() const override;
     std::optional<ExecutionRow> find_execution(std::string_view arn) const override;

@@ -31,17 +31,28 @@ ShownIds shown_ids(const std::vector<RecordedEvent>& events) {
 Writer::Writer(sqlite3* db)
     : db_{db},
       put_machine_{db,
-                   "INSERT INTO machines (number, arn, name, type, status, created, revision, tags)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+                   "INSERT INTO machines (number, arn, name, type, status, created, revision, tags, last_version)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
                    " ON CONFLICT (number) DO UPDATE SET arn = ?2, name = ?3, type = ?4, status = ?5, created = ?6,"
-                   " revision = ?7, tags = ?8"},
+                   " revision = ?7, tags = ?8, last_version = ?9"},
       put_revision_{db,
                     "INSERT INTO revisions (number, machine, revision_id, created, definition, role_arn, configuration)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
+      put_version_{db,
+                   "INSERT INTO versions (machine, version, revision, created, description)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5)"},
+      delete_version_{db, "DELETE FROM versions WHERE machine = ?1 AND version = ?2"},
+      put_alias_{db,
+                 "INSERT INTO aliases (machine, name, description, created, updated, version, weight, second_version,"
+                 " second_weight) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+                 " ON CONFLICT (machine, name) DO UPDATE SET description = ?3, created = ?4, updated = ?5,"
+                 " version = ?6, weight = ?7, second_version = ?8, second_weight = ?9"},
+      delete_alias_{db, "DELETE FROM aliases WHERE machine = ?1 AND name = ?2"},
       insert_execution_{db,
                         "INSERT INTO executions (number, arn, name, machine, revision, status, started, stopped,"
-                        " wake_at, last_event, batches, redrive_count, redriven, trace_header, test_case)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"},
+                        " wake_at, last_event, batches, redrive_count, redriven, trace_header, test_case, version,"
+                        " alias)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"},
       // Most updates of a running execution leave its status and wake_at alone; then no index needs to be touched.
       progress_execution_{db,
                           "UPDATE executions SET last_event = ?4, batches = ?5, stopped = ?6, redrive_count = ?7,"
@@ -50,6 +61,7 @@ Writer::Writer(sqlite3* db)
                         "UPDATE executions SET status = ?2, wake_at = ?3, last_event = ?4, batches = ?5, stopped = ?6,"
                         " redrive_count = ?7, redriven = ?8 WHERE number = ?1"},
       append_events_{db, "INSERT INTO events (place, first_id, last_id, batch) VALUES (?1, ?2, ?3, ?4)"},
+      drop_events_{db, "DELETE FROM events WHERE place >= ?1 AND place < ?2"},
       put_setting_{db,
                    "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2"},
       put_activity_{db,
@@ -69,7 +81,8 @@ void Writer::write(std::span<const Changes> groups) {
 
 void Writer::write(const PutMachine& change) {
     const auto& row = change.row;
-    put_machine_.run(row.number, row.arn, row.name, row.type, row.status, row.created, row.revision, row.tags);
+    put_machine_.run(row.number, row.arn, row.name, row.type, row.status, row.created, row.revision, row.tags,
+                     row.last_version);
 }
 
 void Writer::write(const PutRevision& change) {
@@ -78,10 +91,37 @@ void Writer::write(const PutRevision& change) {
                       row.configuration);
 }
 
+void Writer::write(const PutVersion& change) {
+    const auto& row = change.row;
+    put_version_.run(row.machine, row.version, row.revision, row.created, row.description);
+}
+
+void Writer::write(const DeleteVersion& change) { delete_version_.run(change.machine, change.version); }
+
+void Writer::write(const PutAlias& change) {
+    const auto& row = change.row;
+    if (row.routes.empty() || row.routes.size() > max_alias_routes) {
+        throw StoreError{"the alias " + row.name + " has " + std::to_string(row.routes.size()) + " routes"};
+    }
+    std::optional<std::int64_t> second_version, second_weight;
+    if (row.routes.size() == 2) {
+        second_version = row.routes[1].version;
+        second_weight = row.routes[1].weight;
+    }
+    put_alias_.run(row.machine, row.name, row.description, row.created, row.updated, row.routes[0].version,
+                   row.routes[0].weight, second_version, second_weight);
+}
+
+void Writer::write(const DeleteAlias& change) { delete_alias_.run(change.machine, change.name); }
+
 void Writer::write(const AppendEvents& change) {
     const auto ids = shown_ids(change.events);
     append_events_.run(place_of(change.execution, change.batch), ids.first, ids.last,
                        Blob{encode_events(change.events)});
+}
+
+void Writer::write(const DropEvents& change) {
+    drop_events_.run(first_place(change.execution), place_of(change.execution, change.batch));
 }
 
 void Writer::write(const PutSetting& change) { put_setting_.run(change.name, Blob{change.value}); }
@@ -119,7 +159,7 @@ void Writer::write_executions() {
 void Writer::insert(const ExecutionRow& row) {
     insert_execution_.run(row.number, row.arn, row.name, row.machine, row.revision, row.status, row.started,
                           row.stopped, row.wake_at, row.last_event, row.batches, row.redrive_count, row.redriven,
-                          row.trace_header, row.test_case);
+                          row.trace_header, row.test_case, row.version, row.alias);
 }
 
 void Writer::update(const ExecutionRow& row) {

@@ -26,9 +26,14 @@ class Writer {
 
     void write(const PutMachine& change);
     void write(const PutRevision& change);
+    void write(const PutVersion& change);
+    void write(const DeleteVersion& change);
+    void write(const PutAlias& change);
+    void write(const DeleteAlias& change);
     void write(const InsertExecution& change) { executions_.push_back({change.row.number, &change.row, nullptr}); }
     void write(const UpdateExecution& change) { executions_.push_back({change.row.number, nullptr, &change.row}); }
     void write(const AppendEvents& change);
+    void write(const DropEvents& change);
     void write(const PutSetting& change);
     void write(const PutActivity& change);
     void write(const RemoveActivity& change);
@@ -39,8 +44,9 @@ class Writer {
 
     sqlite3* db_;
     std::vector<ExecutionChange> executions_;  // of the groups being written
-    Statement put_machine_, put_revision_, insert_execution_, progress_execution_, update_execution_, append_events_,
-        put_setting_, put_activity_, remove_activity_;
+    Statement put_machine_, put_revision_, put_version_, delete_version_, put_alias_, delete_alias_, insert_execution_,
+        progress_execution_, update_execution_, append_events_, drop_events_, put_setting_, put_activity_,
+        remove_activity_;
 };
 
 }  // namespace pawl::sqlite

@@ -51,6 +51,8 @@ class GatedStore final : public Store {
         inner.commit(groups);
     }
     std::vector<MachineRow> machines() const override { return inner.machines(); }
+    std::vector<VersionRow> versions() const override { return inner.versions(); }
+    std::vector<AliasRow> aliases() const override { return inner.aliases(); }
     std::optional<RevisionRow> revision(std::int64_t n) const override { return inner.revision(n); }
     std::vector<ActivityRow> activities() const override { return inner.activities(); }
     std::optional<ExecutionRow> find_execution(std::string_view arn) const override {

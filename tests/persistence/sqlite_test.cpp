@@ -284,7 +284,7 @@ TEST(SqliteStore, ListsByIndexWithoutSorting) {
                 const Statement explained{plain.handle(), "EXPLAIN QUERY PLAN " + executions_sql(query)};
                 std::string plan;
                 for (Rows rows{explained, of, status, std::optional<Instant>{}, std::optional<std::int64_t>{}, "run",
-                               1};
+                               1, std::optional<std::int64_t>{}, std::optional<std::string_view>{}};
                      rows.next();) {
                     plan += rows.text(3);
                     plan += '\n';
@@ -298,6 +298,23 @@ TEST(SqliteStore, ListsByIndexWithoutSorting) {
             }
         }
     }
+}
+
+TEST(SqliteStore, ListsWhatAVersionOrAnAliasStartedByIndex) {
+    const TempFolder folder;
+    const auto file = folder.file("pawl.db");
+    SqliteStore store{file};
+    Connection plain{file, Connection::Access::Read};
+    const auto plan_of = [&](const ExecutionQuery& query) {
+        const Statement explained{plain.handle(), "EXPLAIN QUERY PLAN " + executions_sql(query)};
+        std::string plan;
+        for (Rows rows{explained}; rows.next();) plan += rows.text(3);
+        return plan;
+    };
+    EXPECT_THAT(plan_of({.machine = 1, .version = 2}),
+                AllOf(HasSubstr("USING INDEX executions_of_version"), Not(HasSubstr("TEMP B-TREE"))));
+    EXPECT_THAT(plan_of({.machine = 1, .alias = "PROD"}),
+                AllOf(HasSubstr("USING INDEX executions_of_alias"), Not(HasSubstr("TEMP B-TREE"))));
 }
 
 // --- Versions.
@@ -327,6 +344,26 @@ TEST(SqliteSchema, BringsAnOlderFileUpToDate) {
     EXPECT_EQ(connection.integer("SELECT length FROM things INDEXED BY things_length WHERE length > 1"), 4);
     migrate(connection, file, three_steps);  // nothing is left to do
     EXPECT_EQ(connection.integer("PRAGMA user_version"), 3);
+}
+
+TEST(SqliteSchema, ReadsWhatTheFirstVersionWrote) {
+    const TempFolder folder;
+    const auto file = folder.file("pawl.db");
+    {
+        Connection connection{file, Connection::Access::Write};
+        migrate(connection, file, migrations().first(1));
+        connection.execute("INSERT INTO machines VALUES (1, 'arn:m', 'm', 0, 0, 1000, 1, '{}')");
+        connection.execute(
+            "INSERT INTO executions VALUES (7, 'arn:e', 'e', 1, 1, 0, 2000, NULL, NULL, 3, 1, 0, NULL, '')");
+    }
+    SqliteStore store{file};
+    ASSERT_EQ(store.machines().size(), 1U);
+    EXPECT_EQ(store.machines().front().last_version, 0);
+    const auto execution = store.execution(7);
+    ASSERT_TRUE(execution.has_value());
+    EXPECT_EQ(execution->last_event, 3);
+    EXPECT_EQ(execution->version, 0);
+    EXPECT_EQ(execution->alias, "");
 }
 
 TEST(SqliteSchema, LeavesAFileAsItWasWhenAStepFails) {

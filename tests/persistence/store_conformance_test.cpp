@@ -1,16 +1,14 @@
 // What every Store must do, whatever it is made of.
+#include "tests/persistence/store_conformance.hpp"
+
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <atomic>
-#include <functional>
 #include <thread>
 
-#include "persistence/store.hpp"
 #include "tests/persistence/samples.hpp"
-#include "tests/persistence/temp_folder.hpp"
 
-namespace pawl {
+namespace pawl::store_conformance {
 namespace {
 
 using namespace std::chrono_literals;
@@ -23,39 +21,6 @@ using samples::revision;
 using samples::shown;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-struct StoreKind {
-    std::string name;
-    std::function<std::string(const TempFolder&)> address;
-    bool durable;  // opening the address again finds what was stored
-};
-
-class StoreConformance : public testing::TestWithParam<StoreKind> {
-  protected:
-    void commit(Changes changes) { store->commit(std::vector<Changes>{std::move(changes)}); }
-
-    // Closes and opens a store that keeps its data; leaves others alone. So every test sees both.
-    void reopen() {
-        if (!GetParam().durable) return;
-        store.reset();
-        store = open_store(GetParam().address(folder));
-    }
-
-    TempFolder folder;
-    std::unique_ptr<Store> store = open_store(GetParam().address(folder));
-};
-
-std::vector<std::int64_t> numbers(const std::vector<ExecutionRow>& rows) {
-    std::vector<std::int64_t> found;
-    for (const auto& row : rows) found.push_back(row.number);
-    return found;
-}
-
-std::vector<std::int64_t> ids(const std::vector<RecordedEvent>& events) {
-    std::vector<std::int64_t> found;
-    for (const auto& event : events) found.push_back(event.id);
-    return found;
-}
 
 TEST_P(StoreConformance, IsEmptyAtFirst) {
     EXPECT_THAT(store->machines(), IsEmpty());
@@ -78,12 +43,13 @@ TEST_P(StoreConformance, CommitsNothingWithoutComplaint) {
 }
 
 TEST_P(StoreConformance, KeepsEveryColumn) {
-    MachineRow full_machine{7,          "arn:m", "m \xe2\x82\xac", asl::MachineType::Express, MachineStatus::Deleting,
-                            noon + 1ms, 9,       R"({"k":"v"})"};
+    MachineRow full_machine{
+        7, "arn:m", "m \xe2\x82\xac", asl::MachineType::Express, MachineStatus::Deleting, noon + 1ms, 9, R"({"k":"v"})",
+        3};
     RevisionRow full_revision{9, 7, "rev", noon + 2ms, "{\n  \"StartAt\": \"\xc3\xa9\" }", "role", R"({"a":1})"};
-    ExecutionRow full_execution{11,         "arn:e",     "e",        7,  9, ExecutionStatus::Running,
-                                noon + 3ms, noon + 4ms,  noon + 5ms, 12, 3, 1,
-                                noon + 6ms, "Root=1-2-3", "HappyPath"};
+    ExecutionRow full_execution{11,         "arn:e",      "e",         7,  9,     ExecutionStatus::Running,
+                                noon + 3ms, noon + 4ms,   noon + 5ms,  12, 3,     1,
+                                noon + 6ms, "Root=1-2-3", "HappyPath", 2,  "PROD"};
     ExecutionRow bare = execution(12);
     commit(
         {PutMachine{full_machine}, PutRevision{full_revision}, InsertExecution{full_execution}, InsertExecution{bare}});
@@ -138,9 +104,9 @@ TEST_P(StoreConformance, KnowsTheHighestNumbers) {
 TEST_P(StoreConformance, UpdatesOnlyTheColumnsThatChange) {
     const auto before = execution(1);
     commit({InsertExecution{before}});
-    ExecutionRow update{1,         "other",   "other",   99, 99, ExecutionStatus::PendingRedrive,
-                        noon + 1h, noon + 2h, noon + 3h, 20, 4,  2,
-                        noon + 4h, "other"};
+    ExecutionRow update{1,         "other",   "other",   99, 99,     ExecutionStatus::PendingRedrive,
+                        noon + 1h, noon + 2h, noon + 3h, 20, 4,      2,
+                        noon + 4h, "other",   "other",   9,  "OTHER"};
     commit({UpdateExecution{update}});
     reopen();
     auto expected = before;
@@ -381,6 +347,14 @@ TEST_P(StoreConformance, PagesThroughWhatIsDue) {
 
 // --- Events.
 
+TEST_P(StoreConformance, ForgetsEarlyBatches) {
+    commit({AppendEvents{1, 0, {shown(1)}}, AppendEvents{1, 1, {shown(2)}}, AppendEvents{2, 0, {shown(1)}}});
+    commit({DropEvents{1, 2}, AppendEvents{1, 2, {shown(1), shown(3)}}, DropEvents{3, 1}, DropEvents{2, 0}});
+    reopen();
+    EXPECT_EQ(store->events(1), (std::vector{shown(1), shown(3)}));
+    EXPECT_EQ(store->events(2), std::vector{shown(1)});
+}
+
 TEST_P(StoreConformance, GivesEventsInTheOrderOfTheirBatches) {
     commit({AppendEvents{1, 0, {shown(1), not_shown(), shown(2)}}, AppendEvents{2, 0, {shown(1)}}});
     commit({AppendEvents{1, 1, {not_shown()}}, AppendEvents{1, 2, {shown(3)}}});
@@ -490,4 +464,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return test.param.name; });
 
 }  // namespace
-}  // namespace pawl
+}  // namespace pawl::store_conformance
