@@ -1,0 +1,142 @@
+// Starting, stopping and looking at executions.
+#include "orchestrator/orchestrator_impl.hpp"
+#include "states/asl/json_syntax.hpp"
+
+namespace pawl {
+namespace {
+
+ApiError too_large_input() {
+    return {"ValidationException",
+            "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less "
+            "than or equal to 262144"};
+}
+
+ApiResult<Payload> execution_input(const std::optional<std::string>& text, const Limits& limits) {
+    if (!text) return Payload{};
+    if (text->size() > limits.payload_bytes) return too_large_input();
+    const auto invalid = [](const std::string& why) {
+        return ApiError{"InvalidExecutionInput", "Invalid State Machine Execution Input: '" + why + "'"};
+    };
+    if (text->empty()) return invalid("Invalid execution input.");
+    if (const auto problem = asl::find_syntax_problem(*text)) return invalid(problem->message);
+    auto payload = Payload::parse(*text);
+    if (!payload) return invalid(payload.error().message);
+    return *std::move(payload);
+}
+
+}  // namespace
+
+ApiError execution_does_not_exist(std::string_view arn) {
+    return {"ExecutionDoesNotExist", "Execution Does Not Exist: '" + std::string{arn} + "'"};
+}
+
+ApiResult<ExecutionStartedView> Orchestrator::Impl::start_new(Runnable machine, std::string arn, std::string name,
+                                                              Payload input, std::string trace_header) {
+    const auto number = ++last_number;
+    const auto now = clock.now();
+    ExecutionIdentity identity{number, arn, name, machine.machine.arn, machine.machine.name, machine.role_arn, now};
+    ExecutionRow row;
+    row.number = number;
+    row.arn = arn;
+    row.name = std::move(name);
+    row.machine = machine.machine.number;
+    row.revision = machine.revision;
+    row.started = now;
+    row.trace_header = std::move(trace_header);
+    const auto begun = ask(number, [&](Reply reply) {
+        return StartMessage{std::move(identity), std::move(row), std::move(machine.definition), std::move(input),
+                            std::move(reply)};
+    });
+    if (!begun) return begun.error();
+    return ExecutionStartedView{std::move(arn), now};
+}
+
+ApiResult<ExecutionStartedView> Orchestrator::Impl::start_again(const ExecutionRow& row, const Payload& input,
+                                                                bool same_call) {
+    if (same_call) return ExecutionStartedView{row.arn, row.started};
+    const auto first = store.history({row.number, false, 0, 1});
+    const auto* started = first.empty() ? nullptr : std::get_if<ExecutionStarted>(&first.front().event);
+    if (row.status == ExecutionStatus::Running && started && started->input.json() == input.json()) {
+        return ExecutionStartedView{row.arn, row.started};
+    }
+    return ApiError{"ExecutionAlreadyExists", "Execution Already Exists: '" + row.arn + "'"};
+}
+
+ApiResult<ExecutionStartedView> Orchestrator::start_execution(const StartExecution& request) {
+    auto machine = impl_->machines.runnable(request.machine_arn);
+    if (!machine) return std::move(machine).error();
+    auto input = execution_input(request.input, impl_->settings.limits);
+    if (!input) return std::move(input).error();
+
+    const bool by_call = !request.name && !request.retry_key.empty();
+    const auto name = request.name ? *request.name
+                      : by_call    ? execution_name_for(request.machine_arn + "\n" + request.retry_key)
+                                   : new_execution_name(impl_->clock.now());
+    auto arn = impl_->arns.execution(machine->machine.name, name);
+    if (!request.name && !by_call) {  // made up just now: nobody else has it
+        return impl_->start_new(*std::move(machine), std::move(arn), name, *std::move(input), request.trace_header);
+    }
+    const auto turn = impl_->gate.enter(arn);
+    if (const auto existing = impl_->store.find_execution(arn)) return impl_->start_again(*existing, *input, by_call);
+    return impl_->start_new(*std::move(machine), std::move(arn), name, *std::move(input), request.trace_header);
+}
+
+ApiResult<Instant> Orchestrator::stop_execution(const StopExecution& request) {
+    const auto row = impl_->store.find_execution(request.arn);
+    if (!row) return execution_does_not_exist(request.arn);
+    if (row->stopped) return *row->stopped;
+    auto stopped = impl_->stimulate(row->number, Stop{request.error});
+    if (stopped || stopped.error().type != "TaskTimedOut") return stopped;
+    const auto ended = impl_->store.execution(row->number);  // it ended while we asked
+    return ended && ended->stopped ? *ended->stopped : impl_->clock.now();
+}
+
+ApiResult<ExecutionView> Orchestrator::describe_execution(std::string_view arn) {
+    const auto row = impl_->store.find_execution(arn);
+    if (!row) return execution_does_not_exist(arn);
+    ExecutionView view{*row, machine_arn_of(row->arn), Payload{}, std::nullopt, {}};
+    const auto first = impl_->store.history({row->number, false, 0, 1});
+    if (!first.empty()) {
+        if (const auto* started = std::get_if<ExecutionStarted>(&first.front().event)) view.input = started->input;
+    }
+    if (row->status == ExecutionStatus::Running) return view;
+    const auto last = impl_->store.history({row->number, true, 0, 1});
+    if (last.empty()) return view;
+    std::visit(overloaded{
+                   [&](const ExecutionSucceeded& e) { view.output = e.output; },
+                   [&](const ExecutionFailed& e) { view.error = e.error; },
+                   [&](const ExecutionTimedOut& e) { view.error = e.error; },
+                   [&](const ExecutionAborted& e) { view.error = e.error; },
+                   [](const auto&) {},
+               },
+               last.front().event);
+    return view;
+}
+
+ApiResult<std::vector<ExecutionListItem>> Orchestrator::list_executions(const ListExecutions& query) {
+    ExecutionQuery rows;
+    rows.status = query.status;
+    rows.name_prefix = query.name_prefix;
+    rows.after = query.after;
+    rows.limit = query.limit;
+    if (!query.machine_arn.empty()) {
+        rows.machine = impl_->machines.number_of(query.machine_arn);
+        if (!rows.machine) {
+            return ApiError{"StateMachineDoesNotExist", "State Machine Does Not Exist: '" + query.machine_arn + "'"};
+        }
+    }
+    std::vector<ExecutionListItem> items;
+    for (auto& row : impl_->store.executions(rows)) {
+        auto machine_arn = machine_arn_of(row.arn);
+        items.push_back({std::move(row), std::move(machine_arn)});
+    }
+    return items;
+}
+
+ApiResult<std::vector<RecordedEvent>> Orchestrator::history(const GetHistory& query) {
+    const auto row = impl_->store.find_execution(query.arn);
+    if (!row) return execution_does_not_exist(query.arn);
+    return impl_->store.history({row->number, query.reverse, query.after, query.limit});
+}
+
+}  // namespace pawl

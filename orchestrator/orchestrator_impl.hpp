@@ -1,0 +1,67 @@
+// What the orchestrator is made of. Its operations lie in orchestrator.cpp, executions.cpp and task_answers.cpp.
+#pragma once
+#include <atomic>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "orchestrator/clock.hpp"
+#include "orchestrator/functions/task_token.hpp"
+#include "orchestrator/machines.hpp"
+#include "orchestrator/names.hpp"
+#include "orchestrator/orchestrator.hpp"
+#include "orchestrator/outbox.hpp"
+#include "orchestrator/shard.hpp"
+#include "orchestrator/start_gate.hpp"
+#include "persistence/journal.hpp"
+
+namespace pawl {
+
+ApiError execution_does_not_exist(std::string_view arn);
+
+struct Orchestrator::Impl {
+    Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, OrchestratorSettings given);
+    ~Impl();
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    using Shards = std::vector<std::unique_ptr<Shard>>;
+    static Shard& of(Shards& all, std::int64_t execution) {
+        return *all[static_cast<std::size_t>(execution) % all.size()];
+    }
+
+    // After a failed commit the journal refuses everything until no shard holds anything that is not stored.
+    void shard_was_reset(std::size_t index);
+
+    // Posts the message that `make_message` makes of a reply, and waits for that reply.
+    using MakeMessage = std::function<ShardMessage(Reply)>;
+    ApiResult<Instant> ask(std::int64_t execution, const MakeMessage& make_message);
+    ApiResult<Instant> stimulate(std::int64_t execution, decltype(Stimulus::what) what);
+
+    ApiResult<ExecutionStartedView> start_new(Runnable machine, std::string arn, std::string name, Payload input,
+                                              std::string trace_header);
+    // The answer to a start whose name is taken.
+    ApiResult<ExecutionStartedView> start_again(const ExecutionRow& row, const Payload& input, bool same_call);
+
+    ApiResult<TokenSigner::Opened> open(std::string_view token);
+    ApiResult<Done> answer_task(std::string_view token, const std::function<decltype(Stimulus::what)(TaskId)>& what);
+
+    Store& store;
+    Journal& journal;
+    Clock& clock;
+    const OrchestratorSettings settings;
+    const ArnSpace arns;
+    const TokenSigner signer;
+    const Surroundings surroundings;
+    Machines machines;
+    Watchers watchers;
+    Outbox outbox;
+    StartGate gate;
+    std::mutex resets_mutex;  // shards meet here only after the store has failed
+    std::vector<bool> resets;
+    std::atomic<std::int64_t> last_number;
+    std::shared_ptr<Shards> shards = std::make_shared<Shards>();
+};
+
+}  // namespace pawl

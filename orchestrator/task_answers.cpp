@@ -1,0 +1,45 @@
+// Answers of those who hold a task's token.
+#include "orchestrator/orchestrator_impl.hpp"
+#include "states/asl/json_syntax.hpp"
+
+namespace pawl {
+namespace {
+
+ApiError invalid_token() { return {"InvalidToken", "Invalid Token: 'Invalid token'"}; }
+
+}  // namespace
+
+ApiResult<TokenSigner::Opened> Orchestrator::Impl::open(std::string_view token) {
+    const auto opened = signer.open(token);
+    if (!opened) return invalid_token();
+    return *opened;
+}
+
+ApiResult<Done> Orchestrator::Impl::answer_task(std::string_view token,
+                                                const std::function<decltype(Stimulus::what)(TaskId)>& what) {
+    const auto opened = open(token);
+    if (!opened) return opened.error();
+    const auto answered = stimulate(opened->execution, what(opened->task));
+    if (!answered) return answered.error();
+    return Done{};
+}
+
+ApiResult<Done> Orchestrator::send_task_success(std::string_view token, std::string output) {
+    const auto invalid = [](const std::string& why) {
+        return ApiError{"InvalidOutput", "Invalid Output: '" + why + "'"};
+    };
+    if (const auto problem = asl::find_syntax_problem(output)) return invalid(problem->message);
+    const auto payload = Payload::parse(std::move(output));
+    if (!payload) return invalid(payload.error().message);
+    return impl_->answer_task(token, [&](TaskId task) { return TaskAnswered{task, *payload, TaskFailure::Run}; });
+}
+
+ApiResult<Done> Orchestrator::send_task_failure(std::string_view token, AslError error) {
+    return impl_->answer_task(token, [&](TaskId task) { return TaskAnswered{task, error, TaskFailure::Run}; });
+}
+
+ApiResult<Done> Orchestrator::send_task_heartbeat(std::string_view token) {
+    return impl_->answer_task(token, [](TaskId task) { return TaskIsAlive{task}; });
+}
+
+}  // namespace pawl
