@@ -3,42 +3,44 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/definition_file.hpp"
 #include "cli/engine.hpp"
 #include "cli/read_file.hpp"
-#include "states/asl/definition.hpp"
 
 namespace pawl::cli {
 namespace {
 
-int graph(const std::string& file) {
-    std::string text;
+struct GraphOptions {
+    std::string file;
+    std::string format = "mermaid";
+    DefinitionOptions definition;
+};
+
+int graph(const GraphOptions& options) {
     try {
-        text = read_text(file);
+        const auto text = read_text(options.file);
+        const auto parsed = asl::parse_definition(text, options.definition.parse_options(options.file, text));
+        for (const auto& diagnostic : parsed.diagnostics) std::cerr << asl::to_text(diagnostic, options.file) << "\n";
+        if (!parsed.definition) return 2;
+        std::cout << asl::to_mermaid(*parsed.definition);
+        return 0;
     } catch (const UsageError& wrong) {
         std::cerr << "pawl: " << wrong.what() << "\n";
         return 2;
     }
-    const auto parsed = asl::parse_definition(text);
-    for (const auto& diagnostic : parsed.diagnostics) std::cerr << asl::to_text(diagnostic, file) << "\n";
-    if (!parsed.definition) return 2;
-    std::cout << asl::to_mermaid(*parsed.definition);
-    return 0;
 }
 
 }  // namespace
 
 void add_graph(CLI::App& app, const Chosen& chosen) {
-    struct Options {
-        std::string file;
-        std::string format = "mermaid";
-    };
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<GraphOptions>();
     auto* command = app.add_subcommand("graph", "print a definition as a Mermaid flowchart");
-    command->add_option("FILE", options->file, "a definition in ASL; - for standard input")->required();
+    command->add_option("FILE", options->file, "a definition in ASL, JSON or YAML; - for standard input")->required();
     command->add_option("--format", options->format, "mermaid")
         ->check(CLI::IsMember({"mermaid"}))
         ->capture_default_str();
-    command->callback([=] { chosen([=] { return graph(options->file); }); });
+    options->definition.add_to(*command, true);
+    command->callback([=] { chosen([=] { return graph(*options); }); });
 }
 
 }  // namespace pawl::cli

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "cli/commands.hpp"
+#include "cli/definition_file.hpp"
 #include "cli/engine.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_file.hpp"
@@ -16,6 +17,7 @@ namespace {
 struct RunOptions {
     EngineOptions engine;
     std::string definition;
+    DefinitionOptions template_options;
     std::string input = "{}";
     std::string name;
     bool quiet = false;
@@ -119,16 +121,17 @@ int run_machine(Orchestrator& orchestrator, const RunOptions& options, const std
 int run(const RunOptions& options) {
     try {
         const auto definition = read_text(options.definition);
-        const auto input = options.input == "-"              ? read_text("-")
+        const auto input = options.input == "-"             ? read_text("-")
                            : options.input.starts_with('@') ? read_text(options.input.substr(1))
-                                                             : options.input;
-        const auto parsed = asl::parse_definition(definition);
+                                                            : options.input;
+        const auto parsed =
+            asl::parse_definition(definition, options.template_options.parse_options(options.definition, definition));
         for (const auto& diagnostic : parsed.diagnostics) {
             std::cerr << asl::to_text(diagnostic, options.definition) << "\n";
         }
         if (!parsed.definition) return 2;
         Engine engine{options.engine};
-        return run_machine(engine.orchestrator(), options, definition, input);
+        return run_machine(engine.orchestrator(), options, parsed.json.empty() ? definition : parsed.json, input);
     } catch (const UsageError& wrong) {
         std::cerr << "pawl: " << wrong.what() << "\n";
         return 2;
@@ -139,11 +142,14 @@ int run(const RunOptions& options) {
 
 void add_run(CLI::App& app, const Chosen& chosen) {
     auto options = std::make_shared<RunOptions>();
-    auto* command = app.add_subcommand("run", "run one workflow to its end; exit 0 when it succeeded, 1 when it failed");
-    command->add_option("DEFINITION", options->definition, "a definition in ASL; - for standard input")->required();
+    auto* command =
+        app.add_subcommand("run", "run one workflow to its end; exit 0 when it succeeded, 1 when it failed");
+    command->add_option("DEFINITION", options->definition, "a definition in ASL, JSON or YAML; - for standard input")
+        ->required();
     command->add_option("--input", options->input, "JSON, @FILE, or - for standard input")->capture_default_str();
     command->add_option("--name", options->name, "of the execution");
     command->add_flag("--quiet", options->quiet, "no progress on stderr");
+    options->template_options.add_to(*command, false);
     options->engine.add_to(*command, "memory:");
     command->callback([=] { chosen([=] { return run(*options); }); });
 }

@@ -1,11 +1,12 @@
-// pawl validate: diagnostics of definitions, as file:line:column lines or JSON.
+// pawl validate: diagnostics of definitions, as file:line:column lines, JSON or SARIF.
 #include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/definition_file.hpp"
 #include "cli/engine.hpp"
 #include "cli/read_file.hpp"
-#include "states/asl/definition.hpp"
+#include "cli/sarif.hpp"
 
 namespace pawl::cli {
 namespace {
@@ -14,6 +15,7 @@ struct ValidateOptions {
     std::vector<std::string> files;
     bool express = false;
     std::string format = "text";
+    DefinitionOptions definition;
 };
 
 Json to_json(const asl::Diagnostic& diagnostic, const std::string& file) {
@@ -27,31 +29,42 @@ Json to_json(const asl::Diagnostic& diagnostic, const std::string& file) {
             {"hint", diagnostic.hint}};
 }
 
-int validate(const ValidateOptions& options) {
-    asl::ParseOptions parse_options;
-    if (options.express) parse_options.machine_type = asl::MachineType::Express;
-    bool good = true;
+void print(const std::vector<FileDiagnostics>& checked, const std::string& format) {
+    if (format == "sarif") {
+        std::cout << sarif_log(checked, PAWL_VERSION).dump(2) << "\n";
+        return;
+    }
     auto all = Json::array();
-    for (const auto& file : options.files) {
-        std::string text;
-        try {
-            text = read_text(file);
-        } catch (const UsageError& wrong) {
-            std::cerr << "pawl: " << wrong.what() << "\n";
-            return 2;
-        }
-        const auto parsed = asl::parse_definition(text, parse_options);
-        good = good && parsed.definition;
-        for (const auto& diagnostic : parsed.diagnostics) {
-            if (options.format == "json") {
+    for (const auto& [file, diagnostics] : checked) {
+        for (const auto& diagnostic : diagnostics) {
+            if (format == "json") {
                 all.push_back(to_json(diagnostic, file));
             } else {
                 std::cout << asl::to_text(diagnostic, file) << "\n";
             }
         }
-        if (options.format == "text" && parsed.diagnostics.empty()) std::cout << file << ": no problems\n";
+        if (format == "text" && diagnostics.empty()) std::cout << file << ": no problems\n";
     }
-    if (options.format == "json") std::cout << all.dump(2) << "\n";
+    if (format == "json") std::cout << all.dump(2) << "\n";
+}
+
+int validate(const ValidateOptions& options) {
+    bool good = true;
+    std::vector<FileDiagnostics> checked;
+    try {
+        for (const auto& file : options.files) {
+            const auto text = read_text(file);
+            auto parse_options = options.definition.parse_options(file, text);
+            if (options.express) parse_options.machine_type = asl::MachineType::Express;
+            auto parsed = asl::parse_definition(text, parse_options);
+            good = good && parsed.definition;
+            checked.push_back({file, std::move(parsed.diagnostics)});
+        }
+    } catch (const UsageError& wrong) {
+        std::cerr << "pawl: " << wrong.what() << "\n";
+        return 2;
+    }
+    print(checked, options.format);
     return good ? 0 : 2;
 }
 
@@ -60,11 +73,12 @@ int validate(const ValidateOptions& options) {
 void add_validate(CLI::App& app, const Chosen& chosen) {
     auto options = std::make_shared<ValidateOptions>();
     auto* command = app.add_subcommand("validate", "check definitions; exit 0 when none has an error, else 2");
-    command->add_option("FILE", options->files, "definitions in ASL; - for standard input")->required();
+    command->add_option("FILE", options->files, "definitions in ASL, JSON or YAML; - for standard input")->required();
     command->add_flag("--express", options->express, "as Express machines");
-    command->add_option("--format", options->format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
+    command->add_option("--format", options->format, "text, json or sarif (for editors and code hosts)")
+        ->check(CLI::IsMember({"text", "json", "sarif"}))
         ->capture_default_str();
+    options->definition.add_to(*command, true);
     command->callback([=] { chosen([=] { return validate(*options); }); });
 }
 

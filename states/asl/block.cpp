@@ -43,6 +43,7 @@ States parse_block(Parser& parser, const Fields& object, Block block, std::size_
     States states;
     block.place = object.place();
     block.start_at = object.text("StartAt");
+    if (object.has("StartAt") && object.report().open(object.at("StartAt"))) block.start_at.reset();
     states.start_at = block.start_at.value_or("");
     const auto at = parser.blocks.size();
     const Json* source = object.object("States");

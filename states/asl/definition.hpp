@@ -184,16 +184,28 @@ class Definition {
 struct Parsed {
     std::shared_ptr<const Definition> definition;  // null when a diagnostic is an error
     Diagnostics diagnostics;                       // in the order of the text
+    std::string json = {};  // the definition as JSON, when the text was YAML or had placeholders; else empty
 };
+
+enum class Syntax : std::uint8_t { Json, Yaml };
 
 struct ParseOptions {
     MachineType machine_type = MachineType::Standard;
+    Syntax syntax = Syntax::Json;
+    // The text is part of a template: a `${Name}` without a value may stand for anything. The definition is then fit to
+    // be looked at, not to be run.
+    bool placeholders = false;
+    // The values of `${Name}`s, an object; null: the text has none.
+    std::shared_ptr<const Json> substitutions = {};
     // Why a Task's Resource can not be run here; nothing: it can. Empty: all can.
     std::function<std::optional<std::string>(std::string_view resource)> unsupported_resource = {};
 };
 
 // Reads and checks a definition: JSON, schema, transitions, expressions. Pure.
 Parsed parse_definition(std::string_view text, const ParseOptions& options = {});
+
+// Of a text without a file name: JSON begins with a brace.
+Syntax guess_syntax(std::string_view text);
 
 // The same for the text of one state without its machine, as TestState takes it: the only state of the definition,
 // named StateName; where it leads to is not looked at. Locations begin with "/States/StateName".

@@ -12,6 +12,8 @@ namespace {
 // What the state reads of a rule itself; the rest is the condition.
 constexpr std::array<std::string_view, 5> own_keys = {"Next", "Comment", "Assign", "Condition", "Output"};
 
+constexpr std::string_view any_rule = R"({"Variable": "$", "IsPresent": true})";
+
 void warn_of_literal_paths(const Json& rule, const Place& place, Report& report) {
     for (const auto& [key, value] : rule.items()) {
         const bool literal = data::is_choice_operator(key) && !key.ends_with("Path") && value.is_string();
@@ -34,10 +36,13 @@ std::optional<data::ChoiceRule> read_comparison(StateReader& reader, const Field
     warn_of_literal_paths(condition, rule.place(), report);
     auto compiled = data::ChoiceRule::compile(condition);
     if (compiled) return *std::move(compiled);
+    const auto known = report.size();
     for (const auto& problem : compiled.error()) {
         if (report.full()) break;
         report.add({.where = rule.place().along(problem.pointer, condition), .message = problem.message});
     }
+    // Only values that are open are wrong: there is a rule, though it can't be said which.
+    if (report.size() == known && !report.full()) return *data::ChoiceRule::compile(*parse_json(any_rule));
     return std::nullopt;
 }
 
@@ -51,6 +56,7 @@ std::optional<std::variant<data::ChoiceRule, data::Query, bool>> read_condition(
     if (!rule.require({"Condition"})) return std::nullopt;
     const Json* condition = rule.find("Condition");
     if (condition && condition->is_boolean()) return condition->get<bool>();
+    if (condition && rule.report().open(rule.at("Condition"))) return true;  // there is one, though not known yet
     if (!rule.is_expression("Condition")) {
         rule.wrong_type("Condition", "Boolean");
         return std::nullopt;

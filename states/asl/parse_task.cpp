@@ -36,9 +36,13 @@ void read_resource(StateReader& reader, Task& task) {
     const auto resource = fields.non_empty_text("Resource");
     if (!resource) return;
     task.resource = *resource;
+    const auto before = reader.parser.report.size();
     if (reader.around.machine == MachineType::Express) check_express(fields, *resource);
+    // What the language refuses here needs no second refusal.
     const auto& unsupported = reader.parser.options.unsupported_resource;
-    if (const auto reason = unsupported ? unsupported(*resource) : std::nullopt) fields.error("Resource", *reason);
+    if (unsupported && reader.parser.report.size() == before) {
+        if (const auto reason = unsupported(*resource)) fields.error("Resource", *reason);
+    }
     const std::string arguments = reader.json_path() ? "Parameters" : "Arguments";
     if (is_integration(*resource) && !fields.has(arguments)) {
         fields.error_here(arguments + " field is required for resource ARN: " + *resource,

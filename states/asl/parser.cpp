@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "states/asl/json_syntax.hpp"
+#include "states/asl/placeholders.hpp"
+#include "states/asl/source_text.hpp"
+#include "states/asl/spelling.hpp"
 
 namespace pawl::asl {
 namespace {
@@ -16,7 +19,18 @@ std::string location_of(Position position) {
     return "[line: " + std::to_string(position.line) + ", column: " + std::to_string(position.column) + "]";
 }
 
-Diagnostics not_json(std::string_view text, const JsonSyntaxError& error) {
+std::string syntax_hint(std::string_view text, std::size_t offset) {
+    const auto here = text.substr(offset, 2);
+    if (here == "//" || here == "/*") return "JSON has no comments: use a Comment field";
+    if (placeholder_length(text, offset) > 0 || (offset > 0 && placeholder_length(text, offset - 1) > 0)) {
+        return "this is a placeholder of a template: its value is missing";
+    }
+    if (here.starts_with('}') || here.starts_with(']')) return "is there a comma too many before it?";
+    return {};
+}
+
+Diagnostics not_json(const SourceText& source, const JsonSyntaxError& error) {
+    const auto text = source.json();
     if (text.empty()) {
         return {{Severity::Error,
                  std::string{code::missing_description},
@@ -32,10 +46,9 @@ Diagnostics not_json(std::string_view text, const JsonSyntaxError& error) {
         offset = problem->offset;
         read = problem->read;
     }
-    diagnostic.position = position_at(text, offset);
-    diagnostic.location = location_of(position_at(text, read));
-    const bool comment = text.substr(offset, 2) == "//" || text.substr(offset, 2) == "/*";
-    if (comment) diagnostic.hint = "JSON has no comments: use a Comment field";
+    diagnostic.position = position_at(source.original(), source.origin(offset));
+    diagnostic.location = location_of(position_at(source.original(), source.origin(read)));
+    diagnostic.hint = syntax_hint(text, offset);
     return {std::move(diagnostic)};
 }
 
@@ -46,6 +59,21 @@ void warn_of_duplicates(const SourceIndex& source, Report& report) {
                     .hint = "only the last one counts",
                     .code = code::duplicate_field,
                     .severity = Severity::Warning});
+    }
+}
+
+void warn_of_open(const SourceText& source, const ParseOptions& options, Report& report) {
+    std::vector<std::string_view> names;
+    if (options.substitutions) {
+        for (const auto& [name, value] : options.substitutions->items()) names.push_back(name);
+    }
+    for (const auto& [offset, name] : source.open()) {
+        report.add_at(offset, {Severity::Warning,
+                               std::string{code::open_placeholder},
+                               "The placeholder '${" + name + "}' has no value",
+                               location_of(position_at(source.original(), offset)),
+                               {},
+                               did_you_mean(name, names)});
     }
 }
 
@@ -66,11 +94,13 @@ void parse_machine(Parser& parser, const Json& source) {
 // Parses `text` and lets `read` see it; the checks across states come last.
 template <class Read>
 Parsed parse_with(std::string_view text, const ParseOptions& options, const Read& read) {
-    const auto json = parse_json(text);
-    if (!json) return {nullptr, not_json(text, json.error())};
-    const SourceIndex source{text};
+    const auto source = SourceText::read(text, options);
+    if (!source) return {nullptr, source.error()};
+    const auto json = parse_json(source->json());
+    if (!json) return {nullptr, not_json(*source, json.error())};
+    const SourceIndex index{source->json()};
     auto definition = std::make_shared<Definition>();
-    Parser parser{options, *definition, Report{source}};
+    Parser parser{options, *definition, Report{*source, index}};
     if (json->is_object()) {
         read(parser, *json);
         check_transitions(parser);
@@ -78,8 +108,10 @@ Parsed parse_with(std::string_view text, const ParseOptions& options, const Read
     } else {
         parser.report.add({.where = {}, .message = "Expected value of type Object"});
     }
-    warn_of_duplicates(source, parser.report);
+    warn_of_duplicates(index, parser.report);
+    if (!options.placeholders) warn_of_open(*source, options, parser.report);
     Parsed parsed{std::move(definition), parser.report.diagnostics()};
+    if (source->derived()) parsed.json = source->json();
     for (const auto& diagnostic : parsed.diagnostics) {
         if (diagnostic.severity == Severity::Error) parsed.definition = nullptr;
     }

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "states/asl/placeholders.hpp"
+
 namespace pawl::asl {
 namespace {
 
@@ -19,8 +21,10 @@ std::string shown(std::string location) {
 
 void Report::add(Problem problem) {
     if (full()) return;
-    const auto& at = problem.where.pointer;
-    const auto offset = source_.offset(problem.member.empty() ? at : child_pointer(at, problem.member));
+    auto at = problem.where.pointer;
+    if (!problem.member.empty()) at = child_pointer(at, problem.member);
+    if (open(at)) return;
+    const auto offset = text_.origin(index_.offset(at));
     std::string location = problem.whole_machine ? std::string{} : shown(std::move(problem.where.location));
     found_.push_back({offset,
                       problem.whole_machine,
@@ -31,6 +35,16 @@ void Report::add(Problem problem) {
                        {},
                        std::move(problem.hint)}});
 }
+
+void Report::add_at(std::size_t offset, Diagnostic diagnostic) {
+    if (!full()) found_.push_back({offset, false, std::move(diagnostic)});
+}
+
+bool Report::open(std::string_view pointer) const {
+    return text_.is_template() && has_placeholder(index_.string_at(pointer));
+}
+
+bool Report::open(const Place& place) const { return open(std::string_view{place.pointer}); }
 
 Diagnostics Report::diagnostics() const {
     std::vector<const Found*> in_order;
@@ -43,7 +57,7 @@ Diagnostics Report::diagnostics() const {
     Position position;
     std::size_t reached = 0;
     for (const Found* found : in_order) {
-        position = advance(source_.text(), reached, found->offset, position);
+        position = advance(text_.original(), reached, found->offset, position);
         reached = found->offset;
         auto& list = found->whole_machine ? of_the_whole : diagnostics;
         list.push_back(found->diagnostic);

@@ -7,6 +7,7 @@
 #include "states/asl/diagnostic.hpp"
 #include "states/asl/place.hpp"
 #include "states/asl/source_index.hpp"
+#include "states/asl/source_text.hpp"
 
 namespace pawl::asl {
 
@@ -31,9 +32,11 @@ inline constexpr std::string_view no_dollar = "NO_DOLLAR";
 inline constexpr std::string_view no_path = "NO_PATH";
 inline constexpr std::string_view static_result = "PASS_RESULT_IS_STATIC";
 // Ours.
+inline constexpr std::string_view invalid_yaml = "INVALID_YAML_DESCRIPTION";
 inline constexpr std::string_view duplicate_field = "DUPLICATE_FIELD";
 inline constexpr std::string_view unknown_error_name = "UNKNOWN_ERROR_NAME";
 inline constexpr std::string_view unreachable = "UNREACHABLE_STATE";
+inline constexpr std::string_view open_placeholder = "UNRESOLVED_PLACEHOLDER";
 }  // namespace code
 
 struct Problem {
@@ -52,9 +55,15 @@ class Report {
     static constexpr std::size_t max_problems = 1000;
     static constexpr std::size_t max_location_bytes = 2048;
 
-    explicit Report(const SourceIndex& source) : source_{source} {}
+    // `index` is of `text.json()`; both must outlive the report.
+    Report(const SourceText& text, const SourceIndex& index) : text_{text}, index_{index} {}
 
+    // Problems with values that are still open are dropped.
     void add(Problem problem);
+    // `offset` is in what the author wrote.
+    void add_at(std::size_t offset, Diagnostic diagnostic);
+    // A placeholder without a value is, or is in, the text at `place`: nothing can be said about it.
+    bool open(const Place& place) const;
     std::size_t size() const { return found_.size(); }
     bool full() const { return found_.size() >= max_problems; }
     // In the order of the text; what has no location comes last.
@@ -66,7 +75,10 @@ class Report {
         bool whole_machine;
         Diagnostic diagnostic;  // but for the position
     };
-    const SourceIndex& source_;
+    bool open(std::string_view pointer) const;
+
+    const SourceText& text_;
+    const SourceIndex& index_;
     std::vector<Found> found_;
 };
 

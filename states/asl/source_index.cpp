@@ -103,15 +103,29 @@ std::uint32_t SourceIndex::child(std::uint32_t node, std::string_view step) cons
     return index < elements.size() ? elements[index] : none;
 }
 
-std::size_t SourceIndex::offset(std::string_view pointer) const {
-    if (nodes_.empty()) return 0;
+std::uint32_t SourceIndex::find(std::string_view pointer, bool nearest) const {
+    if (nodes_.empty()) return none;
     std::uint32_t at = 0;
     while (!pointer.empty() && pointer.front() == '/') {
         const auto next = child(at, take_step(pointer));
-        if (next == none) break;
+        if (next == none) return nearest ? at : none;
         at = next;
     }
+    return at;
+}
+
+std::size_t SourceIndex::offset(std::string_view pointer) const {
+    const auto at = find(pointer, true);
+    if (at == none) return 0;
     return nodes_[at].key == std::string_view::npos ? nodes_[at].value : nodes_[at].key;
+}
+
+std::string_view SourceIndex::string_at(std::string_view pointer) const {
+    const auto at = find(pointer, false);
+    if (at == none || nodes_[at].value >= text_.size() || text_[nodes_[at].value] != '"') return {};
+    const auto begin = nodes_[at].value + 1;
+    const auto end = end_of_string(text_, nodes_[at].value);
+    return end > begin ? text_.substr(begin, end - begin - 1) : std::string_view{};
 }
 
 Place SourceIndex::place_of(std::uint32_t node) const {

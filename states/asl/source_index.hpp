@@ -22,6 +22,8 @@ class SourceIndex {
     // Of the member's key, or of the element's first character; of the nearest ancestor when there is no such value.
     // Of a key that is there twice, the last: it is the one that a parser keeps.
     std::size_t offset(std::string_view pointer) const;
+    // The string there as it is written, without its quotes; empty when there is none.
+    std::string_view string_at(std::string_view pointer) const;
 
     struct Duplicate {
         Place place;  // of the member
@@ -42,6 +44,7 @@ class SourceIndex {
 
     std::uint32_t add(std::size_t key, std::size_t value, std::uint32_t parent, std::uint32_t& last_sibling);
     std::string key_of(const Node& node) const;
+    std::uint32_t find(std::string_view pointer, bool nearest) const;  // none: no such value
     std::uint32_t child(std::uint32_t node, std::string_view step) const;
     Place place_of(std::uint32_t node) const;
 

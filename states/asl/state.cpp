@@ -169,6 +169,19 @@ void read_common(StateReader& reader, StateType type, State& state) {
     if (type == StateType::Succeed || type == StateType::Fail) reader.block().terminal = true;
 }
 
+// Is it left to a placeholder where the state leads to?
+bool leads_anywhere(const Fields& fields) {
+    for (const std::string_view name : {"Next", "End", "Default", "Choices", "Catch"}) {
+        const Json* value = fields.find(name);
+        if (!value) continue;
+        if (fields.report().open(fields.at(name))) return true;
+        for (std::size_t i = 0; value->is_array() && i < value->size(); ++i) {
+            if (fields.report().open(fields.at(name).at(i))) return true;
+        }
+    }
+    return false;
+}
+
 QueryLanguage read_language(Parser& parser, const Fields& fields) {
     const auto machine = parser.definition.query_language;
     const Json* written = fields.find("QueryLanguage");
@@ -184,7 +197,7 @@ QueryLanguage read_language(Parser& parser, const Fields& fields) {
 
 std::string StateReader::target(const Fields& in, std::string_view name) const {
     auto target = in.text(name);
-    if (!target) {
+    if (!target || in.report().open(in.at(name))) {
         if (in.has(name)) block().unclear = true;
         return {};
     }
@@ -214,6 +227,7 @@ const State* parse_state_at(Parser& parser, const std::string& name, const Json&
     fields.allow_only(fields_of(*type));
     const bool has_result = *type == StateType::Task || *type == StateType::Parallel || *type == StateType::Map;
     StateReader reader{parser, around, fields, index, has_result ? data::StatesPart::Result : data::StatesPart::None};
+    if (leads_anywhere(fields)) reader.block().unclear = true;
     read_common(reader, *type, state);
     read_kind(reader, *type, state);
     return &parser.definition.add(std::move(state));

@@ -1,0 +1,35 @@
+// Definitions that commands are given: JSON or YAML, perhaps as part of a template.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "states/asl/definition.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace pawl::cli {
+
+// Options that `validate`, `graph` and `run` have in common.
+struct DefinitionOptions {
+    std::string substitutions_file;
+    bool placeholders = false;
+
+    void add_to(CLI::App& command, bool may_stay_open);
+    // For a definition in `file`: its name says whether it is YAML; "-" and others are looked at.
+    // UsageError when the substitutions can't be read.
+    asl::ParseOptions parse_options(const std::string& file, std::string_view text) const;
+
+  private:
+    std::shared_ptr<const Json> read_substitutions() const;
+    mutable std::shared_ptr<const Json> substitutions_;
+};
+
+// JSON or YAML, by the file's name, or else by how the text begins.
+asl::Syntax syntax_of(const std::string& file, std::string_view text);
+
+// A JSON or YAML file as a value. UsageError when it can't be read, with its line.
+Json read_data_file(const std::string& file);
+
+}  // namespace pawl::cli
