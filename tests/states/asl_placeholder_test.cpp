@@ -50,43 +50,41 @@ TEST(Placeholder, HasAName) {
 }
 
 // A state that is in order once its placeholders are filled in.
-constexpr std::string_view open_states[] =
-    {R"({"Type": "Wait", "Seconds": ${Delay}, "End": true})",
-     R"({"Type": "Wait", "Seconds": "${Delay}", "End": true})",
-     R"({"Type": "Wait", "Timestamp": "${Date}T00:00:00Z", "End": true})",
-     R"({"Type": "Wait", "SecondsPath": "$.${Field}", "End": true})",
-     R"({"Type": "Pass", "End": ${IsLast}})",
-     R"({"Type": "Pass", "Result": ${Result}, "End": true})",
-     R"({"Type": "Pass", "InputPath": "${Path}", "Parameters": {"a.$": "States.Format('${Prefix}-{}', $.id)"},
-                           "End" : true
-})",
-    R"({"Type": "Pass", "Parameters": {"a.$": "${Path}", "b": [{"c.$": "$$.${What}"}]}, "End": true})",
-    R"({"Type": "Pass", "ResultPath": "$.${Field}", "End": true})",
-    R"({"Type": "Pass", "Next": "${Elsewhere}"})",
-    R"({"Type": "Pass", "Assign": {"v.$": "${Path}"}, "End": true})",
-    R"({"Type": "Task", "Resource": "${Arn}", "TimeoutSeconds": ${Timeout}, "HeartbeatSeconds": "${Beat}", "End": true})",
-    R"({"Type": "Task", "Resource": "arn:${Partition}:states:::sqs:sendMessage${Kind}", "Parameters": {"QueueUrl": "${Url}"}, "End": true})",
-    R"({"Type": "Task", "Resource": "${Arn}", "Retry": ${Retry}, "Catch": [${Catcher}], "End": true})",
-    R"({"Type": "Task", "Resource": "${Arn}", "Retry": [{"ErrorEquals": ["${Error}"], "IntervalSeconds": ${Interval}, "MaxAttempts": ${Attempts}, "BackoffRate": ${Rate}, "MaxDelaySeconds": ${Delay}, "JitterStrategy": "${Jitter}"}], "End": true})",
-    R"({"Type": "Task", "Resource": "${Arn}", "Parameters": ${Parameters}, "ResultSelector": "${Selector}", "End": true})",
-    R"({"Type": "Task", "Resource": "${Arn}", "Credentials": {"RoleArn": "${Role}"}, "End": true})",
-    R"({"Type": "Choice", "Choices": [{"Variable": "$.${Field}", "NumericLessThan": ${Limit}, "Next": "E"}], "Default": "E"})",
-    R"({"Type": "Choice", "Choices": [{"And": [{"Variable": "$.a", "BooleanEquals": "${Flag}"}, {"Variable": "$.b", "TimestampLessThan": "${Date}"}], "Next": "E"}], "Default": "${Elsewhere}"})",
-    R"({"Type": "Choice", "Choices": ${Rules}, "Default": "E"})",
-    R"({"Type": "Map", "MaxConcurrency": ${Most}, "ItemsPath": "$.${List}", "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}, "End": true})",
-    R"({"Type": "Map", "Label": "${Label}", "ToleratedFailurePercentage": ${Share}, "ItemProcessor": {"ProcessorConfig": {"Mode": "${Mode}", "ExecutionType": "${Kind}"}, "StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}, "End": true})",
-    R"({"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "${Kind}"}, "StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}, "ItemReader": {"Resource": "arn:${Partition}:states:::s3:getObject", "ReaderConfig": {"InputType": "${Format}", "MaxItems": ${Most}}, "Parameters": {"Bucket": "${Bucket}", "Key": "${Key}"}}, "End": true})",
-    R"({"Type": "Parallel", "Branches": ${Branches}, "End": true})",
-    R"({"Type": "Parallel", "Branches": [{"StartAt": "${First}", "States": {"I": {"Type": "Pass", "End": true}}}], "End": true})",
-    R"({"Type": "Fail", "Error": "${Error}", "Cause": "in ${Stage}"})",
+constexpr std::string_view open_states[] = {
+    R"json({"Type": "Wait", "Seconds": ${Delay}, "End": true})json",
+    R"json({"Type": "Wait", "Seconds": "${Delay}", "End": true})json",
+    R"json({"Type": "Wait", "Timestamp": "${Date}T00:00:00Z", "End": true})json",
+    R"json({"Type": "Wait", "SecondsPath": "$.${Field}", "End": true})json",
+    R"json({"Type": "Pass", "End": ${IsLast}})json",
+    R"json({"Type": "Pass", "Result": ${Result}, "End": true})json",
+    R"json({"Type": "Pass", "InputPath": "${Path}", "Parameters": {"a.$": "States.Format('${Prefix}-{}', $.id)"}, "End": true})json",
+    R"json({"Type": "Pass", "Parameters": {"a.$": "${Path}", "b": [{"c.$": "$$.${What}"}]}, "End": true})json",
+    R"json({"Type": "Pass", "ResultPath": "$.${Field}", "End": true})json",
+    R"json({"Type": "Pass", "Next": "${Elsewhere}"})json",
+    R"json({"Type": "Pass", "Assign": {"v.$": "${Path}"}, "End": true})json",
+    R"json({"Type": "Task", "Resource": "${Arn}", "TimeoutSeconds": ${Timeout}, "HeartbeatSeconds": "${Beat}", "End": true})json",
+    R"json({"Type": "Task", "Resource": "arn:${Partition}:states:::sqs:sendMessage${Kind}", "Parameters": {"QueueUrl": "${Url}"}, "End": true})json",
+    R"json({"Type": "Task", "Resource": "${Arn}", "Retry": ${Retry}, "Catch": [${Catcher}], "End": true})json",
+    R"json({"Type": "Task", "Resource": "${Arn}", "Retry": [{"ErrorEquals": ["${Error}"], "IntervalSeconds": ${Interval}, "MaxAttempts": ${Attempts}, "BackoffRate": ${Rate}, "MaxDelaySeconds": ${Delay}, "JitterStrategy": "${Jitter}"}], "End": true})json",
+    R"json({"Type": "Task", "Resource": "${Arn}", "Parameters": ${Parameters}, "ResultSelector": "${Selector}", "End": true})json",
+    R"json({"Type": "Task", "Resource": "${Arn}", "Credentials": {"RoleArn": "${Role}"}, "End": true})json",
+    R"json({"Type": "Choice", "Choices": [{"Variable": "$.${Field}", "NumericLessThan": ${Limit}, "Next": "E"}], "Default": "E"})json",
+    R"json({"Type": "Choice", "Choices": [{"And": [{"Variable": "$.a", "BooleanEquals": "${Flag}"}, {"Variable": "$.b", "TimestampLessThan": "${Date}"}], "Next": "E"}], "Default": "${Elsewhere}"})json",
+    R"json({"Type": "Choice", "Choices": ${Rules}, "Default": "E"})json",
+    R"json({"Type": "Map", "MaxConcurrency": ${Most}, "ItemsPath": "$.${List}", "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}, "End": true})json",
+    R"json({"Type": "Map", "Label": "${Label}", "ToleratedFailurePercentage": ${Share}, "ItemProcessor": {"ProcessorConfig": {"Mode": "${Mode}", "ExecutionType": "${Kind}"}, "StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}, "End": true})json",
+    R"json({"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "${Kind}"}, "StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}, "ItemReader": {"Resource": "arn:${Partition}:states:::s3:getObject", "ReaderConfig": {"InputType": "${Format}", "MaxItems": ${Most}}, "Parameters": {"Bucket": "${Bucket}", "Key": "${Key}"}}, "End": true})json",
+    R"json({"Type": "Parallel", "Branches": ${Branches}, "End": true})json",
+    R"json({"Type": "Parallel", "Branches": [{"StartAt": "${First}", "States": {"I": {"Type": "Pass", "End": true}}}], "End": true})json",
+    R"json({"Type": "Fail", "Error": "${Error}", "Cause": "in ${Stage}"})json",
 };
 
 class OpenState : public testing::TestWithParam<std::string_view> {};
 
 TEST_P(OpenState, IsAcceptedAndDrawn) {
     const std::string text =
-        R"({"StartAt": "C", "TimeoutSeconds": ${Total}, "States": {"C": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsPresent": true, "Next": "S"}], "Default": "E"}, "S": )" +
-        std::string{GetParam()} + R"(, "E": {"Type": "Succeed"}}})";
+        R"json({"StartAt": "C", "TimeoutSeconds": ${Total}, "States": {"C": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsPresent": true, "Next": "S"}], "Default": "E"}, "S": )json" +
+        std::string{GetParam()} + R"json(, "E": {"Type": "Succeed"}}})json";
     const auto parsed = as_template(text);
     ASSERT_TRUE(parsed.definition) << text << "\n" << texts(parsed.diagnostics);
     EXPECT_NE(to_mermaid(*parsed.definition).find("\"S\""), std::string::npos);
@@ -95,12 +93,12 @@ TEST_P(OpenState, IsAcceptedAndDrawn) {
 INSTANTIATE_TEST_SUITE_P(Each, OpenState, testing::ValuesIn(open_states));
 
 TEST(Template, WhatHasNoPlaceholderIsCheckedAllTheSame) {
-    const auto parsed = as_template(R"({"StartAt": "S", "States": {
+    const auto parsed = as_template(R"json({"StartAt": "S", "States": {
         "S": {"Type": "Wait", "Seconds": ${Delay}, "Nexd": "E"},
-        "E": {"Type": "Wait", "Seconds": "ten", "Next": "Nowhere"}}})");
+        "E": {"Type": "Wait", "Seconds": "ten", "Next": "Nowhere"}}})json");
     EXPECT_FALSE(parsed.definition);
     const auto all = texts(parsed.diagnostics);
-    EXPECT_NE(all.find(":2:47: error SCHEMA_VALIDATION_FAILED: Field 'Nexd' is not supported"), std::string::npos)
+    EXPECT_NE(all.find(":2:52: error SCHEMA_VALIDATION_FAILED: Field 'Nexd' is not supported"), std::string::npos)
         << all;
     EXPECT_NE(all.find("Expected value of type Integer"), std::string::npos) << all;
     EXPECT_NE(all.find("Missing 'Next' target: Nowhere"), std::string::npos) << all;
@@ -108,19 +106,21 @@ TEST(Template, WhatHasNoPlaceholderIsCheckedAllTheSame) {
 
 TEST(Template, AStateBehindAnOpenTransitionMayBeReached) {
     const auto parsed = as_template(
-        R"({"StartAt": "S", "States": {"S": {"Type": "Pass", "Next": "${Next}"}, "E": {"Type": "Succeed"}}})");
+        R"json({"StartAt": "S", "States": {"S": {"Type": "Pass", "Next": "${Next}"}, "E": {"Type": "Succeed"}}})json");
     EXPECT_TRUE(parsed.definition) << texts(parsed.diagnostics);
     EXPECT_TRUE(
-        as_template(R"({"StartAt": "${First}", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}})")
+        as_template(
+            R"json({"StartAt": "${First}", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}})json")
             .definition);
     EXPECT_FALSE(
-        as_template(R"({"StartAt": "S", "States": {"S": {"Type": "Pass", "End": true}, "E": {"Type": "Succeed"}}})")
+        as_template(
+            R"json({"StartAt": "S", "States": {"S": {"Type": "Pass", "End": true}, "E": {"Type": "Succeed"}}})json")
             .definition);
 }
 
 TEST(Template, IsNotAskedForByDefault) {
-    const auto parsed =
-        parse_definition(R"({"StartAt": "S", "States": {"S": {"Type": "Wait", "Seconds": ${Delay}, "End": true}}})");
+    const auto parsed = parse_definition(
+        R"json({"StartAt": "S", "States": {"S": {"Type": "Wait", "Seconds": ${Delay}, "End": true}}})json");
     ASSERT_EQ(parsed.diagnostics.size(), 1U);
     EXPECT_EQ(parsed.diagnostics[0].code, "INVALID_JSON_DESCRIPTION");
     EXPECT_EQ(parsed.diagnostics[0].hint, "this is a placeholder of a template: its value is missing");
@@ -128,10 +128,10 @@ TEST(Template, IsNotAskedForByDefault) {
 
 TEST(Substitutions, BecomeWhatTheyAre) {
     const auto parsed = filled(
-        R"({"StartAt": "S", "States": {
+        R"json({"StartAt": "S", "States": {
         "S": {"Type": "Wait", "Seconds": ${Delay}, "Next": "T"},
-        "T": {"Type": "Task", "Resource": "arn:aws:lambda:${Region}:${Account}:function:${Name}", "Retry": ${Retry}, "End": true}}})",
-        R"({"Delay": "7", "Region": "eu-west-1", "Account": 123456789012, "Name": "a\"b", "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 9}]})");
+        "T": {"Type": "Task", "Resource": "arn:aws:lambda:${Region}:${Account}:function:${Name}", "Retry": ${Retry}, "End": true}}})json",
+        R"json({"Delay": "7", "Region": "eu-west-1", "Account": 123456789012, "Name": "a\"b", "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 9}]})json");
     ASSERT_TRUE(parsed.definition) << texts(parsed.diagnostics);
     const auto& wait = std::get<Wait>(parsed.definition->find("S")->kind);
     EXPECT_EQ(*wait.seconds.value(), 7);
@@ -144,18 +144,19 @@ TEST(Substitutions, BecomeWhatTheyAre) {
 TEST(Substitutions, KeepPositionsOfTheText) {
     const auto parsed = filled(
         "{\"StartAt\": \"${LongNameOfAPlaceholder}\", \"States\": {\n \"A\": {\"Type\": \"Wait\", \"Seconds\": "
-        "${Delay}, \"Next\": \"B\"}}}",
-        R"({"LongNameOfAPlaceholder": "A", "Delay": "\"x\""})");
-    ASSERT_EQ(parsed.diagnostics.size(), 2U) << texts(parsed.diagnostics);
+        "${Delay}, \"Next\": \"B\"},\n \"C\": {\"Type\": \"Succeed\"}}}",
+        R"json({"LongNameOfAPlaceholder": "A", "Delay": "\"x\""})json");
+    ASSERT_EQ(parsed.diagnostics.size(), 3U) << texts(parsed.diagnostics);
     EXPECT_EQ(parsed.diagnostics[0].position, (Position{2, 24}));
     EXPECT_EQ(parsed.diagnostics[1].position, (Position{2, 45}));
+    EXPECT_EQ(parsed.diagnostics[2].position, (Position{3, 2}));
 }
 
 TEST(Substitutions, ThatAreMissingAreWarnedOf) {
     const auto parsed = filled(
         "{\"StartAt\": \"S\", \"States\": {\n \"S\": {\"Type\": \"Task\", \"Resource\": \"${FunctionArm}\", \"End\": "
         "true}}}",
-        R"({"FunctionArn": "x"})");
+        R"json({"FunctionArn": "x"})json");
     ASSERT_EQ(parsed.diagnostics.size(), 1U) << texts(parsed.diagnostics);
     EXPECT_EQ(to_text(parsed.diagnostics[0], "f"),
               "f:2:37: warning UNRESOLVED_PLACEHOLDER: The placeholder '${FunctionArm}' has no value\n"
@@ -166,7 +167,7 @@ TEST(Substitutions, ThatAreMissingAreWarnedOf) {
 TEST(Substitutions, OfYamlKeepTheirTypes) {
     ParseOptions options;
     options.syntax = Syntax::Yaml;
-    options.substitutions = std::make_shared<const Json>(*parse_json(R"({"Delay": 5, "Text": "${Delay}: x"})"));
+    options.substitutions = std::make_shared<const Json>(*parse_json(R"json({"Delay": 5, "Text": "${Delay}: x"})json"));
     const auto parsed = parse_definition(
         "StartAt: S\nStates:\n  S: {Type: Wait, Seconds: 5, Next: T}\n  T:\n    Type: Wait\n    Seconds: ${Delay}\n    "
         "Comment: '${Text}'\n    End: true\n",

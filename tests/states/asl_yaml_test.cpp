@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
         Meaning{"MergeOfSeveral", "- &a {x: 1}\n- &b {x: 2, y: 2}\n- {<<: [*a, *b], z: 3}",
                 R"([{"x":1},{"x":2,"y":2},{"x":1,"y":2,"z":3}])"},
         Meaning{"MergeOfMerged", "- &a {x: 1}\n- &b {<<: *a, y: 2}\n- {<<: *b}",
-                R"([{"x":1},{"x":1,"y":2},{"x":1,"y":2}])"},
+                R"([{"x":1},{"x":1,"y":2},{"y":2,"x":1}])"},
         Meaning{"QuotedMergeKeyIsAKey", "'<<': 1", R"({"<<":1})"},
         Meaning{"JsonIsYaml", R"({"a": [1, "b", null]})", R"({"a":[1,"b",null]})"},
         Meaning{"Comments", "# one\na: 1 # two\n", R"({"a":1})"}, Meaning{"Empty", "# nothing\n", "null"}),
@@ -93,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(Yaml, YamlRefusal,
                                          Refusal{"MergeOfAText", "a: 1\n<<: x\n", 2, 5, "'<<' merges mappings"},
                                          Refusal{"Infinity", "a: .inf\n", 1, 4, "JSON has no number"},
                                          Refusal{"Tab", "a:\n\tb: 1\n", 2, 1, "cannot start any token"},
-                                         Refusal{"Syntax", "a: [1, 2\nb: 3\n", 2, 1, "did not find expected"}),
+                                         Refusal{"Syntax", "a: [1, 2\nb: 3\n", 2, 2, "did not find expected"}),
                          [](const auto& test) { return test.param.name; });
 
 TEST(YamlLimits, StopAnAliasBomb) {
