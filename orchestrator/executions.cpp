@@ -119,6 +119,11 @@ ApiResult<std::vector<ExecutionListItem>> Orchestrator::list_executions(const Li
     rows.name_prefix = query.name_prefix;
     rows.after = query.after;
     rows.limit = query.limit;
+    if (!query.map_run_arn.empty()) {
+        const auto run = impl_->store.find_map_run(query.map_run_arn);
+        if (!run) return map_run_does_not_exist(query.map_run_arn);
+        rows.map_run = run->number;
+    }
     if (!query.machine_arn.empty()) {
         rows.machine = impl_->machines.number_of(query.machine_arn);
         if (!rows.machine) {

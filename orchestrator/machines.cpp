@@ -20,32 +20,6 @@ bool same_machine(const CreateStateMachine& request, const MachineRow& row, cons
            revision.configuration == to_text(request.configuration);
 }
 
-// The first Map in DISTRIBUTED mode, in a block or in those inside it; null: none.
-const asl::State* distributed_map(const asl::States& block) {
-    for (const auto* state : block.states) {
-        const asl::State* found = nullptr;
-        if (const auto* map = std::get_if<asl::Map>(&state->kind)) {
-            found = map->mode == asl::MapMode::Distributed ? state : distributed_map(map->processor);
-        } else if (const auto* parallel = std::get_if<asl::Parallel>(&state->kind)) {
-            for (const auto& branch : parallel->branches) found = found ? found : distributed_map(branch);
-        }
-        if (found) return found;
-    }
-    return nullptr;
-}
-
-// Definitions that are right, but ask for more than this engine does.
-void refuse_what_we_do_not_run(asl::Parsed& parsed, std::string_view text) {
-    if (!parsed.definition) return;
-    const auto* map = distributed_map(parsed.definition->top);
-    if (!map) return;
-    const auto location = map->pointer + "/ItemProcessor/ProcessorConfig/Mode";
-    parsed.diagnostics.push_back({asl::Severity::Error, "UNSUPPORTED_MODE",
-                                  "Pawl does not run a Map in 'DISTRIBUTED' mode yet", location,
-                                  asl::locate(text, location), "'INLINE' runs up to 40 iterations at once"});
-    parsed.definition.reset();
-}
-
 }  // namespace
 
 Machines::Machines(Store& store, Journal& journal, const TaskRunner& tasks, const Clock& clock, ArnSpace arns)
@@ -60,9 +34,7 @@ asl::Parsed Machines::check(std::string_view definition, asl::MachineType type) 
     asl::ParseOptions options;
     options.machine_type = type;
     options.unsupported_resource = [this](std::string_view resource) { return tasks_.unsupported(resource); };
-    auto parsed = asl::parse_definition(definition, options);
-    refuse_what_we_do_not_run(parsed, definition);
-    return parsed;
+    return asl::parse_definition(definition, options);
 }
 
 ApiResult<std::shared_ptr<const asl::Definition>> Machines::parse(std::string_view text, asl::MachineType type) const {

@@ -36,15 +36,25 @@ Orchestrator::Impl::Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, Orch
       machines{store, journal, tasks, clock, arns},
       outbox{tasks, watchers},
       resets(settings.shards, false),
-      last_number{store.last_numbers().execution} {
+      last_number{store.last_numbers().execution},
+      map_runs{map_run_world()} {
     // Tasks may answer after the shards have gone: then nobody is there to hear it.
-    outbox.connect([weak = std::weak_ptr<Shards>{shards}](std::int64_t execution, decltype(Stimulus::what) what) {
-        if (const auto alive = weak.lock()) {
-            of(*alive, execution).post(StimulusMessage{execution, std::move(what), {}});
-        }
-    });
-    const ShardContext context{store, journal,      machines,        outbox,
-                               clock, surroundings, settings.shards, [this](std::size_t i) { shard_was_reset(i); }};
+    outbox.connect(
+        [weak = std::weak_ptr<Shards>{shards}](std::int64_t execution, decltype(Stimulus::what) what) {
+            if (const auto alive = weak.lock()) {
+                of(*alive, execution).post(StimulusMessage{execution, std::move(what), {}});
+            }
+        },
+        map_runs);
+    const ShardContext context{store,
+                               journal,
+                               machines,
+                               outbox,
+                               clock,
+                               surroundings,
+                               settings.shards,
+                               [this](std::size_t i) { shard_was_reset(i); },
+                               [this](const ExecutionRow& child) { map_runs.child_ended(child); }};
     // The shards hear of a failed commit after all else that was posted before it, and so does what they hold.
     journal.on_failure([weak = std::weak_ptr<Shards>{shards}](const std::string& why) {
         if (const auto alive = weak.lock()) {
@@ -52,11 +62,26 @@ Orchestrator::Impl::Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, Orch
         }
     });
     for (std::size_t i = 0; i < settings.shards; ++i) shards->push_back(std::make_unique<Shard>(context, i));
+    for (const auto& shard : *shards) shard->start();
 }
 
 Orchestrator::Impl::~Impl() {
+    map_runs.stop();
     for (const auto& shard : *shards) shard->stop();
     journal.flush();
+}
+
+MapRunWorld Orchestrator::Impl::map_run_world() {
+    MapRunWorld world{store, journal, machines, clock, arns, surroundings, settings.buckets, {}, {}, {}};
+    world.next_execution = [this] { return ++last_number; };
+    world.start_child = [this](StartMessage message) {
+        const auto execution = message.row.number;
+        return of(*shards, execution).try_post(std::move(message));
+    };
+    world.stop_child = [this](std::int64_t execution) {
+        of(*shards, execution).post(StimulusMessage{execution, Stop{}, {}});
+    };
+    return world;
 }
 
 void Orchestrator::Impl::shard_was_reset(std::size_t index) {

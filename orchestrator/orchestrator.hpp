@@ -13,6 +13,7 @@
 
 namespace pawl {
 
+class Buckets;
 class Clock;
 class Journal;
 class TaskRunner;
@@ -22,6 +23,7 @@ struct OrchestratorSettings {
     std::string account = "000000000000";
     Limits limits;
     std::size_t shards = 1;  // on two cores one shard is faster than two
+    const Buckets* buckets = nullptr;  // where Maps read items from and write results to; outlives the orchestrator
 };
 
 // Ends its subscription when it goes. The callback is never called after that.
@@ -59,6 +61,10 @@ class Orchestrator {
     ApiResult<ExecutionView> describe_execution(std::string_view arn);
     ApiResult<std::vector<ExecutionListItem>> list_executions(const ListExecutions& query);
     ApiResult<std::vector<RecordedEvent>> history(const GetHistory& query);
+
+    ApiResult<MapRunView> describe_map_run(std::string_view arn);
+    ApiResult<std::vector<MapRunRow>> list_map_runs(std::string_view execution_arn);
+    ApiResult<Done> update_map_run(std::string_view arn, const MapRunLimits& limits);
 
     ApiResult<Done> send_task_success(std::string_view token, std::string output);
     ApiResult<Done> send_task_failure(std::string_view token, AslError error);

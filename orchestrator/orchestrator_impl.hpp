@@ -9,6 +9,7 @@
 #include "orchestrator/clock.hpp"
 #include "orchestrator/functions/task_token.hpp"
 #include "orchestrator/machines.hpp"
+#include "orchestrator/map_runs/map_runner.hpp"
 #include "orchestrator/names.hpp"
 #include "orchestrator/orchestrator.hpp"
 #include "orchestrator/outbox.hpp"
@@ -19,6 +20,7 @@
 namespace pawl {
 
 ApiError execution_does_not_exist(std::string_view arn);
+ApiError map_run_does_not_exist(std::string_view arn);
 
 struct Orchestrator::Impl {
     Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, OrchestratorSettings given);
@@ -62,6 +64,9 @@ struct Orchestrator::Impl {
     std::vector<bool> resets;
     std::atomic<std::int64_t> last_number;
     std::shared_ptr<Shards> shards = std::make_shared<Shards>();
+    MapRunner map_runs;  // its thread uses all above
+
+    MapRunWorld map_run_world();
 };
 
 }  // namespace pawl

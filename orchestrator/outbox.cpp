@@ -1,19 +1,28 @@
 #include "orchestrator/outbox.hpp"
 
+#include "orchestrator/map_runs/map_runner.hpp"
+
 namespace pawl {
 
 void Outbox::release(std::int64_t execution, const std::vector<Effect>& effects) {
     for (const auto& effect : effects) {
         std::visit(overloaded{
-                       [&](const StartTask& task) { start(execution, task); },
-                       [&](const CancelTask& task) { tasks_.cancel({execution, task.task}); },
+                       [&](const StartTask& task) {
+                           tasks_.start({execution, task.task}, task, listener(execution, task.task));
+                       },
+                       [&](const StartMapRun& run) {
+                           map_runs_->start({execution, run.task}, run, listener(execution, run.task));
+                       },
+                       [&](const CancelTask& task) {
+                           tasks_.cancel({execution, task.task});
+                           map_runs_->cancel({execution, task.task});
+                       },
                    },
                    effect);
     }
 }
 
-void Outbox::start(std::int64_t execution, const StartTask& task) {
-    const auto id = task.task;
+TaskListener Outbox::listener(std::int64_t execution, TaskId id) {
     TaskListener listener;
     listener.started = [this, execution, id] { deliver_(execution, TaskBegan{id, {}}); };
     listener.submitted = [this, execution, id](Payload output) {
@@ -22,7 +31,7 @@ void Outbox::start(std::int64_t execution, const StartTask& task) {
     listener.answered = [this, execution, id](Result<Payload> answer, TaskFailure failure) {
         deliver_(execution, TaskAnswered{id, std::move(answer), failure});
     };
-    tasks_.start({execution, id}, task, std::move(listener));
+    return listener;
 }
 
 }  // namespace pawl

@@ -15,22 +15,28 @@ namespace pawl {
 // A stimulus for an execution, from a task's runner.
 using Deliver = std::function<void(std::int64_t execution, decltype(Stimulus::what) what)>;
 
+class MapRunner;
+
 class Outbox {
   public:
     Outbox(TaskRunner& tasks, Watchers& watchers) : tasks_{tasks}, watchers_{watchers} {}
 
     // Before the first effect leaves; where the answers of tasks go.
-    void connect(Deliver deliver) { deliver_ = std::move(deliver); }
+    void connect(Deliver deliver, MapRunner& map_runs) {
+        deliver_ = std::move(deliver);
+        map_runs_ = &map_runs;
+    }
 
     void release(std::int64_t execution, const std::vector<Effect>& effects);
     void publish(const ExecutionNews& news) { watchers_.publish(news); }
     bool watched() const { return watchers_.any(); }
 
   private:
-    void start(std::int64_t execution, const StartTask& task);
+    TaskListener listener(std::int64_t execution, TaskId task);
 
     TaskRunner& tasks_;
     Watchers& watchers_;
+    MapRunner* map_runs_ = nullptr;
     Deliver deliver_;
 };
 

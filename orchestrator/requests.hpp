@@ -1,6 +1,7 @@
 // What callers ask of the orchestrator and what it answers: plain structs, the same for the AWS API, the REST API and
 // the command line. Texts that hold JSON (input, output, definition) are kept as they were sent.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -68,15 +69,28 @@ struct ExecutionView {
 };
 
 struct ListExecutions {
-    std::string machine_arn;  // empty: of all machines
-    std::optional<ExecutionStatus> status;
-    std::string name_prefix;
-    std::optional<std::pair<Instant, std::int64_t>> after;
+    std::string machine_arn = {};  // empty: of all machines
+    std::string map_run_arn = {};  // the children of this Map Run; then no machine
+    std::optional<ExecutionStatus> status = {};
+    std::string name_prefix = {};
+    std::optional<std::pair<Instant, std::int64_t>> after = {};
     std::size_t limit = 100;
 };
 struct ExecutionListItem {
     ExecutionRow row;
     std::string machine_arn;
+};
+
+struct MapRunView {
+    MapRunRow row;
+    std::string execution_arn;  // whose Map it is
+    std::array<StatusCount, execution_statuses> counts;
+};
+// What UpdateMapRun changes.
+struct MapRunLimits {
+    std::optional<std::int64_t> max_concurrency;
+    std::optional<std::int64_t> tolerated_failure_count;
+    std::optional<double> tolerated_failure_percentage;
 };
 
 struct GetHistory {

@@ -44,7 +44,9 @@ std::vector<RecordedEvent> stored_events(const Store& store, std::int64_t execut
 
 }  // namespace
 
-Shard::Shard(const ShardContext& context, std::size_t index) : context_{context}, index_{index} {
+Shard::Shard(const ShardContext& context, std::size_t index) : context_{context}, index_{index} {}
+
+void Shard::start() {
     thread_ = std::thread{[this] { loop(); }};
 }
 
@@ -130,8 +132,13 @@ Shard::Live Shard::load(const ExecutionRow& row) {
     const auto events = context_.store.events(row.number);
     if (events.empty()) throw StoreError{"the store has lost the history of " + row.arn};
     const auto* started = std::get_if<ExecutionStarted>(&events.front().event);
-    auto live =
-        std::make_shared<LiveExecution>(identity_of(row, started ? started->role_arn : ""), row, std::move(definition));
+    auto identity = identity_of(row, started ? started->role_arn : "");
+    if (row.map_run != 0) {
+        const auto run = context_.store.map_run(row.map_run);
+        if (!run) throw StoreError{"the store has lost the Map Run of " + row.arn};
+        identity.map_state = run->state;
+    }
+    auto live = std::make_shared<LiveExecution>(std::move(identity), row, std::move(definition));
     live->inserted = true;
     for (const auto& event : events) evolve(live->execution, event);
     live_.insert_or_assign(row.number, live);
@@ -178,7 +185,11 @@ void Shard::handle(ResetMessage& message) {
         std::fprintf(stderr, "pawl: the store failed, executions are reloaded from it: %s\n", message.why.c_str());
     }
     for (const auto& [number, live] : live_) {
-        for (const auto& [task, frame] : live->execution.tasks) context_.outbox.release(number, {CancelTask{task}});
+        for (const auto& [task, frame] : live->execution.tasks) {
+            // A Map Run goes on: its children are executions like this one.
+            const auto family = live->execution.frame(frame).visit->task->scheduled.family;
+            if (family != TaskFamily::MapRun) context_.outbox.release(number, {CancelTask{task}});
+        }
     }
     live_.clear();
     timers_ = {};
@@ -244,11 +255,14 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     if (!events.empty()) changes.emplace_back(AppendEvents{number, batch, std::move(events)});
     live->inserted = true;
 
+    std::optional<ExecutionRow> ended_child;
+    if (row.map_run != 0 && !execution.running()) ended_child = row;
+
     ++*live->in_flight;
     const auto answer = row.stopped.value_or(row.started);
     auto durable = [&outbox = context_.outbox, &store = context_.store, in_flight = live->in_flight, number, answer,
-                    reply, before, last = row.last_event, news = std::move(news),
-                    effects = std::move(decision.effects)]() mutable {
+                    reply, before, last = row.last_event, news = std::move(news), effects = std::move(decision.effects),
+                    ended_child = std::move(ended_child), &child_ended = context_.child_ended]() mutable {
         --*in_flight;
         outbox.release(number, effects);
         if (outbox.watched()) {
@@ -256,6 +270,7 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
             if (news.events.empty()) news.events = stored_events(store, number, before, last);
             outbox.publish(news);
         }
+        if (ended_child) child_ended(*ended_child);
         if (reply) reply(answer);
     };
     auto failed = [reply](const std::string& why) {

@@ -56,12 +56,14 @@ struct ShardContext {
     const Clock& clock;
     const Surroundings& surroundings;
     std::size_t shards = 1;
-    std::function<void(std::size_t shard)> was_reset;  // this shard has let go of what it had
+    std::function<void(std::size_t shard)> was_reset;      // this shard has let go of what it had
+    std::function<void(const ExecutionRow&)> child_ended;  // of a Map Run, durably
 };
 
 class Shard {
   public:
     Shard(const ShardContext& context, std::size_t index);
+    void start();  // once all shards are there: what it recovers may speak to any of them
     ~Shard() { stop(); }
     void stop();  // after the messages in work; later ones are not looked at
     Shard(const Shard&) = delete;
@@ -112,11 +114,11 @@ class Shard {
     Mailbox<ShardMessage> mailbox_{mailbox_limit};
     std::unordered_map<std::int64_t, Live> live_;
     std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
-    std::deque<Live> unfinished_;                           // decisions that stopped with `more`
-    std::vector<std::pair<Instant, std::int64_t>> held_;    // executions with held events, and since when
-    std::deque<Live> settling_;                             // to be evicted once durable
-    std::optional<Instant> next_sleeper_;                   // when the store has an evicted execution to wake
-    bool broken_ = false;                                   // between a failed batch and the recovery after it
+    std::deque<Live> unfinished_;                         // decisions that stopped with `more`
+    std::vector<std::pair<Instant, std::int64_t>> held_;  // executions with held events, and since when
+    std::deque<Live> settling_;                           // to be evicted once durable
+    std::optional<Instant> next_sleeper_;                 // when the store has an evicted execution to wake
+    bool broken_ = false;                                 // between a failed batch and the recovery after it
     Instant recover_at_{};
     std::atomic<bool> ready_{false};
     std::atomic<std::size_t> in_memory_{0};

@@ -56,9 +56,13 @@ struct PutActivity {  // insert, or replace the one with this ARN
 struct RemoveActivity {  // of nothing is fine
     std::string arn;
 };
+struct PutMapRun {  // insert, or replace the one with this number
+    MapRunRow row;
+};
 
-using Change = std::variant<PutMachine, PutRevision, PutVersion, DeleteVersion, PutAlias, DeleteAlias, InsertExecution,
-                            UpdateExecution, AppendEvents, DropEvents, PutSetting, PutActivity, RemoveActivity>;
+using Change =
+    std::variant<PutMachine, PutRevision, PutVersion, DeleteVersion, PutAlias, DeleteAlias, InsertExecution,
+                 UpdateExecution, AppendEvents, DropEvents, PutSetting, PutActivity, RemoveActivity, PutMapRun>;
 using Changes = std::vector<Change>;
 
 }  // namespace pawl

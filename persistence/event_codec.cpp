@@ -21,7 +21,7 @@ constexpr unsigned char same_frame = 0x40;  // as the event before
 constexpr unsigned char index_mask = 0x3f;
 
 // An event's index is its tag in every database out there. Append to Event, add its fields below, then count here.
-static_assert(std::variant_size_v<Event> == 28);
+static_assert(std::variant_size_v<Event> == 32);
 static_assert(std::variant_size_v<Event> <= index_mask + 1);
 
 template <class E>
@@ -29,7 +29,7 @@ constexpr std::uint8_t values_of = 0;  // how many an enumeration has; they are 
 template <>
 constexpr std::uint8_t values_of<StateType> = 8;
 template <>
-constexpr std::uint8_t values_of<TaskFamily> = 3;
+constexpr std::uint8_t values_of<TaskFamily> = 4;
 template <>
 constexpr std::uint8_t values_of<TaskFailure> = 4;
 
@@ -140,6 +140,14 @@ constexpr overloaded fields{
     [](auto& io, Is<MapIterationAborted> auto& event) {
         auto& [name, index] = event;
         io(name, index);
+    },
+    [](auto& io, Is<MapRunStarted> auto& event) {
+        auto& [arn, plan] = event;
+        io(arn, plan);
+    },
+    [](auto& io, Is<MapRunFailed> auto& event) {
+        auto& [error] = event;
+        io(error);
     },
     [](auto&, Fieldless auto&) {},
 };

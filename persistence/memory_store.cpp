@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <ranges>
@@ -42,6 +43,13 @@ class Tables {
     std::map<std::pair<std::int64_t, std::int64_t>, std::vector<RecordedEvent>> batches;  // by execution and batch
     std::map<std::string, std::string, std::less<>> settings;
     std::map<std::string, ActivityRow, std::less<>> activities;  // by ARN
+    std::map<std::int64_t, MapRunRow> map_runs;
+    std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> children;  // numbers by Map Run and item
+
+    auto children_of(std::int64_t map_run, std::int64_t after_item = -1) const {
+        return std::ranges::subrange(children.upper_bound({map_run, after_item}),
+                                     children.lower_bound({map_run + 1, 0}));
+    }
 
   private:
     void apply(const PutMachine& change) {
@@ -72,7 +80,13 @@ class Tables {
         if (numbers_by_arn.contains(row.arn)) refuse("execution " + row.arn);
         put(executions, row.number, row);
         put(numbers_by_arn, row.arn, row.number);
-        insert(by_start, {row.started, row.number});
+        if (row.map_run == 0) {
+            insert(by_start, {row.started, row.number});
+        } else {
+            const std::pair place{row.map_run, row.item};
+            if (children.contains(place)) refuse("child " + std::to_string(row.item) + " of its Map Run");
+            put(children, place, row.number);
+        }
         if (const auto wake = wake_of(row)) insert(due, {*wake, row.number});
     }
     void apply(const UpdateExecution& change) {
@@ -108,6 +122,13 @@ class Tables {
         if (found == activities.end()) return;
         undo_.emplace_back([this, old = std::move(found->second)] { activities.emplace(old.arn, old); });
         activities.erase(found);
+    }
+
+    void apply(const PutMapRun& change) {
+        for (const auto& [number, other] : map_runs) {
+            if (number != change.row.number && other.arn == change.row.arn) refuse("Map Run " + other.arn);
+        }
+        put(map_runs, change.row.number, change.row);
     }
 
     static std::optional<Instant> wake_of(const ExecutionRow& row) {
@@ -247,17 +268,32 @@ std::optional<ExecutionRow> MemoryStore::execution(std::int64_t number) const {
 
 std::vector<ExecutionRow> MemoryStore::executions(const ExecutionQuery& query) const {
     const std::lock_guard lock{impl_->mutex};
-    const auto& by_start = impl_->tables.by_start;
-    const auto end = query.after ? by_start.lower_bound(*query.after) : by_start.end();
     std::vector<ExecutionRow> found;
-    for (const auto& [started, number] : std::ranges::subrange(by_start.begin(), end) | std::views::reverse) {
-        if (found.size() == query.limit) break;
+    const auto add = [&](std::int64_t number) {
         const auto& row = impl_->tables.executions.at(number);
         const bool wanted = (!query.machine || *query.machine == row.machine) &&
                             (!query.status || *query.status == row.status) &&
                             (!query.version || *query.version == row.version) &&
                             (!query.alias || *query.alias == row.alias) && row.name.starts_with(query.name_prefix);
-        if (wanted) found.push_back(row);
+        if (wanted && found.size() < query.limit) found.push_back(row);
+    };
+    if (query.map_run == 0) {
+        const auto& by_start = impl_->tables.by_start;
+        const auto end = query.after ? by_start.lower_bound(*query.after) : by_start.end();
+        for (const auto& entry : std::ranges::subrange(by_start.begin(), end) | std::views::reverse) {
+            if (found.size() == query.limit) break;
+            add(entry.second);
+        }
+    } else {
+        auto below = std::numeric_limits<std::int64_t>::max();
+        if (query.after) {
+            const auto last = Impl::find<ExecutionRow>(impl_->tables.executions, query.after->second);
+            if (!last) return found;
+            below = last->item;
+        }
+        for (const auto& [place, number] : impl_->tables.children_of(query.map_run) | std::views::reverse) {
+            if (place.second < below) add(number);
+        }
     }
     return found;
 }
@@ -301,10 +337,56 @@ std::optional<std::string> MemoryStore::setting(std::string_view name) const {
     return Impl::find<std::string>(impl_->tables.settings, name);
 }
 
+std::optional<MapRunRow> MemoryStore::map_run(std::int64_t number) const {
+    const std::lock_guard lock{impl_->mutex};
+    return Impl::find<MapRunRow>(impl_->tables.map_runs, number);
+}
+
+std::optional<MapRunRow> MemoryStore::find_map_run(std::string_view arn) const {
+    const std::lock_guard lock{impl_->mutex};
+    for (const auto& [number, row] : impl_->tables.map_runs) {
+        if (row.arn == arn) return row;
+    }
+    return std::nullopt;
+}
+
+std::vector<MapRunRow> MemoryStore::map_runs(std::int64_t execution) const {
+    const std::lock_guard lock{impl_->mutex};
+    std::vector<MapRunRow> found;
+    for (const auto& [number, row] : impl_->tables.map_runs) {
+        if (row.execution == execution) found.push_back(row);
+    }
+    return found;
+}
+
+std::vector<ExecutionRow> MemoryStore::map_run_children(const ChildQuery& query) const {
+    const std::lock_guard lock{impl_->mutex};
+    std::vector<ExecutionRow> found;
+    for (const auto& [place, number] : impl_->tables.children_of(query.map_run, query.after_item)) {
+        if (found.size() == query.limit) break;
+        const auto& row = impl_->tables.executions.at(number);
+        if (!query.status || *query.status == row.status) found.push_back(row);
+    }
+    return found;
+}
+
+StatusCounts MemoryStore::map_run_counts(std::int64_t map_run) const {
+    const std::lock_guard lock{impl_->mutex};
+    StatusCounts counts{};
+    for (const auto& [place, number] : impl_->tables.children_of(map_run)) {
+        const auto& row = impl_->tables.executions.at(number);
+        auto& count = counts.at(static_cast<std::size_t>(row.status));
+        ++count.executions;
+        count.items += row.items;
+    }
+    return counts;
+}
+
 Store::Numbers MemoryStore::last_numbers() const {
     const std::lock_guard lock{impl_->mutex};
     const auto last = [](const auto& map) { return map.empty() ? 0 : map.rbegin()->first; };
-    return {last(impl_->tables.machines), last(impl_->tables.revisions), last(impl_->tables.executions)};
+    const auto& tables = impl_->tables;
+    return {last(tables.machines), last(tables.revisions), last(tables.executions), last(tables.map_runs)};
 }
 
 }  // namespace pawl

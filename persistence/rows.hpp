@@ -8,6 +8,7 @@
 #include "states/asl/definition.hpp"
 #include "states/event.hpp"
 #include "states/lifecycle/execution_status.hpp"
+#include "states/lifecycle/map_run.hpp"
 
 namespace pawl {
 
@@ -84,7 +85,7 @@ struct ExecutionRow {
     std::int64_t number = 0;
     std::string arn;  // unique
     std::string name;
-    std::int64_t machine = 0;
+    std::int64_t machine = 0;  // 0: of a Map Run's child, which belongs to no list of its machine
     std::int64_t revision = 0;
     ExecutionStatus status = ExecutionStatus::Running;
     Instant started;
@@ -100,7 +101,31 @@ struct ExecutionRow {
     std::string test_case = {};  // whose mocks answer its tasks; empty: none
     std::int64_t version = 0;    // of the machine, when it was started by a version or an alias; otherwise 0
     std::string alias = {};      // the alias that it was started by; otherwise empty
+    std::int64_t map_run = 0;    // of a child: number of its MapRunRow; otherwise 0
+    std::int64_t item = 0;       // of a child: which one of its Map Run, from 0
+    std::int64_t items = 1;      // of a child: how many items it was given
     friend bool operator==(const ExecutionRow&, const ExecutionRow&) = default;
+};
+
+// One run of a Map state in distributed mode: a parent's state whose iterations are executions of their own.
+struct MapRunRow {
+    std::int64_t number = 0;
+    std::string arn;             // unique
+    std::int64_t execution = 0;  // number of the parent
+    std::int64_t task = 0;       // what the parent knows it by: the id of its MapRunStarted event
+    std::string state;           // the Map state's name
+    std::string label;           // between the machine's name and the run's in ARNs
+    std::int64_t revision = 0;   // that the parent runs, and the children too
+    Instant started;
+    std::optional<Instant> stopped;
+    MapRunStatus status = MapRunStatus::Running;
+    std::int64_t max_concurrency = 0;  // 0: as many as there may be
+    std::int64_t tolerated_failure_count = 0;
+    double tolerated_failure_percentage = 0;
+    std::int64_t items = 0;  // in all, once known
+    std::int64_t redrive_count = 0;
+    std::optional<Instant> redriven;
+    friend bool operator==(const MapRunRow&, const MapRunRow&) = default;
 };
 
 }  // namespace pawl

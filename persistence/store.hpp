@@ -1,6 +1,7 @@
 // Where everything lives that must survive. Writes come from one thread, the journal; reads may come from any thread
 // and see only what is committed. Nothing here knows whether other processes share the database.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -21,7 +22,8 @@ struct StoreError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Which executions a list shows. Newest first: by start time, then by number.
+// Which executions a list shows. Newest first: by start time, then by number. A Map Run's children: by item, the last
+// one first, which is the same but for the clock's jumps.
 struct ExecutionQuery {
     std::optional<std::int64_t> machine = {};
     std::optional<ExecutionStatus> status = {};
@@ -30,6 +32,7 @@ struct ExecutionQuery {
     std::string name_prefix = {};                                // empty: any
     std::optional<std::pair<Instant, std::int64_t>> after = {};  // (started, number) of the last row of the page before
     std::size_t limit = 100;
+    std::int64_t map_run = 0;  // exactly this one's children; 0: the executions that are no children
 };
 
 // Which part of a history: shown events (id > 0) in ascending or descending order of id.
@@ -46,6 +49,23 @@ struct DueQuery {
     std::size_t limit = 100;
     std::optional<std::pair<Instant, std::int64_t>> after = {};  // (wake_at, number) of the last row of the page before
 };
+
+// Which children of a Map Run: ascending by item.
+struct ChildQuery {
+    std::int64_t map_run = 0;
+    std::int64_t after_item = -1;
+    std::optional<ExecutionStatus> status = {};
+    std::size_t limit = 100;
+};
+
+// How many of a Map Run's children have one status, and how many items they were given.
+struct StatusCount {
+    std::int64_t executions = 0;
+    std::int64_t items = 0;
+    friend bool operator==(const StatusCount&, const StatusCount&) = default;
+};
+inline constexpr auto execution_statuses = static_cast<std::size_t>(ExecutionStatus::PendingRedrive) + 1;
+using StatusCounts = std::array<StatusCount, execution_statuses>;  // by ExecutionStatus
 
 class Store {
   public:
@@ -68,9 +88,15 @@ class Store {
     virtual std::vector<RecordedEvent> history(const HistoryQuery& query) const = 0;
     virtual std::optional<std::string> setting(std::string_view name) const = 0;
 
+    virtual std::optional<MapRunRow> map_run(std::int64_t number) const = 0;
+    virtual std::optional<MapRunRow> find_map_run(std::string_view arn) const = 0;
+    virtual std::vector<MapRunRow> map_runs(std::int64_t execution) const = 0;  // of a parent, by number
+    virtual std::vector<ExecutionRow> map_run_children(const ChildQuery& query) const = 0;
+    virtual StatusCounts map_run_counts(std::int64_t map_run) const = 0;
+
     // The highest numbers given so far, 0 when none.
     struct Numbers {
-        std::int64_t machine = 0, revision = 0, execution = 0;
+        std::int64_t machine = 0, revision = 0, execution = 0, map_run = 0;
     };
     virtual Numbers last_numbers() const = 0;
 };

@@ -55,6 +55,10 @@ class Reaction {
         const auto task = scheduled(*frame);
         const auto& output = *answered.answer;
         Place place{turn_, *frame};
+        if (task.family == TaskFamily::MapRun) {
+            turn_.record(*frame, MapRunSucceeded{});
+            return perform(turn_, *frame, complete_map_run(place, output));
+        }
         if (output.size_bytes() > turn_.limits().payload_bytes) {
             return fail_task(answered.task, TaskFailure::Run, place.too_large(short_name(task)));
         }
@@ -99,11 +103,15 @@ class Reaction {
     }
 
     void fail_task(TaskId id, TaskFailure failure, const AslError& error) {
-        const auto frame = failure == TaskFailure::Run ? started_frame_of(id, attempt::Errored{})
-                                                       : frame_of(id, attempt::Errored{});
+        const auto frame =
+            failure == TaskFailure::Run ? started_frame_of(id, attempt::Errored{}) : frame_of(id, attempt::Errored{});
         if (!frame) return turn_.refuse();
         const auto& task = scheduled(*frame);
-        turn_.record(*frame, TaskFailed{task.family, failure, task.resource, error});
+        if (task.family == TaskFamily::MapRun) {
+            turn_.record(*frame, MapRunFailed{error});
+        } else {
+            turn_.record(*frame, TaskFailed{task.family, failure, task.resource, error});
+        }
         perform(turn_, *frame, Raise{error});
     }
 
@@ -143,9 +151,7 @@ class Reaction {
     void abort_children_of_root() {
         const auto& root = execution_.frame(root_frame);
         if (!root.visit || !root.visit->fork) return;
-        const auto previous = root.last_event;
-        abort_children(turn_, root_frame, previous);
-        turn_.record(root_frame, StateAborted{turn_.visit(root_frame).type}, previous);
+        abort_visit(turn_, root_frame, root.last_event);
     }
 
     Turn& turn_;
@@ -169,8 +175,9 @@ Decision decide(const asl::Definition& definition, Execution& execution, const S
         std::visit(reaction, stimulus.what);
         run(turn);
     } catch (const HistoryFull&) {
-        const AslError full{std::string{error::runtime}, "The execution reached the maximum number of history events (" +
-                                                             std::to_string(surroundings.limits.history_events) + ")."};
+        const AslError full{std::string{error::runtime},
+                            "The execution reached the maximum number of history events (" +
+                                std::to_string(surroundings.limits.history_events) + ")."};
         end_execution(turn, ExecutionFailed{full}, execution.last_event);
     }
     return turn.take();
@@ -179,8 +186,12 @@ Decision decide(const asl::Definition& definition, Execution& execution, const S
 std::vector<Effect> unanswered_tasks(const Execution& execution) {
     std::vector<Effect> effects;
     for (const auto& [task, frame] : execution.tasks) {
-        const auto& attempt = *execution.frame(frame).visit->task;
-        if (attempt.phase != attempt::Phase::Submitted) effects.push_back(start_task_effect(attempt));
+        const auto& visit = *execution.frame(frame).visit;
+        const auto& attempt = *visit.task;
+        if (attempt.scheduled.family == TaskFamily::MapRun) {
+            effects.push_back(start_map_run_effect(visit));
+        } else if (attempt.phase != attempt::Phase::Submitted)
+            effects.push_back(start_task_effect(attempt));
     }
     return effects;
 }

@@ -19,12 +19,21 @@ struct StartTask {
     std::optional<Payload> credentials;
     friend bool operator==(const StartTask&, const StartTask&) = default;
 };
+// Run a distributed Map: start an execution for each item. At least once, too; how far it has come is in the store.
+struct StartMapRun {
+    TaskId task;
+    std::string arn;
+    std::string state;  // the Map
+    Payload items;      // of the state's own data: an array or an object; null when they are read from elsewhere
+    Payload plan;       // see map_plan.hpp
+    friend bool operator==(const StartMapRun&, const StartMapRun&) = default;
+};
 // Nobody waits for this task any more: stop working on it.
 struct CancelTask {
     TaskId task;
     friend bool operator==(const CancelTask&, const CancelTask&) = default;
 };
 
-using Effect = std::variant<StartTask, CancelTask>;
+using Effect = std::variant<StartTask, CancelTask, StartMapRun>;
 
 }  // namespace pawl

@@ -29,7 +29,7 @@ using TaskId = std::int64_t;
 using asl::StateType;
 
 // Which of AWS's three families of events shows a task.
-enum class TaskFamily : std::uint8_t { LambdaFunction, Task, Activity };
+enum class TaskFamily : std::uint8_t { LambdaFunction, Task, Activity, MapRun };  // MapRun: none of them
 
 // Variables that a state assigned, in the author's order.
 using Assigned = std::vector<std::pair<std::string, Payload>>;
@@ -88,7 +88,7 @@ struct WaitScheduled {  // not shown
     Instant until;
     friend bool operator==(const WaitScheduled&, const WaitScheduled&) = default;
 };
-struct RetryScheduled {  // not shown
+struct RetryScheduled {    // not shown
     std::int64_t retrier;  // which of the state's Retry matched, from 0
     Instant due;
     friend bool operator==(const RetryScheduled&, const RetryScheduled&) = default;
@@ -139,7 +139,7 @@ struct TaskTimedOut {
 };
 
 struct ParallelStateStarted {  // makes one frame a branch
-    Payload input;              // of every branch
+    Payload input;             // of every branch
     std::int64_t branches;
     friend bool operator==(const ParallelStateStarted&, const ParallelStateStarted&) = default;
 };
@@ -185,13 +185,31 @@ struct MapIterationAborted {
     friend bool operator==(const MapIterationAborted&, const MapIterationAborted&) = default;
 };
 
+// A distributed Map has handed its items to a Map Run: to the execution a task like others.
+struct MapRunStarted {
+    std::string arn;
+    Payload plan;  // what the run needs beside the items; see map_plan.hpp. Not shown
+    friend bool operator==(const MapRunStarted&, const MapRunStarted&) = default;
+};
+struct MapRunSucceeded {
+    friend bool operator==(const MapRunSucceeded&, const MapRunSucceeded&) = default;
+};
+struct MapRunFailed {
+    AslError error;
+    friend bool operator==(const MapRunFailed&, const MapRunFailed&) = default;
+};
+struct MapRunAborted {
+    friend bool operator==(const MapRunAborted&, const MapRunAborted&) = default;
+};
+
 // The order is part of the stored format (persistence/event_codec): append, never insert.
-using Event = std::variant<ExecutionStarted, ExecutionSucceeded, ExecutionFailed, ExecutionTimedOut, ExecutionAborted,
-                           StateEntered, StateExited, StateAborted, EvaluationFailed, WaitScheduled, RetryScheduled,
-                           TaskScheduled, TaskStarted, TaskSubmitted, TaskHeartbeat, TaskSucceeded, TaskFailed,
-                           TaskTimedOut, ParallelStateStarted, ParallelStateSucceeded, ParallelStateFailed,
-                           MapStateStarted, MapStateSucceeded, MapStateFailed, MapIterationStarted,
-                           MapIterationSucceeded, MapIterationFailed, MapIterationAborted>;
+using Event =
+    std::variant<ExecutionStarted, ExecutionSucceeded, ExecutionFailed, ExecutionTimedOut, ExecutionAborted,
+                 StateEntered, StateExited, StateAborted, EvaluationFailed, WaitScheduled, RetryScheduled,
+                 TaskScheduled, TaskStarted, TaskSubmitted, TaskHeartbeat, TaskSucceeded, TaskFailed, TaskTimedOut,
+                 ParallelStateStarted, ParallelStateSucceeded, ParallelStateFailed, MapStateStarted, MapStateSucceeded,
+                 MapStateFailed, MapIterationStarted, MapIterationSucceeded, MapIterationFailed, MapIterationAborted,
+                 MapRunStarted, MapRunSucceeded, MapRunFailed, MapRunAborted>;
 
 // An event as it stands in a history.
 struct RecordedEvent {

@@ -132,6 +132,22 @@ class Evolution {
     void apply(const MapIterationFailed&) {}
     void apply(const MapIterationAborted&) {}
 
+    void apply(const MapRunStarted& e) {
+        TaskAttempt task;
+        task.id = recorded_.id;
+        task.phase = attempt::Phase::Running;
+        task.scheduled.family = TaskFamily::MapRun;
+        task.scheduled.resource = e.arn;
+        task.scheduled.parameters = e.plan;
+        task.last_sign_of_life = recorded_.at;
+        visit_here().task = std::move(task);
+        x_.tasks.emplace(recorded_.id, recorded_.frame);
+        follow();
+    }
+    void apply(const MapRunSucceeded&) { end_task(attempt::Completed{}); }
+    void apply(const MapRunFailed&) { end_task(attempt::Errored{}); }
+    void apply(const MapRunAborted&) {}  // the state's own abort follows
+
   private:
     Frame& frame_of(FrameId id) {
         const auto found = x_.frames.find(id);
@@ -233,12 +249,12 @@ class Evolution {
         fork.length = length;
         fork.max_concurrency = max_concurrency;
         fork.start_after = recorded_.id;
-        fork.results.resize(static_cast<std::size_t>(length));
         visit_here().fork = std::move(fork);
     }
     void add_child(FrameId parent, std::int64_t index, std::int64_t after) {
         const auto id = ++x_.last_frame;
         auto& visit = visit_of(parent);
+        visit.fork->results.resize(static_cast<std::size_t>(visit.fork->length));  // not of a distributed Map
         ++visit.fork->started;
         visit.fork->running.insert(id);
         Frame child;

@@ -27,6 +27,7 @@ struct ExecutionIdentity {
     std::string machine_name;
     std::string role_arn;
     Instant started;
+    std::string map_state = {};  // of a child of a Map Run: the Map whose processor it runs; empty: the whole machine
     friend bool operator==(const ExecutionIdentity&, const ExecutionIdentity&) = default;
 };
 
@@ -45,14 +46,14 @@ struct TaskAttempt {
 
 // The branches of a Parallel or the iterations of a Map, while they run.
 struct Fork {
-    Payload items;                   // Map: the array; Parallel: the input of every branch
-    std::int64_t length = 0;         // branches, or items
+    Payload items;            // Map: the array (distributed: or object); Parallel: the input of every branch
+    std::int64_t length = 0;  // branches, or items
     std::int64_t max_concurrency = 0;
-    std::int64_t started = 0;        // children are started in order
+    std::int64_t started = 0;  // children are started in order
     std::int64_t succeeded = 0;
-    std::int64_t start_after = 0;    // event that the next iteration's start follows
+    std::int64_t start_after = 0;  // event that the next iteration's start follows
     std::set<FrameId> running;
-    std::vector<Payload> results;    // by index, filled as children end
+    std::vector<Payload> results;  // by index, filled as children end
     friend bool operator==(const Fork&, const Fork&) = default;
 };
 
@@ -63,11 +64,11 @@ struct Visit {
     Payload input;
     Instant entered;
     std::int64_t entered_event = 0;
-    std::int64_t before_entered = 0;         // the event that StateEntered follows
-    std::int64_t retries = 0;                // $$.State.RetryCount
-    std::vector<std::int64_t> retries_by;    // of each retrier, as far as used
-    std::optional<Instant> due;              // a Wait's end, or the time of a retry
-    bool retry_due = false;                  // due is a retry's
+    std::int64_t before_entered = 0;       // the event that StateEntered follows
+    std::int64_t retries = 0;              // $$.State.RetryCount
+    std::vector<std::int64_t> retries_by;  // of each retrier, as far as used
+    std::optional<Instant> due;            // a Wait's end, or the time of a retry
+    bool retry_due = false;                // due is a retry's
     std::optional<TaskAttempt> task;
     std::optional<Fork> fork;
     friend bool operator==(const Visit&, const Visit&) = default;
@@ -75,13 +76,13 @@ struct Visit {
 
 struct Frame {
     FrameId parent = root_frame;
-    std::int64_t index = 0;         // which branch, which item
-    std::int64_t last_event = 0;    // what the next event of this frame follows
-    Payload input;                  // of the next state to enter; once ended: the frame's output
-    std::string next;               // state to enter; empty: where its block starts
+    std::int64_t index = 0;       // which branch, which item
+    std::int64_t last_event = 0;  // what the next event of this frame follows
+    Payload input;                // of the next state to enter; once ended: the frame's output
+    std::string next;             // state to enter; empty: where its block starts
     bool ended = false;
-    std::optional<Visit> visit;     // none between two states
-    data::VariableMap variables;    // of this frame's scope
+    std::optional<Visit> visit;   // none between two states
+    data::VariableMap variables;  // of this frame's scope
     friend bool operator==(const Frame&, const Frame&) = default;
 };
 
@@ -92,16 +93,16 @@ struct Execution {
     ExecutionStatus status = ExecutionStatus::Running;
     Payload input;
     std::optional<Payload> output;
-    AslError error;                    // of a failed, timed-out or aborted one
+    AslError error;  // of a failed, timed-out or aborted one
     std::optional<Instant> stopped;
-    std::optional<Instant> deadline;   // TimeoutSeconds of the machine
-    std::int64_t last_event = 0;       // the highest id given
-    FrameId last_frame = root_frame;   // the highest number given
+    std::optional<Instant> deadline;  // TimeoutSeconds of the machine
+    std::int64_t last_event = 0;      // the highest id given
+    FrameId last_frame = root_frame;  // the highest number given
     std::int64_t redrive_count = 0;
     std::map<FrameId, Frame> frames;
-    std::deque<FrameId> runnable;                   // frames between two states, in the order they became so
-    std::map<TaskId, FrameId> tasks;                // handed out and not answered
-    std::set<std::pair<Instant, FrameId>> timers;   // each frame's due time, soonest first
+    std::deque<FrameId> runnable;                  // frames between two states, in the order they became so
+    std::map<TaskId, FrameId> tasks;               // handed out and not answered
+    std::set<std::pair<Instant, FrameId>> timers;  // each frame's due time, soonest first
     friend bool operator==(const Execution&, const Execution&) = default;
 
     bool running() const { return status == ExecutionStatus::Running; }

@@ -31,15 +31,9 @@ bool shows_abort(const Visit& visit) {
 // A Map or Parallel that AWS shows as failed: once it has started, and in JSONata also when it could not.
 bool shows_failure(const Visit& visit, const asl::State& state) {
     const bool forks = visit.type == StateType::Map || visit.type == StateType::Parallel;
-    return visit.fork || (forks && state.query_language == asl::QueryLanguage::JSONata);
-}
-
-void abort_visit(Turn& turn, FrameId frame, std::int64_t previous) {
-    if (!turn.execution().frame(frame).visit) return;
-    abort_children(turn, frame, previous);
-    cancel_task(turn, frame);
-    const auto& visit = turn.visit(frame);
-    if (shows_abort(visit)) turn.record(frame, StateAborted{visit.type}, previous);
+    if (forks && state.query_language == asl::QueryLanguage::JSONata) return true;
+    const auto* map = std::get_if<asl::Map>(&state.kind);
+    return map && map->mode == asl::MapMode::Distributed ? visit.task.has_value() : visit.fork.has_value();
 }
 
 // The child's error takes its siblings down and becomes the parent's.
@@ -112,6 +106,15 @@ void enter_next(Turn& turn, FrameId id) {
 }
 
 }  // namespace
+
+void abort_visit(Turn& turn, FrameId frame, std::int64_t previous) {
+    if (!turn.execution().frame(frame).visit) return;
+    abort_children(turn, frame, previous);
+    cancel_task(turn, frame);
+    const auto& visit = turn.visit(frame);
+    if (visit.task && visit.task->scheduled.family == TaskFamily::MapRun) turn.record(frame, MapRunAborted{}, previous);
+    if (shows_abort(visit)) turn.record(frame, StateAborted{visit.type}, previous);
+}
 
 void run(Turn& turn) {
     while (turn.execution().running() && !turn.execution().runnable.empty()) {

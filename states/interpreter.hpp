@@ -17,6 +17,9 @@ void perform(Turn& turn, FrameId frame, Step step);
 // events follow. `failed`: the child that brought this about, which is down already.
 void abort_children(Turn& turn, FrameId frame, std::int64_t previous, std::optional<FrameId> failed = std::nullopt);
 
+// The same for a frame's own visit, what is inside it first.
+void abort_visit(Turn& turn, FrameId frame, std::int64_t previous);
+
 // Ends the execution with one of the four last events.
 void end_execution(Turn& turn, Event last_event, std::int64_t previous);
 

@@ -1,54 +1,11 @@
 // Runs its processor once for each item of an array, several at a time; the outputs, in the items' order, are its
 // result. Spec: states-language.net, "Map State".
 #include <algorithm>
-#include <charconv>
 
-#include "states/error_names.hpp"
 #include "states/states.hpp"
 
 namespace pawl {
 namespace {
-
-// AWS takes a whole number, also one written as a text.
-std::optional<std::int64_t> whole_number(const Json& value) {
-    if (value.is_number_integer()) return value.get<std::int64_t>();
-    if (!value.is_string()) return std::nullopt;
-    const auto& text = value.get_ref<const std::string&>();
-    std::int64_t number = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
-Result<std::int64_t> max_concurrency(const asl::Map& map, Place& place, const Json& input) {
-    if (const auto* value = map.max_concurrency.value()) return *value;
-    if (!map.max_concurrency.present()) return std::int64_t{0};
-    if (const auto* query = map.max_concurrency.query()) return place.whole_number(*query, 0, INT64_MAX);
-    const auto& path = *map.max_concurrency.path();
-    const auto value = place.select(path, input);
-    if (!value) return value.error();
-    const auto number = whole_number(*value);
-    if (!number) {
-        return place.runtime_error("The MaxConcurrencyPath field refers to value \"" + to_text(*value) +
-                                   "\" which is not a valid integer: " + path.text());
-    }
-    if (*number < 0) return place.runtime_error("MaxConcurrency cannot be negative.");
-    return *number;
-}
-
-Result<Payload> items_of(const asl::Map& map, Place& place, const Payload& input) {
-    if (map.items) {
-        const auto* whole = map.items->whole();
-        if (!whole) return place.evaluate(asl::Template{*map.items}, input);
-        auto items = place.query(*whole, data::Wanted::Array);
-        if (!items) return std::move(items).error();
-        return Payload::from_json(*std::move(items));
-    }
-    if (!map.items_path || map.items_path->text() == "$") return input;
-    auto selected = place.select(*map.items_path, input.json());
-    if (!selected) return std::move(selected).error();
-    return Payload::from_json(*std::move(selected));
-}
 
 // As many iterations as may run now.
 void start_iterations(Place& place) {
@@ -65,9 +22,10 @@ void start_iterations(Place& place) {
 }  // namespace
 
 Step enter(const asl::Map& map, Place& place) {
+    if (map.mode == asl::MapMode::Distributed) return enter_distributed(map, place);
     const auto input = place.input_path();
     if (!input) return Raise{input.error()};
-    const auto concurrency = max_concurrency(map, place, input->json());
+    const auto concurrency = max_concurrency_of(map, place, input->json());
     if (!concurrency) return Raise{concurrency.error()};
     const auto items = items_of(map, place, *input);
     if (!items) return Raise{items.error()};

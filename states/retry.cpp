@@ -32,19 +32,17 @@ std::optional<std::int64_t> matching_retrier(const asl::State& state, const Visi
 
 Millis retry_delay(const asl::Retrier& retrier, std::int64_t retry, SeededRandom& random) {
     constexpr double longest_seconds = 31'622'400;  // AWS's ceiling of MaxDelaySeconds: a leap year
-    const double grown = static_cast<double>(retrier.interval.count()) *
-                         std::pow(retrier.backoff_rate, static_cast<double>(retry - 1));
-    const double cap =
-        retrier.max_delay ? static_cast<double>(retrier.max_delay->count()) : longest_seconds;
+    const double grown =
+        static_cast<double>(retrier.interval.count()) * std::pow(retrier.backoff_rate, static_cast<double>(retry - 1));
+    const double cap = retrier.max_delay ? static_cast<double>(retrier.max_delay->count()) : longest_seconds;
     double seconds = std::min(grown, cap);
     if (retrier.full_jitter) seconds *= random.uniform();
     return Millis{std::llround(seconds * 1000)};
 }
 
 const asl::Catcher* matching_catcher(const asl::State& state, const Raise& raised) {
-    const auto found = std::find_if(state.catchers.begin(), state.catchers.end(), [&](const asl::Catcher& catcher) {
-        return matches(catcher.error_equals, raised);
-    });
+    const auto found = std::find_if(state.catchers.begin(), state.catchers.end(),
+                                    [&](const asl::Catcher& catcher) { return matches(catcher.error_equals, raised); });
     return found == state.catchers.end() ? nullptr : &*found;
 }
 

@@ -40,7 +40,11 @@ const asl::State& Turn::state(const Visit& visit) const {
 }
 
 const asl::States& Turn::block(FrameId frame) const {
-    if (frame == root_frame) return definition_.top;
+    if (frame == root_frame) {
+        const auto& map_state = execution_.identity.map_state;
+        if (map_state.empty()) return definition_.top;
+        return std::get<asl::Map>(definition_.find(map_state)->kind).processor;
+    }
     const auto& child = execution_.frame(frame);
     const auto& parent = state(visit(child.parent));
     if (const auto* map = std::get_if<asl::Map>(&parent.kind)) return map->processor;

@@ -12,7 +12,11 @@ namespace {
 
 const std::string select_execution =
     "SELECT number, arn, name, machine, revision, status, started, stopped, wake_at, last_event, batches,"
-    " redrive_count, redriven, trace_header, test_case, version, alias FROM executions";
+    " redrive_count, redriven, trace_header, test_case, version, alias, map_run, item, items FROM executions";
+
+const std::string select_map_run =
+    "SELECT number, arn, execution, task, state, label, revision, started, stopped, status, max_concurrency,"
+    " tolerated_failure_count, tolerated_failure_percentage, items, redrive_count, redriven FROM map_runs";
 
 template <class E>
 E enumerator(std::int64_t stored, E last) {
@@ -62,7 +66,29 @@ ExecutionRow execution_of(const Rows& rows) {
             std::string{rows.text(13)},
             std::string{rows.text(14)},
             rows.integer(15),
-            std::string{rows.text(16)}};
+            std::string{rows.text(16)},
+            rows.integer(17),
+            rows.integer(18),
+            rows.integer(19)};
+}
+
+MapRunRow map_run_of(const Rows& rows) {
+    return {rows.integer(0),
+            std::string{rows.text(1)},
+            rows.integer(2),
+            rows.integer(3),
+            std::string{rows.text(4)},
+            std::string{rows.text(5)},
+            rows.integer(6),
+            rows.instant(7),
+            rows.optional_instant(8),
+            enumerator(rows.integer(9), MapRunStatus::Aborted),
+            rows.integer(10),
+            rows.integer(11),
+            rows.real(12),
+            rows.integer(13),
+            rows.integer(14),
+            rows.optional_instant(15)};
 }
 
 std::vector<ExecutionRow> executions_of(Rows rows) {
@@ -157,23 +183,27 @@ std::optional<ExecutionRow> Reader::execution(std::int64_t number) {
 
 std::string executions_sql(const ExecutionQuery& query) {
     // SQLite uses a partial index when the query spells the index's condition: `status <> 1`, not Succeeded.
-    const bool unsuccessful = query.status && *query.status != ExecutionStatus::Succeeded;
+    const bool children = query.map_run != 0;
+    const bool unsuccessful = !children && query.status && *query.status != ExecutionStatus::Succeeded;
     std::string sql = select_execution + " WHERE ";
     sql += query.machine ? "machine = ?1" : "?1 IS NULL";
     sql += unsuccessful ? " AND status <> 1 AND status = ?2" : query.status ? " AND status = ?2" : " AND ?2 IS NULL";
-    sql += query.after ? " AND (started, number) < (?3, ?4)" : " AND ?3 IS NULL AND ?4 IS NULL";
+    sql += children ? " AND map_run <> 0 AND map_run = ?9" : " AND map_run = 0 AND ?9 = 0";
+    sql += !query.after ? " AND ?3 IS NULL AND ?4 IS NULL"
+           : children   ? " AND ?3 IS NOT NULL AND item < (SELECT item FROM executions WHERE number = ?4)"
+                        : " AND (started, number) < (?3, ?4)";
     sql += query.name_prefix.empty() ? " AND ?5 = ''" : " AND substr(name, 1, length(?5)) = ?5";
     // As above: the partial indexes over those that were started by a version or an alias.
     sql += query.version ? " AND version <> 0 AND version = ?7" : " AND ?7 IS NULL";
     sql += query.alias ? " AND alias <> '' AND alias = ?8" : " AND ?8 IS NULL";
-    return sql + " ORDER BY started DESC, number DESC LIMIT ?6";
+    return sql + (children ? " ORDER BY item DESC LIMIT ?6" : " ORDER BY started DESC, number DESC LIMIT ?6");
 }
 
 std::vector<ExecutionRow> Reader::executions(const ExecutionQuery& query) {
     const auto after_started = query.after ? std::optional{query.after->first} : std::nullopt;
     const auto after_number = query.after ? std::optional{query.after->second} : std::nullopt;
     return executions_of(Rows{prepared(executions_sql(query)), query.machine, query.status, after_started, after_number,
-                              query.name_prefix, as_limit(query.limit), query.version, query.alias});
+                              query.name_prefix, as_limit(query.limit), query.version, query.alias, query.map_run});
 }
 
 std::vector<ExecutionRow> Reader::due_executions(const DueQuery& query) {
@@ -222,12 +252,53 @@ std::optional<std::string> Reader::setting(std::string_view name) {
     return std::string{rows.blob(0)};
 }
 
+std::optional<MapRunRow> Reader::map_run(std::int64_t number) {
+    Rows rows{prepared(select_map_run + " WHERE number = ?1"), number};
+    if (!rows.next()) return std::nullopt;
+    return map_run_of(rows);
+}
+
+std::optional<MapRunRow> Reader::find_map_run(std::string_view arn) {
+    Rows rows{prepared(select_map_run + " WHERE arn = ?1"), arn};
+    if (!rows.next()) return std::nullopt;
+    return map_run_of(rows);
+}
+
+std::vector<MapRunRow> Reader::map_runs(std::int64_t execution) {
+    Rows rows{prepared(select_map_run + " WHERE execution = ?1 ORDER BY number"), execution};
+    std::vector<MapRunRow> found;
+    while (rows.next()) found.push_back(map_run_of(rows));
+    return found;
+}
+
+std::string children_sql(const ChildQuery& query) {
+    return select_execution + " WHERE map_run <> 0 AND map_run = ?1 AND item > ?2" +
+           (query.status ? " AND status = ?3" : " AND ?3 IS NULL") + " ORDER BY item LIMIT ?4";
+}
+
+std::vector<ExecutionRow> Reader::map_run_children(const ChildQuery& query) {
+    return executions_of(
+        Rows{prepared(children_sql(query)), query.map_run, query.after_item, query.status, as_limit(query.limit)});
+}
+
+StatusCounts Reader::map_run_counts(std::int64_t map_run) {
+    Rows rows{prepared("SELECT status, count(*), sum(items) FROM executions WHERE map_run <> 0 AND map_run = ?1"
+                       " GROUP BY status"),
+              map_run};
+    StatusCounts counts{};
+    while (rows.next()) {
+        const auto status = enumerator(rows.integer(0), ExecutionStatus::PendingRedrive);
+        counts.at(static_cast<std::size_t>(status)) = {rows.integer(1), rows.integer(2)};
+    }
+    return counts;
+}
+
 Store::Numbers Reader::last_numbers() {
     Rows rows{
         prepared("SELECT (SELECT max(number) FROM machines), (SELECT max(number) FROM revisions),"
-                 " (SELECT max(number) FROM executions)")};
+                 " (SELECT max(number) FROM executions), (SELECT max(number) FROM map_runs)")};
     if (!rows.next()) return {};
-    return {rows.integer(0), rows.integer(1), rows.integer(2)};
+    return {rows.integer(0), rows.integer(1), rows.integer(2), rows.integer(3)};
 }
 
 }  // namespace pawl::sqlite

@@ -28,6 +28,11 @@ class Reader {
     std::vector<RecordedEvent> events(std::int64_t execution);
     std::vector<RecordedEvent> history(const HistoryQuery& query);
     std::optional<std::string> setting(std::string_view name);
+    std::optional<MapRunRow> map_run(std::int64_t number);
+    std::optional<MapRunRow> find_map_run(std::string_view arn);
+    std::vector<MapRunRow> map_runs(std::int64_t execution);
+    std::vector<ExecutionRow> map_run_children(const ChildQuery& query);
+    StatusCounts map_run_counts(std::int64_t map_run);
     Store::Numbers last_numbers();
 
   private:
@@ -40,5 +45,6 @@ class Reader {
 
 // The SQL of `executions`: it depends on which conditions a query has, so that each kind finds its index.
 std::string executions_sql(const ExecutionQuery& query);
+std::string children_sql(const ChildQuery& query);  // same
 
 }  // namespace pawl::sqlite

@@ -77,7 +77,34 @@ CREATE INDEX executions_of_version ON executions (machine, version, started) WHE
 CREATE INDEX executions_of_alias ON executions (machine, alias, started) WHERE alias <> '';
 )sql";
 
-constexpr std::array all_migrations{version_1, version_2, version_3};
+// Map Runs and their children. Children come in great numbers and lists hide them: they stay out of the lists'
+// indexes, as everything else stays out of theirs.
+constexpr auto version_4 = R"sql(
+CREATE TABLE map_runs (
+    number INTEGER PRIMARY KEY, arn TEXT NOT NULL, execution INTEGER NOT NULL, task INTEGER NOT NULL,
+    state TEXT NOT NULL, label TEXT NOT NULL, revision INTEGER NOT NULL, started INTEGER NOT NULL, stopped INTEGER,
+    status INTEGER NOT NULL, max_concurrency INTEGER NOT NULL, tolerated_failure_count INTEGER NOT NULL,
+    tolerated_failure_percentage REAL NOT NULL, items INTEGER NOT NULL, redrive_count INTEGER NOT NULL,
+    redriven INTEGER
+) STRICT;
+CREATE UNIQUE INDEX map_runs_arn ON map_runs (arn);
+CREATE INDEX map_runs_of_execution ON map_runs (execution);
+
+ALTER TABLE executions ADD COLUMN map_run INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE executions ADD COLUMN item INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE executions ADD COLUMN items INTEGER NOT NULL DEFAULT 1;
+CREATE UNIQUE INDEX children_of_map_run ON executions (map_run, item) WHERE map_run <> 0;
+DROP INDEX executions_of_machine;
+CREATE INDEX executions_of_machine ON executions (machine, started) WHERE map_run = 0;
+DROP INDEX executions_started;
+CREATE INDEX executions_started ON executions (started) WHERE map_run = 0;
+DROP INDEX unsuccessful_of_machine;
+CREATE INDEX unsuccessful_of_machine ON executions (machine, started) WHERE status <> 1 AND map_run = 0;
+DROP INDEX unsuccessful_started;
+CREATE INDEX unsuccessful_started ON executions (started) WHERE status <> 1 AND map_run = 0;
+)sql";
+
+constexpr std::array all_migrations{version_1, version_2, version_3, version_4};
 
 void check_identity(Connection& connection, const std::string& file, std::int64_t newest) {
     const auto id = connection.integer("PRAGMA application_id");

@@ -133,6 +133,26 @@ std::optional<std::string> SqliteStore::setting(std::string_view name) const {
     return impl_->readers.ask([&](Reader& reader) { return reader.setting(name); });
 }
 
+std::optional<MapRunRow> SqliteStore::map_run(std::int64_t number) const {
+    return impl_->readers.ask([&](Reader& reader) { return reader.map_run(number); });
+}
+
+std::optional<MapRunRow> SqliteStore::find_map_run(std::string_view arn) const {
+    return impl_->readers.ask([&](Reader& reader) { return reader.find_map_run(arn); });
+}
+
+std::vector<MapRunRow> SqliteStore::map_runs(std::int64_t execution) const {
+    return impl_->readers.ask([&](Reader& reader) { return reader.map_runs(execution); });
+}
+
+std::vector<ExecutionRow> SqliteStore::map_run_children(const ChildQuery& query) const {
+    return impl_->readers.ask([&](Reader& reader) { return reader.map_run_children(query); });
+}
+
+StatusCounts SqliteStore::map_run_counts(std::int64_t map_run) const {
+    return impl_->readers.ask([&](Reader& reader) { return reader.map_run_counts(map_run); });
+}
+
 Store::Numbers SqliteStore::last_numbers() const {
     return impl_->readers.ask([](Reader& reader) { return reader.last_numbers(); });
 }

@@ -65,6 +65,7 @@ class Statement {
         int bind(int index, T value) const {
             return sqlite3_bind_int64(handle_, index, static_cast<std::int64_t>(value));
         }
+        int bind(int index, double value) const { return sqlite3_bind_double(handle_, index, value); }
         int bind(int index, std::string_view value) const {
             return sqlite3_bind_text64(handle_, index, value.data() != nullptr ? value.data() : "", value.size(),
                                        SQLITE_STATIC, SQLITE_UTF8);
@@ -103,6 +104,7 @@ class Rows {
     // Columns of the current row, from 0. Views are valid until the next one.
     bool is_null(int column) const { return sqlite3_column_type(run_.handle(), column) == SQLITE_NULL; }
     std::int64_t integer(int column) const { return sqlite3_column_int64(run_.handle(), column); }
+    double real(int column) const { return sqlite3_column_double(run_.handle(), column); }
     std::string_view text(int column) const {
         const auto* const data = sqlite3_column_text(run_.handle(), column);
         return view(data, column);

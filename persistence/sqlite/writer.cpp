@@ -51,8 +51,9 @@ Writer::Writer(sqlite3* db)
       insert_execution_{db,
                         "INSERT INTO executions (number, arn, name, machine, revision, status, started, stopped,"
                         " wake_at, last_event, batches, redrive_count, redriven, trace_header, test_case, version,"
-                        " alias)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"},
+                        " alias, map_run, item, items)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+                        " ?19, ?20)"},
       // Most updates of a running execution leave its status and wake_at alone; then no index needs to be touched.
       progress_execution_{db,
                           "UPDATE executions SET last_event = ?4, batches = ?5, stopped = ?6, redrive_count = ?7,"
@@ -67,7 +68,16 @@ Writer::Writer(sqlite3* db)
       put_activity_{db,
                     "INSERT INTO activities (arn, name, created, tags, configuration) VALUES (?1, ?2, ?3, ?4, ?5)"
                     " ON CONFLICT (arn) DO UPDATE SET name = ?2, created = ?3, tags = ?4, configuration = ?5"},
-      remove_activity_{db, "DELETE FROM activities WHERE arn = ?1"} {}
+      remove_activity_{db, "DELETE FROM activities WHERE arn = ?1"},
+      put_map_run_{db,
+                   "INSERT INTO map_runs (number, arn, execution, task, state, label, revision, started, stopped,"
+                   " status, max_concurrency, tolerated_failure_count, tolerated_failure_percentage, items,"
+                   " redrive_count, redriven)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+                   " ON CONFLICT (number) DO UPDATE SET arn = ?2, execution = ?3, task = ?4, state = ?5, label = ?6,"
+                   " revision = ?7, started = ?8, stopped = ?9, status = ?10, max_concurrency = ?11,"
+                   " tolerated_failure_count = ?12, tolerated_failure_percentage = ?13, items = ?14,"
+                   " redrive_count = ?15, redriven = ?16"} {}
 
 void Writer::write(std::span<const Changes> groups) {
     executions_.clear();
@@ -133,6 +143,13 @@ void Writer::write(const PutActivity& change) {
 
 void Writer::write(const RemoveActivity& change) { remove_activity_.run(change.arn); }
 
+void Writer::write(const PutMapRun& change) {
+    const auto& row = change.row;
+    put_map_run_.run(row.number, row.arn, row.execution, row.task, row.state, row.label, row.revision, row.started,
+                     row.stopped, row.status, row.max_concurrency, row.tolerated_failure_count,
+                     row.tolerated_failure_percentage, row.items, row.redrive_count, row.redriven);
+}
+
 void Writer::write_executions() {
     // By number, each one's changes in their order: also the order that a rowid table likes best.
     std::ranges::stable_sort(executions_, {}, &ExecutionChange::number);
@@ -159,7 +176,7 @@ void Writer::write_executions() {
 void Writer::insert(const ExecutionRow& row) {
     insert_execution_.run(row.number, row.arn, row.name, row.machine, row.revision, row.status, row.started,
                           row.stopped, row.wake_at, row.last_event, row.batches, row.redrive_count, row.redriven,
-                          row.trace_header, row.test_case, row.version, row.alias);
+                          row.trace_header, row.test_case, row.version, row.alias, row.map_run, row.item, row.items);
 }
 
 void Writer::update(const ExecutionRow& row) {

@@ -128,6 +128,28 @@ struct Parallel {
 
 enum class MapMode : std::uint8_t { Inline, Distributed };
 
+// Where a distributed Map's items come from, when not from the state's data.
+struct ItemReader {
+    std::string resource;  // "arn:aws:states:::s3:getObject"
+    Json config;           // ReaderConfig as written
+    ValueOrPath<std::int64_t> max_items;
+    std::optional<Template> arguments;  // Parameters or Arguments
+};
+
+// Several items to one execution.
+struct ItemBatcher {
+    ValueOrPath<std::int64_t> max_items;
+    ValueOrPath<std::int64_t> max_input_bytes;
+    std::optional<Template> batch_input;
+};
+
+// Where the results go, and in which shape.
+struct ResultWriter {
+    std::string resource;  // empty: only the shape is asked for
+    Json config;           // WriterConfig as written
+    std::optional<Template> arguments;
+};
+
 struct Map {
     States processor;
     MapMode mode = MapMode::Inline;
@@ -140,7 +162,9 @@ struct Map {
     ValueOrPath<std::int64_t> tolerated_failure_count;
     ValueOrPath<double> tolerated_failure_percentage;
     std::string label;
-    Json item_reader, item_batcher, result_writer;  // null: absent
+    std::optional<ItemReader> item_reader;
+    std::optional<ItemBatcher> item_batcher;
+    std::optional<ResultWriter> result_writer;
 };
 
 struct State {

@@ -44,7 +44,7 @@ void check_headers(const Fields& config) {
     }
 }
 
-void check_reader_config(const Fields& reader) {
+void read_reader_config(const Fields& reader, ItemReader& read) {
     const Json* source = reader.object("ReaderConfig");
     if (!source) return;
     Fields config{reader.report(), *source, reader.at("ReaderConfig"), reader.language()};
@@ -53,49 +53,62 @@ void check_reader_config(const Fields& reader) {
     config.one_of("Transformation", {"NONE", "LOAD_AND_FLATTEN"});
     config.one_of("ManifestType", {"ATHENA_DATA", "S3_INVENTORY"});
     config.one_of("CSVDelimiter", {"COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"});
-    config.integer_or_path("MaxItems", 0, max_items);
+    read.max_items = config.integer_or_path("MaxItems", 0, max_items);
     const auto pointer = config.text("ItemsPointer");
     if (pointer && !pointer->empty() && pointer->front() != '/') {
         config.error("ItemsPointer", "Value must be a valid JSON Pointer", "it begins with '/'");
     }
+    read.config = *source;
 }
 
-void check_reader(const Fields& map_state, const Json& source) {
+// Parameters, or Arguments in JSONata.
+std::optional<Template> read_arguments(const Fields& fields) {
+    return fields.object_template(fields.language() == QueryLanguage::JSONPath ? "Parameters" : "Arguments");
+}
+
+ItemReader read_reader(const Fields& map_state, const Json& source) {
+    ItemReader read;
     Fields reader{map_state.report(), source, map_state.at("ItemReader"), map_state.language()};
     reader.allow_only(reader_fields);
     reader.require({"Resource"});
     check_resource(reader, {"getObject", "listObjectsV2"});
-    reader.payload_template("Parameters");
-    reader.object("Arguments");
-    check_reader_config(reader);
+    read.resource = reader.text("Resource").value_or("");
+    read.arguments = read_arguments(reader);
+    read_reader_config(reader, read);
+    return read;
 }
 
-void check_batcher(const Fields& map_state, const Json& source) {
+ItemBatcher read_batcher(const Fields& map_state, const Json& source) {
+    ItemBatcher read;
     Fields batcher{map_state.report(), source, map_state.at("ItemBatcher"), map_state.language()};
     batcher.allow_only(batcher_fields);
-    batcher.integer_or_path("MaxItemsPerBatch", 0, max_items);
-    batcher.integer_or_path("MaxInputBytesPerBatch", 0, max_batch_bytes);
-    batcher.payload_template("BatchInput");
+    read.max_items = batcher.integer_or_path("MaxItemsPerBatch", 0, max_items);
+    read.max_input_bytes = batcher.integer_or_path("MaxInputBytesPerBatch", 0, max_batch_bytes);
+    read.batch_input = batcher.object_template("BatchInput");
     const bool sized = batcher.has("MaxItemsPerBatch") || batcher.has("MaxItemsPerBatchPath") ||
                        batcher.has("MaxInputBytesPerBatch") || batcher.has("MaxInputBytesPerBatchPath");
     if (!sized) {
         batcher.error_here("At least one of these fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]");
     }
+    return read;
 }
 
-void check_writer(const Fields& map_state, const Json& source) {
+ResultWriter read_writer(const Fields& map_state, const Json& source) {
+    ResultWriter read;
     Fields writer{map_state.report(), source, map_state.at("ResultWriter"), map_state.language()};
     writer.allow_only(writer_fields);
     if (!writer.has("WriterConfig")) writer.require({"Resource"});
     check_resource(writer, {"putObject"});
-    writer.payload_template("Parameters");
-    writer.object("Arguments");
+    read.resource = writer.text("Resource").value_or("");
+    read.arguments = read_arguments(writer);
     const Json* config_source = writer.object("WriterConfig");
-    if (!config_source) return;
+    if (!config_source) return read;
     Fields config{writer.report(), *config_source, writer.at("WriterConfig"), writer.language()};
     config.allow_only(writer_config_fields);
     config.one_of("OutputType", {"JSON", "JSONL"});
     config.one_of("Transformation", {"NONE", "COMPACT", "FLATTEN"});
+    read.config = *config_source;
+    return read;
 }
 
 // The member, if it is there and may be: only a distributed Map reads, batches and writes.
@@ -112,16 +125,13 @@ const Json* distributed_only(const Fields& map_state, const Map& map, std::strin
 
 void read_map_data(const Fields& map_state, Map& map) {
     if (const Json* source = distributed_only(map_state, map, "ItemReader")) {
-        check_reader(map_state, *source);
-        map.item_reader = *source;
+        map.item_reader = read_reader(map_state, *source);
     }
     if (const Json* source = distributed_only(map_state, map, "ItemBatcher")) {
-        check_batcher(map_state, *source);
-        map.item_batcher = *source;
+        map.item_batcher = read_batcher(map_state, *source);
     }
     if (const Json* source = distributed_only(map_state, map, "ResultWriter")) {
-        check_writer(map_state, *source);
-        map.result_writer = *source;
+        map.result_writer = read_writer(map_state, *source);
     }
 }
 

@@ -1,4 +1,4 @@
-// ItemReader, ItemBatcher and ResultWriter of a Map: checked here, kept as they are written.
+// ItemReader, ItemBatcher and ResultWriter of a Map.
 #pragma once
 #include "states/asl/definition.hpp"
 #include "states/asl/fields.hpp"

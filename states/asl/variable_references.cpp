@@ -69,6 +69,16 @@ class Collector {
         add(map.max_concurrency);
         add(map.tolerated_failure_count);
         add(map.tolerated_failure_percentage);
+        if (map.item_reader) {
+            add(map.item_reader->max_items);
+            add(map.item_reader->arguments);
+        }
+        if (map.item_batcher) {
+            add(map.item_batcher->max_items);
+            add(map.item_batcher->max_input_bytes);
+            add(map.item_batcher->batch_input);
+        }
+        if (map.result_writer) add(map.result_writer->arguments);
     }
 
   private:

@@ -64,6 +64,11 @@ class GatedStore final : public Store {
     std::vector<RecordedEvent> events(std::int64_t n) const override { return inner.events(n); }
     std::vector<RecordedEvent> history(const HistoryQuery& q) const override { return inner.history(q); }
     std::optional<std::string> setting(std::string_view name) const override { return inner.setting(name); }
+    std::optional<MapRunRow> map_run(std::int64_t n) const override { return inner.map_run(n); }
+    std::optional<MapRunRow> find_map_run(std::string_view arn) const override { return inner.find_map_run(arn); }
+    std::vector<MapRunRow> map_runs(std::int64_t n) const override { return inner.map_runs(n); }
+    std::vector<ExecutionRow> map_run_children(const ChildQuery& q) const override { return inner.map_run_children(q); }
+    StatusCounts map_run_counts(std::int64_t n) const override { return inner.map_run_counts(n); }
     Numbers last_numbers() const override { return inner.last_numbers(); }
 
     MemoryStore inner;

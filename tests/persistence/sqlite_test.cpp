@@ -283,8 +283,8 @@ TEST(SqliteStore, ListsByIndexWithoutSorting) {
                 if (after) query.after = std::pair{samples::noon, 7};
                 const Statement explained{plain.handle(), "EXPLAIN QUERY PLAN " + executions_sql(query)};
                 std::string plan;
-                for (Rows rows{explained, of, status, std::optional<Instant>{}, std::optional<std::int64_t>{}, "run",
-                               1, std::optional<std::int64_t>{}, std::optional<std::string_view>{}};
+                for (Rows rows{explained, of, status, std::optional<Instant>{}, std::optional<std::int64_t>{}, "run", 1,
+                               std::optional<std::int64_t>{}, std::optional<std::string_view>{}, 0};
                      rows.next();) {
                     plan += rows.text(3);
                     plan += '\n';
@@ -315,6 +315,28 @@ TEST(SqliteStore, ListsWhatAVersionOrAnAliasStartedByIndex) {
                 AllOf(HasSubstr("USING INDEX executions_of_version"), Not(HasSubstr("TEMP B-TREE"))));
     EXPECT_THAT(plan_of({.machine = 1, .alias = "PROD"}),
                 AllOf(HasSubstr("USING INDEX executions_of_alias"), Not(HasSubstr("TEMP B-TREE"))));
+}
+
+TEST(SqliteStore, ListsChildrenByIndexWithoutSorting) {
+    const TempFolder folder;
+    const auto file = folder.file("pawl.db");
+    SqliteStore store{file};
+    Connection plain{file, Connection::Access::Read};
+    const auto plan_of = [&](const std::string& sql) {
+        const Statement explained{plain.handle(), "EXPLAIN QUERY PLAN " + sql};
+        std::string plan;
+        for (Rows rows{explained}; rows.next();) plan += rows.text(3);
+        return plan;
+    };
+    const auto by_index = AllOf(HasSubstr("USING INDEX children_of_map_run (map_run=?"), Not(HasSubstr("TEMP B-TREE")));
+    using Status = std::optional<ExecutionStatus>;
+    for (const auto status : {Status{}, Status{ExecutionStatus::Succeeded}, Status{ExecutionStatus::Failed}}) {
+        EXPECT_THAT(plan_of(children_sql({.map_run = 1, .status = status})), by_index);
+        ExecutionQuery query{.status = status, .map_run = 1};
+        EXPECT_THAT(plan_of(executions_sql(query)), by_index);
+        query.after = std::pair{samples::noon, 7};
+        EXPECT_THAT(plan_of(executions_sql(query)), by_index);
+    }
 }
 
 // --- Versions.
@@ -364,6 +386,10 @@ TEST(SqliteSchema, ReadsWhatTheFirstVersionWrote) {
     EXPECT_EQ(execution->last_event, 3);
     EXPECT_EQ(execution->version, 0);
     EXPECT_EQ(execution->alias, "");
+    EXPECT_EQ(execution->map_run, 0);
+    EXPECT_EQ(execution->items, 1);
+    EXPECT_EQ(store.executions({}).size(), 1U);
+    EXPECT_EQ(store.executions({.machine = 1, .status = ExecutionStatus::Running}).size(), 1U);
 }
 
 TEST(SqliteSchema, LeavesAFileAsItWasWhenAStepFails) {

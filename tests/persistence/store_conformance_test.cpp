@@ -32,8 +32,11 @@ TEST_P(StoreConformance, IsEmptyAtFirst) {
     EXPECT_EQ(store->execution(1), std::nullopt);
     EXPECT_EQ(store->find_execution("arn"), std::nullopt);
     EXPECT_EQ(store->setting("x"), std::nullopt);
-    const auto [machine, revision, execution] = store->last_numbers();
-    EXPECT_EQ(machine + revision + execution, 0);
+    EXPECT_EQ(store->map_run(1), std::nullopt);
+    EXPECT_EQ(store->find_map_run("arn"), std::nullopt);
+    EXPECT_THAT(store->map_runs(1), IsEmpty());
+    const auto [machine, revision, execution, map_run] = store->last_numbers();
+    EXPECT_EQ(machine + revision + execution + map_run, 0);
 }
 
 TEST_P(StoreConformance, CommitsNothingWithoutComplaint) {

@@ -188,7 +188,7 @@ TEST(Definition, HoldsInlineMaps) {
     EXPECT_TRUE(map.item_selector);
     EXPECT_FALSE(definition->find("S")->parameters);
     EXPECT_EQ(map.processor.start_at, "I");
-    EXPECT_TRUE(map.item_reader.is_null());
+    EXPECT_FALSE(map.item_reader);
 }
 
 TEST(Definition, HoldsDistributedMaps) {
@@ -205,9 +205,9 @@ TEST(Definition, HoldsDistributedMaps) {
     EXPECT_EQ(map.mode, MapMode::Distributed);
     EXPECT_EQ(map.execution_type, MachineType::Express);
     EXPECT_EQ(map.label, "my-label_1");
-    EXPECT_EQ(map.item_reader["Parameters"]["Bucket"], "b");
-    EXPECT_EQ(map.item_batcher["MaxItemsPerBatch"], 10);
-    EXPECT_EQ(map.result_writer["Parameters"]["Bucket"], "b");
+    EXPECT_EQ(map.item_reader->arguments->source()["Bucket"], "b");
+    EXPECT_EQ(*map.item_batcher->max_items.value(), 10);
+    EXPECT_EQ(map.result_writer->arguments->source()["Bucket"], "b");
     EXPECT_EQ(map.max_concurrency.path()->text(), "$.c");
     EXPECT_EQ(*map.tolerated_failure_percentage.value(), 12.5);
     EXPECT_EQ(map.tolerated_failure_count.path()->text(), "$.t");

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "states/lifecycle/execution_status.hpp"
+#include "states/lifecycle/map_run.hpp"
 #include "states/lifecycle/task_attempt.hpp"
 
 namespace pawl {
@@ -47,10 +48,33 @@ TEST(ExecutionStatusLifecycle, EndsOnceAndIsRedrivenUnlessItSucceeded) {
     EXPECT_EQ(next(Succeeded, Redriven{}), std::nullopt);
 }
 
+TEST(MapRunLifecycle, EndsOnceAndIsRedrivenUnlessItSucceeded) {
+    using enum MapRunStatus;
+    using namespace map_run_status;
+    EXPECT_EQ(next(Running, Completed{}), MapRunStatus::Succeeded);
+    EXPECT_EQ(next(Running, Errored{}), MapRunStatus::Failed);
+    EXPECT_EQ(next(Running, Stopped{}), MapRunStatus::Aborted);
+    EXPECT_EQ(next(Running, Redriven{}), std::nullopt);
+    EXPECT_EQ(next(MapRunStatus::Succeeded, Errored{}), std::nullopt);
+    EXPECT_EQ(next(MapRunStatus::Succeeded, Redriven{}), std::nullopt);
+    EXPECT_EQ(next(MapRunStatus::Failed, Completed{}), std::nullopt);
+    EXPECT_EQ(next(MapRunStatus::Failed, Redriven{}), Running);
+    EXPECT_EQ(next(MapRunStatus::Aborted, Redriven{}), Running);
+}
+
+TEST(MapRunLifecycle, ReadsBackWhatItPrints) {
+    using enum MapRunStatus;
+    for (const auto status : {Running, MapRunStatus::Succeeded, MapRunStatus::Failed, MapRunStatus::Aborted}) {
+        EXPECT_EQ(parse_map_run_status(to_string(status)), status);
+    }
+    EXPECT_EQ(parse_map_run_status("TIMED_OUT"), std::nullopt);
+}
+
 // docs/lifecycles.md is printed from the tables; on a difference, what it should hold is in the failure.
 TEST(Lifecycles, AreDrawnInTheDocuments) {
     const auto expected = "# Lifecycles\n\nPrinted from the Boost.MSM tables in `states/lifecycle/`.\n\n## Task attempt\n\n```mermaid\n" +
-                          attempt::diagram() + "```\n\n## Execution status\n\n```mermaid\n" + execution_status::diagram() + "```\n";
+                          attempt::diagram() + "```\n\n## Execution status\n\n```mermaid\n" + execution_status::diagram() + "```\n\n## Map Run\n\n```mermaid\n" +
+                          map_run_status::diagram() + "```\n";
     std::ifstream file{PAWL_SOURCE_DIR "/docs/lifecycles.md"};
     EXPECT_EQ((std::string{std::istreambuf_iterator<char>{file}, {}}), expected);
 }

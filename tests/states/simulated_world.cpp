@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "states/map_plan.hpp"
+
 namespace pawl::testing {
 namespace {
 
@@ -30,6 +32,15 @@ SimulatedWorld::SimulatedWorld(std::shared_ptr<const asl::Definition> definition
       identity_{identity_at(start_)},
       execution_{identity_} {}
 
+SimulatedWorld::SimulatedWorld(const SimulatedWorld& parent, ExecutionIdentity identity)
+    : definition_{parent.definition_},
+      surroundings_{parent.surroundings_},
+      replies_{parent.replies_},
+      start_{parent.now_},
+      now_{start_},
+      identity_{std::move(identity)},
+      execution_{identity_} {}
+
 void SimulatedWorld::run(const Json& input, std::optional<std::chrono::milliseconds> stop_after) {
     if (stop_after) later(*stop_after, Stop{{"Stopped", "by the scenario"}});
     give(Begin{Payload::from_json(input)});
@@ -56,6 +67,7 @@ void SimulatedWorld::give(decltype(Stimulus::what) what) {
         std::move(decision.events.begin(), decision.events.end(), std::back_inserter(history_));
         for (const auto& effect : decision.effects) {
             if (const auto* task = std::get_if<StartTask>(&effect)) start_task(*task);
+            if (const auto* map = std::get_if<StartMapRun>(&effect)) run_map(*map);
         }
         Execution folded{identity_};
         for (const auto& event : history_) evolve(folded, event);
@@ -84,6 +96,33 @@ void SimulatedWorld::start_task(const StartTask& task) {
                              : reply.echoes ? Result<Payload>{task.parameters}
                                             : Result<Payload>{Payload::from_json(reply.output)};
     later(reply.after, TaskAnswered{task.task, std::move(answer), TaskFailure::Run});
+}
+
+void SimulatedWorld::run_map(const StartMapRun& start) {
+    const auto plan = MapPlan::from(start.plan);
+    const auto& map = *definition_->find(start.state);
+    const auto& items = start.items.json();
+    Json results = Json::array();
+    std::int64_t failed = 0;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const auto index = static_cast<std::int64_t>(i);
+        const auto value = Payload::from_json(items.at(i));
+        const auto input = item_input(map, plan, {index, value}, i, now_, surroundings_.limits);
+        if (!input) return later(std::chrono::milliseconds{0}, TaskAnswered{start.task, input.error(), TaskFailure::Run});
+        auto identity = identity_;
+        identity.map_state = start.state;
+        SimulatedWorld child{*this, std::move(identity)};
+        child.run(input->json(), std::nullopt);
+        replies_ = child.replies_;  // later attempts get later replies
+        if (child.execution().output) {
+            results.push_back(child.execution().output->json());
+        } else if (exceeds_tolerance(plan, ++failed, static_cast<std::int64_t>(items.size()))) {
+            return later(std::chrono::milliseconds{0},
+                         TaskAnswered{start.task, tolerance_exceeded(), TaskFailure::Run});
+        }
+    }
+    later(std::chrono::milliseconds{0},
+          TaskAnswered{start.task, Payload::from_json(std::move(results)), TaskFailure::Run});
 }
 
 void SimulatedWorld::later(std::chrono::milliseconds delay, decltype(Stimulus::what) what) {
@@ -124,6 +163,10 @@ std::vector<std::string> outline(const std::vector<RecordedEvent>& history) {
                 [](const MapIterationSucceeded& e) { return "MapIterationSucceeded " + std::to_string(e.index); },
                 [](const MapIterationFailed& e) { return "MapIterationFailed " + std::to_string(e.index); },
                 [](const MapIterationAborted& e) { return "MapIterationAborted " + std::to_string(e.index); },
+                [](const MapRunStarted&) -> std::string { return "MapRunStarted"; },
+                [](const MapRunSucceeded&) -> std::string { return "MapRunSucceeded"; },
+                [](const MapRunFailed& e) { return "MapRunFailed " + e.error.name.value_or(""); },
+                [](const MapRunAborted&) -> std::string { return "MapRunAborted"; },
             },
             recorded.event));
     }

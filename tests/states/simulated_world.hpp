@@ -45,7 +45,10 @@ class SimulatedWorld {
             return std::tie(a.when, a.order) > std::tie(b.when, b.order);
         }
     };
+    SimulatedWorld(const SimulatedWorld& parent, ExecutionIdentity identity);
     void give(decltype(Stimulus::what) what);
+    // Runs the children one after the other, in no time.
+    void run_map(const StartMapRun& start);
     void start_task(const StartTask& task);
     void later(std::chrono::milliseconds delay, decltype(Stimulus::what) what);
 

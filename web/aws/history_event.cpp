@@ -32,6 +32,8 @@ std::string_view family_name(TaskFamily family) {
             return "Task";
         case TaskFamily::Activity:
             return "Activity";
+        case TaskFamily::MapRun:  // has events of its own
+            break;
     }
     return {};
 }
@@ -179,6 +181,12 @@ class Renderer {
     Rendering operator()(const MapIterationSucceeded& event) const { return iteration("Succeeded", event); }
     Rendering operator()(const MapIterationFailed& event) const { return iteration("Failed", event); }
     Rendering operator()(const MapIterationAborted& event) const { return iteration("Aborted", event); }
+    Rendering operator()(const MapRunStarted& event) const {
+        return detailed("MapRunStarted", {{"mapRunArn", event.arn}});
+    }
+    Rendering operator()(const MapRunSucceeded&) const { return bare("MapRunSucceeded"); }
+    Rendering operator()(const MapRunFailed& event) const { return detailed("MapRunFailed", error_details(event.error)); }
+    Rendering operator()(const MapRunAborted&) const { return bare("MapRunAborted"); }
 
   private:
     static Rendering not_shown() { return {}; }

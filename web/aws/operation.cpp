@@ -7,18 +7,16 @@ namespace pawl::web::aws {
 
 namespace {
 
-constexpr std::array<std::string_view, 22> planned_operations{
+constexpr std::string_view planned_operations[] = {
     "CreateActivity",
     "CreateStateMachineAlias",
     "DeleteActivity",
     "DeleteStateMachineAlias",
     "DeleteStateMachineVersion",
     "DescribeActivity",
-    "DescribeMapRun",
     "DescribeStateMachineAlias",
     "GetActivityTask",
     "ListActivities",
-    "ListMapRuns",
     "ListStateMachineAliases",
     "ListStateMachineVersions",
     "ListTagsForResource",
@@ -28,14 +26,13 @@ constexpr std::array<std::string_view, 22> planned_operations{
     "TagResource",
     "TestState",
     "UntagResource",
-    "UpdateMapRun",
     "UpdateStateMachineAlias",
 };
 
 }  // namespace
 
 const Operation* find_operation(std::string_view name) {
-    for (const auto operations : {machine_operations(), execution_operations(), task_operations()}) {
+    for (const auto operations : {machine_operations(), execution_operations(), task_operations(), map_run_operations()}) {
         const auto found = std::ranges::find(operations, name, &Operation::name);
         if (found != operations.end()) return &*found;
     }
@@ -43,7 +40,7 @@ const Operation* find_operation(std::string_view name) {
 }
 
 bool is_planned(std::string_view name) {
-    return std::ranges::find(planned_operations, name) != planned_operations.end();
+    return std::ranges::find(planned_operations, name) != std::end(planned_operations);
 }
 
 }  // namespace pawl::web::aws

@@ -84,18 +84,19 @@ ApiResult<ListExecutions> decode_list(const Arguments& arguments) {
     }
     if (map_run) {
         if (auto error = check_arn(*map_run, "mapRun")) return std::move(*error);
-        return ApiError{"ResourceNotFound", "Resource not found: '" + *map_run + "'", {{"resourceName", *map_run}}};
+    } else if (auto error = check_arn(*machine, "stateMachine")) {
+        return std::move(*error);
     }
-    if (auto error = check_arn(*machine, "stateMachine")) return std::move(*error);
     ListExecutions query;
-    query.machine_arn = *machine;
+    query.machine_arn = machine.value_or("");
+    query.map_run_arn = map_run.value_or("");
     if (const auto status = arguments.optional_text("statusFilter")) query.status = parse_execution_status(*status);
     return query;
 }
 
 // The machine and the filters: a token goes on with the list that it is of.
 std::string list_scope(const Arguments& arguments) {
-    return "ListExecutions\n" + arguments.text("stateMachineArn") + "\n" + arguments.text("statusFilter") + "\n" +
+    return "ListExecutions\n" + arguments.text("stateMachineArn") + arguments.text("mapRunArn") + "\n" + arguments.text("statusFilter") + "\n" +
            arguments.text("redriveFilter");
 }
 

@@ -1,0 +1,35 @@
+// Looking at Map Runs, and changing them while they run.
+#include "orchestrator/orchestrator_impl.hpp"
+#include "persistence/store.hpp"
+
+namespace pawl {
+
+ApiError map_run_does_not_exist(std::string_view arn) {
+    return {"ResourceNotFound", "Resource not found: '" + std::string{arn} + "'", {{"resourceName", std::string{arn}}}};
+}
+
+ApiResult<MapRunView> Orchestrator::describe_map_run(std::string_view arn) {
+    auto row = impl_->store.find_map_run(arn);
+    if (!row) return map_run_does_not_exist(arn);
+    const auto parent = impl_->store.execution(row->execution);
+    if (!parent) throw StoreError{"the store has lost the execution that " + row->arn + " belongs to"};
+    const auto counts = impl_->store.map_run_counts(row->number);
+    return MapRunView{*std::move(row), parent->arn, counts};
+}
+
+ApiResult<std::vector<MapRunRow>> Orchestrator::list_map_runs(std::string_view execution_arn) {
+    const auto row = impl_->store.find_execution(execution_arn);
+    if (!row) return execution_does_not_exist(execution_arn);
+    return impl_->store.map_runs(row->number);
+}
+
+ApiResult<Done> Orchestrator::update_map_run(std::string_view arn, const MapRunLimits& limits) {
+    const auto row = impl_->store.find_map_run(arn);
+    if (!row) return map_run_does_not_exist(arn);
+    if (row->status != MapRunStatus::Running) {
+        return ApiError{"ValidationException", "Map Run is not in an updatable state: '" + std::string{arn} + "'"};
+    }
+    return impl_->map_runs.change(row->number, limits);
+}
+
+}  // namespace pawl

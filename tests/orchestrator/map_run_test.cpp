@@ -1,0 +1,191 @@
+// Distributed Maps over the whole engine: children that are executions, restarts in the middle, tolerance, changes.
+#include <gmock/gmock.h>
+
+#include "tests/orchestrator/engine_fixture.hpp"
+
+namespace pawl {
+namespace {
+
+using testing::HasSubstr;
+
+std::string distributed(const std::string& fields, const std::string& states, const std::string& start) {
+    return R"({"StartAt": "M", "States": {"M": {"Type": "Map", )" + fields + R"("End": true, "ItemProcessor": {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": ")" +
+           start + R"(", "States": )" + states + "}}}}";
+}
+const std::string pass_states = R"({"P": {"Type": "Pass", "End": true}})";
+const std::string task_states =
+    R"({"T": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f", "End": true}})";
+
+class MapRunTest : public EngineTest {
+  protected:
+    MapRunView only_run(const std::string& execution) {
+        for (int i = 0; i < 1'000; ++i) {
+            const auto runs = orchestrator_->list_map_runs(execution);
+            if (runs && runs->size() == 1) return *orchestrator_->describe_map_run(runs->front().arn);
+            std::this_thread::sleep_for(2ms);
+        }
+        throw std::runtime_error{"there is no Map Run"};
+    }
+    // Answers `count` tasks with what they were given.
+    void echo(int count) {
+        for (int i = 0; i < count; ++i) {
+            auto [task, listener] = runner_.take();
+            listener.answered(task.parameters, TaskFailure::Run);
+        }
+    }
+    // The same, until the execution has ended.
+    void echo_until_end(const std::string& execution) {
+        for (int i = 0; i < 10'000; ++i) {
+            if (runner_.waiting()) {
+                echo(1);
+            } else if (orchestrator_->describe_execution(execution)->row.stopped) {
+                return;
+            } else {
+                std::this_thread::sleep_for(1ms);
+            }
+        }
+    }
+    static std::int64_t executions(const MapRunView& view, ExecutionStatus status) {
+        return view.counts[static_cast<std::size_t>(status)].executions;
+    }
+    static std::string numbers(int count) {
+        std::string text = "[0";
+        for (int i = 1; i < count; ++i) text += "," + std::to_string(i);
+        return text + "]";
+    }
+};
+
+TEST_F(MapRunTest, StartsAnExecutionForEachItem) {
+    const auto started = start(machine(distributed(R"("Label": "each", )", pass_states, "P")), R"(["a", "b", "c"])");
+    ASSERT_TRUE(started);
+    EXPECT_EQ(end_of(started->arn).output->text(), R"(["a","b","c"])");
+    const auto run = only_run(started->arn);
+    EXPECT_THAT(run.row.arn, HasSubstr(":mapRun:m/each:"));
+    EXPECT_EQ(run.row.status, MapRunStatus::Succeeded);
+    EXPECT_EQ(run.row.items, 3);
+    EXPECT_EQ(executions(run, ExecutionStatus::Succeeded), 3);
+
+    ListExecutions query;
+    query.map_run_arn = run.row.arn;
+    const auto children = orchestrator_->list_executions(query);
+    ASSERT_EQ(children->size(), 3u);
+    for (const auto& child : *children) {
+        EXPECT_THAT(child.row.arn, HasSubstr(":execution:m/each:"));
+        EXPECT_EQ(orchestrator_->history({child.row.arn, false, 0, 100})->size(), 4u) << "a history of its own";
+    }
+    EXPECT_EQ(orchestrator_->list_executions({})->size(), 1u) << "children are in no other list";
+}
+
+TEST_F(MapRunTest, RunsNoMoreThanMaxConcurrencyAtOnce) {
+    const auto started = start(machine(distributed(R"("MaxConcurrency": 2, )", task_states, "T")), numbers(5));
+    for (int i = 0; i < 1'000 && runner_.handed_out() < 2; ++i) std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(runner_.handed_out(), 2u);
+    EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Running), 2);
+    echo(5);
+    EXPECT_EQ(end_of(started->arn).output->text(), "[0,1,2,3,4]") << "in the items' order";
+}
+
+TEST_F(MapRunTest, GoesOnAfterARestart) {
+    const auto started = start(machine(distributed(R"("MaxConcurrency": 3, )", task_states, "T")), numbers(20));
+    echo(7);
+    for (int restart = 0; restart < 3; ++restart) {
+        reopen(1 + static_cast<std::size_t>(restart));
+        if (restart < 2) echo(3);
+    }
+    echo_until_end(started->arn);
+    EXPECT_EQ(end_of(started->arn).output->text(), numbers(20)) << "every item once";
+    EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Succeeded), 20);
+}
+
+TEST_F(MapRunTest, FailsWhenTooManyItemsFail) {
+    const auto started = start(
+        machine(distributed(R"("ToleratedFailureCount": 1, "MaxConcurrency": 2, )", task_states, "T")), numbers(10));
+    for (int i = 0; i < 2; ++i) {
+        auto [task, listener] = runner_.take();
+        listener.answered(AslError{"Bad", "item"}, TaskFailure::Run);
+    }
+    const auto view = end_of(started->arn);
+    EXPECT_EQ(view.error.name, "States.ExceedToleratedFailureThreshold");
+    const auto run = only_run(started->arn);
+    EXPECT_EQ(run.row.status, MapRunStatus::Failed);
+    EXPECT_EQ(executions(run, ExecutionStatus::Failed), 2);
+    EXPECT_EQ(executions(run, ExecutionStatus::Running), 0) << "the others are stopped";
+}
+
+TEST_F(MapRunTest, BatchesItems) {
+    const auto started = start(
+        machine(distributed(R"("ItemBatcher": {"MaxItemsPerBatch": 2, "BatchInput": {"k": 1}}, )", pass_states, "P")),
+        "[1, 2, 3]");
+    EXPECT_EQ(end_of(started->arn).output->text(),
+              R"([{"BatchInput":{"k":1},"Items":[1,2]},{"BatchInput":{"k":1},"Items":[3]}])");
+    const auto run = only_run(started->arn);
+    EXPECT_EQ(executions(run, ExecutionStatus::Succeeded), 2);
+    EXPECT_EQ(run.counts[static_cast<std::size_t>(ExecutionStatus::Succeeded)].items, 3);
+}
+
+TEST_F(MapRunTest, BatchesByBytes) {
+    const auto started =
+        start(machine(distributed(R"("ItemBatcher": {"MaxInputBytesPerBatch": 10}, )", pass_states, "P")),
+              R"(["aaa", "bbb", "a long one", "c"])");
+    EXPECT_EQ(end_of(started->arn).output->text(),
+              R"([{"Items":["aaa"]},{"Items":["bbb"]},{"Items":["a long one"]},{"Items":["c"]}])");
+}
+
+TEST_F(MapRunTest, IsStoppedWithItsExecution) {
+    const auto started = start(machine(distributed("", task_states, "T")), numbers(4));
+    for (int i = 0; i < 1'000 && runner_.handed_out() < 4; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(orchestrator_->stop_execution({started->arn, {"Enough", std::nullopt}}));
+    for (int i = 0; i < 1'000 && only_run(started->arn).row.status == MapRunStatus::Running; ++i)
+        std::this_thread::sleep_for(2ms);
+    const auto run = only_run(started->arn);
+    EXPECT_EQ(run.row.status, MapRunStatus::Aborted);
+    EXPECT_EQ(executions(run, ExecutionStatus::Aborted), 4);
+}
+
+TEST_F(MapRunTest, CanBeChangedWhileItRuns) {
+    const auto started = start(machine(distributed(R"("MaxConcurrency": 1, )", task_states, "T")), numbers(6));
+    auto run = only_run(started->arn);
+    MapRunLimits limits;
+    limits.max_concurrency = 6;
+    limits.tolerated_failure_count = 5;
+    ASSERT_TRUE(orchestrator_->update_map_run(run.row.arn, limits));
+    for (int i = 0; i < 1'000 && runner_.handed_out() < 6; ++i) std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(runner_.handed_out(), 6u);
+    for (int i = 0; i < 5; ++i) {
+        auto [task, listener] = runner_.take();
+        listener.answered(AslError{"Bad", "item"}, TaskFailure::Run);
+    }
+    echo(1);
+    EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Succeeded);
+    EXPECT_EQ(orchestrator_->update_map_run(run.row.arn, limits).error().type, "ValidationException") << "it has ended";
+    EXPECT_EQ(orchestrator_->update_map_run("arn:aws:states:us-east-1:000000000000:mapRun:m/x:y", limits).error().type,
+              "ResourceNotFound");
+}
+
+TEST_F(MapRunTest, SurvivesAStoreThatFails) {
+    const auto started = start(machine(distributed(R"("MaxConcurrency": 2, )", task_states, "T")), numbers(6));
+    echo(2);
+    store_.fail_next_commits(1);
+    for (int i = 0; i < 500 && orchestrator_->ready(); ++i) {
+        if (runner_.waiting()) echo(1);
+        std::this_thread::sleep_for(1ms);
+    }
+    echo_until_end(started->arn);
+    EXPECT_EQ(end_of(started->arn).output->text(), numbers(6));
+    EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Succeeded), 6);
+}
+
+TEST_F(MapRunTest, RunsMapRunsWithinMapRuns) {
+    const auto inner = distributed("", pass_states, "P");
+    const auto text = inner.substr(inner.find(R"({"M":)"));
+    auto outer = distributed("", text.substr(0, text.size() - 1), "M");
+    outer.replace(outer.find(R"("StartAt": "M")"), 14, R"("StartAt": "O")");
+    outer.replace(outer.find(R"({"M":)"), 5, R"({"O":)");
+    const auto started = start(machine(outer), "[[1, 2], [3]]");
+    EXPECT_EQ(end_of(started->arn).output->text(), "[[1,2],[3]]");
+}
+
+}  // namespace
+}  // namespace pawl
