@@ -24,6 +24,22 @@ ApiResult<Payload> execution_input(const std::optional<std::string>& text, const
     return *std::move(payload);
 }
 
+// Nothing: it can be.
+std::optional<std::string> why_not_redrivable(const ExecutionRow& row, bool express, Instant now,
+                                              const Limits& limits) {
+    constexpr Millis period = std::chrono::hours{14 * 24};
+    if (express) return "Execution is of an Express state machine and cannot be redriven";
+    if (row.status == ExecutionStatus::Running || row.status == ExecutionStatus::Succeeded) {
+        return "Execution is " + std::string{to_string(row.status)} + " and cannot be redriven";
+    }
+    if (row.stopped && now - *row.stopped > period)
+        return "Execution redrivable period exceeded and cannot be redriven";
+    if (row.last_event >= limits.history_events - 1)
+        return "Execution history event limit exceeded and cannot be redriven";
+    if (row.map_run != 0) return "Execution is of a Map Run: redrive the execution that the Map Run belongs to";
+    return std::nullopt;
+}
+
 }  // namespace
 
 ApiError execution_does_not_exist(std::string_view arn) {
@@ -89,6 +105,25 @@ ApiResult<Instant> Orchestrator::stop_execution(const StopExecution& request) {
     if (stopped || stopped.error().type != "TaskTimedOut") return stopped;
     const auto ended = impl_->store.execution(row->number);  // it ended while we asked
     return ended && ended->stopped ? *ended->stopped : impl_->clock.now();
+}
+
+ApiResult<Instant> Orchestrator::redrive_execution(std::string_view arn, const std::string& client_token) {
+    const auto row = impl_->store.find_execution(arn);
+    if (!row) return execution_does_not_exist(arn);
+    if (!client_token.empty() && row->redriven) {
+        const auto events = impl_->store.history({row->number, true, 0, 10'000});
+        for (const auto& event : events) {
+            const auto* redriven = std::get_if<ExecutionRedriven>(&event.event);
+            if (redriven && redriven->client_token == client_token) return event.at;
+        }
+    }
+    const bool express = arn.find(":express:") != std::string_view::npos;
+    if (const auto why = why_not_redrivable(*row, express, impl_->clock.now(), impl_->settings.limits)) {
+        return ApiError{"ExecutionNotRedrivable", "Execution Not Redrivable: '" + *why + "'"};
+    }
+    auto redriven = impl_->stimulate(row->number, Redrive{client_token});
+    if (redriven || redriven.error().type != "TaskTimedOut") return redriven;
+    return ApiError{"ExecutionNotRedrivable", "Execution Not Redrivable: 'Execution has nothing to go on from'"};
 }
 
 ApiResult<ExecutionView> Orchestrator::describe_execution(std::string_view arn) {

@@ -27,7 +27,9 @@ ApiResult<Done> Orchestrator::update_map_run(std::string_view arn, const MapRunL
     const auto row = impl_->store.find_map_run(arn);
     if (!row) return map_run_does_not_exist(arn);
     if (row->status != MapRunStatus::Running) {
-        return ApiError{"ValidationException", "Map Run is not in an updatable state: '" + std::string{arn} + "'"};
+        return ApiError{"ValidationException",
+                        "Map Run is not in an updatable state: '" + std::string{arn} + "'",
+                        {{"reason", "CANNOT_UPDATE_COMPLETED_MAP_RUN"}}};
     }
     return impl_->map_runs.change(row->number, limits);
 }

@@ -72,7 +72,7 @@ Orchestrator::Impl::~Impl() {
 }
 
 MapRunWorld Orchestrator::Impl::map_run_world() {
-    MapRunWorld world{store, journal, machines, clock, arns, surroundings, settings.buckets, {}, {}, {}};
+    MapRunWorld world{store, journal, machines, clock, arns, surroundings, settings.buckets, {}, {}, {}, {}};
     world.next_execution = [this] { return ++last_number; };
     world.start_child = [this](StartMessage message) {
         const auto execution = message.row.number;
@@ -80,6 +80,9 @@ MapRunWorld Orchestrator::Impl::map_run_world() {
     };
     world.stop_child = [this](std::int64_t execution) {
         of(*shards, execution).post(StimulusMessage{execution, Stop{}, {}});
+    };
+    world.redrive_child = [this](std::int64_t execution) {
+        of(*shards, execution).post(StimulusMessage{execution, Redrive{}, {}});
     };
     return world;
 }

@@ -58,6 +58,8 @@ class Orchestrator {
 
     ApiResult<ExecutionStartedView> start_execution(const StartExecution& request);
     ApiResult<Instant> stop_execution(const StopExecution& request);
+    // Goes on where it fell. The same token again, soon: the same redrive.
+    ApiResult<Instant> redrive_execution(std::string_view arn, const std::string& client_token);
     ApiResult<ExecutionView> describe_execution(std::string_view arn);
     ApiResult<std::vector<ExecutionListItem>> list_executions(const ListExecutions& query);
     ApiResult<std::vector<RecordedEvent>> history(const GetHistory& query);

@@ -145,10 +145,10 @@ Shard::Live Shard::load(const ExecutionRow& row) {
     return live;
 }
 
-Shard::Live Shard::find(std::int64_t execution) {
+Shard::Live Shard::find(std::int64_t execution, bool also_ended) {
     if (const auto found = live_.find(execution); found != live_.end()) return found->second;
     const auto row = context_.store.execution(execution);
-    if (!row || row->status != ExecutionStatus::Running) return nullptr;
+    if (!row || (row->status != ExecutionStatus::Running && !also_ended)) return nullptr;
     return load(*row);
 }
 
@@ -175,7 +175,7 @@ void Shard::handle(StimulusMessage& message) {
         if (message.reply) message.reply(store_trouble("it is being reopened"));
         return;
     }
-    const auto live = find(message.execution);
+    const auto live = find(message.execution, std::holds_alternative<Redrive>(message.what));
     if (live) return react(live, std::move(message.what), message.reply);
     if (message.reply) message.reply(too_late());
 }
@@ -239,6 +239,8 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     row.status = execution.status;
     row.stopped = execution.stopped;
     row.last_event = execution.last_event;
+    row.redrive_count = execution.redrive_count;
+    row.redriven = execution.redriven;
     const bool work_left = decision.more || !may_sleep(*live);
     row.wake_at = !execution.running() ? std::nullopt : work_left ? std::optional{Instant{}} : execution.next_wake();
 
@@ -259,7 +261,7 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     if (row.map_run != 0 && !execution.running()) ended_child = row;
 
     ++*live->in_flight;
-    const auto answer = row.stopped.value_or(row.started);
+    const auto answer = row.stopped ? *row.stopped : row.redriven.value_or(row.started);
     auto durable = [&outbox = context_.outbox, &store = context_.store, in_flight = live->in_flight, number, answer,
                     reply, before, last = row.last_event, news = std::move(news), effects = std::move(decision.effects),
                     ended_child = std::move(ended_child), &child_ended = context_.child_ended]() mutable {

@@ -91,7 +91,7 @@ class Shard {
     void recover();
     void load_due(std::optional<std::pair<Instant, std::int64_t>> after);
     Live load(const ExecutionRow& row);
-    Live find(std::int64_t execution);
+    Live find(std::int64_t execution, bool also_ended);
     void resume(const Live& live);
 
     void handle(StartMessage& message);

@@ -21,7 +21,7 @@ constexpr unsigned char same_frame = 0x40;  // as the event before
 constexpr unsigned char index_mask = 0x3f;
 
 // An event's index is its tag in every database out there. Append to Event, add its fields below, then count here.
-static_assert(std::variant_size_v<Event> == 32);
+static_assert(std::variant_size_v<Event> == 34);
 static_assert(std::variant_size_v<Event> <= index_mask + 1);
 
 template <class E>
@@ -144,6 +144,14 @@ constexpr overloaded fields{
     [](auto& io, Is<MapRunStarted> auto& event) {
         auto& [arn, plan] = event;
         io(arn, plan);
+    },
+    [](auto& io, Is<ExecutionRedriven> auto& event) {
+        auto& [redrive_count, deadline, client_token] = event;
+        io(redrive_count, deadline, client_token);
+    },
+    [](auto& io, Is<MapRunRedriven> auto& event) {
+        auto& [arn, redrive_count] = event;
+        io(arn, redrive_count);
     },
     [](auto& io, Is<MapRunFailed> auto& event) {
         auto& [error] = event;

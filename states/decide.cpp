@@ -16,9 +16,7 @@ class Reaction {
     explicit Reaction(Turn& turn) : turn_{turn}, execution_{turn.execution()} {}
 
     void operator()(const Begin& begin) {
-        std::optional<Instant> deadline;
-        if (const auto& timeout = turn_.definition().timeout) deadline = turn_.now() + *timeout;
-        turn_.record(root_frame, ExecutionStarted{begin.input, execution_.identity.role_arn, deadline});
+        turn_.record(root_frame, ExecutionStarted{begin.input, execution_.identity.role_arn, deadline_from_now()});
     }
 
     void operator()(const Continue&) {
@@ -78,7 +76,35 @@ class Reaction {
         end_execution(turn_, ExecutionAborted{stop.error}, 0);
     }
 
+    void operator()(const Redrive& redrive) {
+        if (execution_.running() || !execution_.before_fall) return turn_.refuse();
+        turn_.record(root_frame,
+                     ExecutionRedriven{execution_.redrive_count + 1, deadline_from_now(), redrive.client_token},
+                     execution_.last_event);
+        redrive_map_runs();
+        (*this)(Continue{});
+    }
+
   private:
+    std::optional<Instant> deadline_from_now() const {
+        const auto& timeout = turn_.definition().timeout;
+        const bool child = !execution_.identity.map_state.empty();  // TimeoutSeconds is the parent's
+        return timeout && !child ? std::optional{turn_.now() + *timeout} : std::nullopt;
+    }
+
+    void redrive_map_runs() {
+        std::vector<FrameId> runs;
+        for (const auto& [id, frame] : execution_.frames) {
+            const auto& task = frame.visit ? frame.visit->task : std::nullopt;
+            if (task && task->scheduled.family == TaskFamily::MapRun) runs.push_back(id);
+        }
+        for (const auto id : runs) {
+            const auto& visit = turn_.visit(id);
+            turn_.record(id, MapRunRedriven{visit.task->scheduled.resource, visit.map_run_redrives + 1});
+            turn_.ask(start_map_run_effect(turn_.visit(id)));
+        }
+    }
+
     // Where a task's answer belongs; nothing when the task is unknown, over, or not far enough for this event.
     std::optional<FrameId> frame_of(TaskId task, const attempt::Event& event) const {
         const auto found = execution_.tasks.find(task);

@@ -38,11 +38,14 @@ struct TaskIsAlive {
 struct Stop {
     AslError error;
 };
+struct Redrive {
+    std::string client_token;
+};
 
 struct Stimulus {
     Instant now;
     std::uint64_t seed = 0;
-    std::variant<Begin, Continue, TaskBegan, TaskWasSubmitted, TaskAnswered, TaskIsAlive, Stop> what;
+    std::variant<Begin, Continue, TaskBegan, TaskWasSubmitted, TaskAnswered, TaskIsAlive, Stop, Redrive> what;
 };
 
 // AWS's quotas (features: --limits aws) or none.

@@ -26,6 +26,7 @@ struct StartMapRun {
     std::string state;  // the Map
     Payload items;      // of the state's own data: an array or an object; null when they are read from elsewhere
     Payload plan;       // see map_plan.hpp
+    std::int64_t redrives = 0;  // of the run so far: what failed before the last one is tried again
     friend bool operator==(const StartMapRun&, const StartMapRun&) = default;
 };
 // Nobody waits for this task any more: stop working on it.

@@ -202,6 +202,19 @@ struct MapRunAborted {
     friend bool operator==(const MapRunAborted&, const MapRunAborted&) = default;
 };
 
+// An execution that did not succeed goes on where it fell.
+struct ExecutionRedriven {
+    std::int64_t redrive_count;
+    std::optional<Instant> deadline;  // TimeoutSeconds counts anew
+    std::string client_token;         // of the call; not shown
+    friend bool operator==(const ExecutionRedriven&, const ExecutionRedriven&) = default;
+};
+struct MapRunRedriven {
+    std::string arn;
+    std::int64_t redrive_count;
+    friend bool operator==(const MapRunRedriven&, const MapRunRedriven&) = default;
+};
+
 // The order is part of the stored format (persistence/event_codec): append, never insert.
 using Event =
     std::variant<ExecutionStarted, ExecutionSucceeded, ExecutionFailed, ExecutionTimedOut, ExecutionAborted,
@@ -209,7 +222,7 @@ using Event =
                  TaskScheduled, TaskStarted, TaskSubmitted, TaskHeartbeat, TaskSucceeded, TaskFailed, TaskTimedOut,
                  ParallelStateStarted, ParallelStateSucceeded, ParallelStateFailed, MapStateStarted, MapStateSucceeded,
                  MapStateFailed, MapIterationStarted, MapIterationSucceeded, MapIterationFailed, MapIterationAborted,
-                 MapRunStarted, MapRunSucceeded, MapRunFailed, MapRunAborted>;
+                 MapRunStarted, MapRunSucceeded, MapRunFailed, MapRunAborted, ExecutionRedriven, MapRunRedriven>;
 
 // An event as it stands in a history.
 struct RecordedEvent {

@@ -148,6 +148,29 @@ class Evolution {
     void apply(const MapRunFailed&) { end_task(attempt::Errored{}); }
     void apply(const MapRunAborted&) {}  // the state's own abort follows
 
+    void apply(const ExecutionRedriven& e) {
+        const auto next = execution_status::next(x_.status, execution_status::Redriven{});
+        PAWL_ASSERT(next && x_.before_fall, "only what fell is redriven");
+        x_.status = *next;
+        x_.stopped.reset();
+        x_.error = {};
+        x_.deadline = e.deadline;
+        x_.redrive_count = e.redrive_count;
+        x_.redrive_token = e.client_token;
+        x_.redriven = recorded_.at;
+        x_.frames = std::move(x_.before_fall->frames);
+        x_.runnable = std::move(x_.before_fall->runnable);
+        x_.before_fall.reset();
+        for (auto& [id, frame] : x_.frames) start_visit_over(id, frame);
+    }
+    void apply(const MapRunRedriven& e) {
+        auto& visit = visit_here();
+        visit.map_run_redrives = e.redrive_count;
+        visit.task->phase = attempt::Phase::Running;
+        x_.tasks.insert_or_assign(visit.task->id, recorded_.frame);
+        follow();
+    }
+
   private:
     Frame& frame_of(FrameId id) {
         const auto found = x_.frames.find(id);
@@ -168,6 +191,24 @@ class Evolution {
     }
     // The next event of this frame comes after this one.
     void follow() { here().last_event = recorded_.id; }
+
+    // What waits for children goes on waiting; everything else is entered again, at once, as a retry would.
+    void start_visit_over(FrameId id, Frame& frame) {
+        if (!frame.visit) return;
+        auto& visit = *frame.visit;
+        visit.retries = 0;
+        visit.retries_by.clear();
+        visit.due.reset();
+        visit.retry_due = false;
+        const bool map_run = visit.task && visit.task->scheduled.family == TaskFamily::MapRun;
+        frame.last_event = recorded_.id;
+        if (map_run || (visit.fork && !visit.fork->running.empty())) return;
+        visit.task.reset();
+        visit.fork.reset();
+        visit.due = recorded_.at;
+        visit.retry_due = true;
+        x_.timers.emplace(recorded_.at, id);
+    }
 
     template <class StatusEvent>
     void finish(StatusEvent event) {
@@ -304,8 +345,34 @@ class Evolution {
 
 }  // namespace
 
+namespace {
+
+// Events that only clear away what a failure or a stop leaves behind.
+bool takes_down(const Event& event) {
+    return std::visit(overloaded{
+                          [](const MapIterationFailed&) { return true; },
+                          [](const MapIterationAborted&) { return true; },
+                          [](const StateAborted&) { return true; },
+                          [](const ParallelStateFailed&) { return true; },
+                          [](const MapStateFailed&) { return true; },
+                          [](const MapRunAborted&) { return true; },
+                          [](const ExecutionFailed&) { return true; },
+                          [](const ExecutionTimedOut&) { return true; },
+                          [](const ExecutionAborted&) { return true; },
+                          [](const auto&) { return false; },
+                      },
+                      event);
+}
+
+}  // namespace
+
 void evolve(Execution& execution, const RecordedEvent& event) {
     if (event.id != 0) execution.last_event = event.id;
+    if (!takes_down(event.event)) {
+        if (!std::holds_alternative<ExecutionRedriven>(event.event)) execution.before_fall.reset();  // it was caught
+    } else if (!execution.before_fall) {
+        execution.before_fall = BeforeFall{execution.frames, execution.runnable};
+    }
     Evolution evolution{execution, event};
     std::visit([&](const auto& e) { evolution.apply(e); }, event.event);
 }

@@ -71,6 +71,7 @@ struct Visit {
     bool retry_due = false;                // due is a retry's
     std::optional<TaskAttempt> task;
     std::optional<Fork> fork;
+    std::int64_t map_run_redrives = 0;
     friend bool operator==(const Visit&, const Visit&) = default;
 };
 
@@ -86,6 +87,13 @@ struct Frame {
     friend bool operator==(const Frame&, const Frame&) = default;
 };
 
+// What was under way before a failure or a stop took it down: where a redrive begins.
+struct BeforeFall {
+    std::map<FrameId, Frame> frames;
+    std::deque<FrameId> runnable;
+    friend bool operator==(const BeforeFall&, const BeforeFall&) = default;
+};
+
 struct Execution {
     explicit Execution(ExecutionIdentity id) : identity{std::move(id)} {}
 
@@ -99,6 +107,9 @@ struct Execution {
     std::int64_t last_event = 0;      // the highest id given
     FrameId last_frame = root_frame;  // the highest number given
     std::int64_t redrive_count = 0;
+    std::optional<Instant> redriven;  // when last
+    std::string redrive_token;        // of the last redrive's call
+    std::optional<BeforeFall> before_fall;
     std::map<FrameId, Frame> frames;
     std::deque<FrameId> runnable;                  // frames between two states, in the order they became so
     std::map<TaskId, FrameId> tasks;               // handed out and not answered

@@ -52,6 +52,11 @@ void MapRun::open() {
         row_ = *std::move(stored);
         row_.status = MapRunStatus::Running;  // whatever it came to, its Map has not heard of it
         row_.stopped.reset();
+        if (start_.redrives > row_.redrive_count) {
+            row_.redrive_count = start_.redrives;
+            row_.redriven = world_.clock.now();
+            keep_row();
+        }
         learn_children();
     } else {
         row_.arn = start_.arn;
@@ -101,6 +106,10 @@ void MapRun::learn_children() {
             known_[static_cast<std::size_t>(row.item)] = true;
             if (row.status == ExecutionStatus::Running) {
                 running_.emplace(row.item, std::pair{row.number, Child{row.item, row.items, {}}});
+            } else if (row_.redriven && counts_as_failed(row.status) &&
+                       row.redriven.value_or(Instant{}) < *row_.redriven) {
+                running_.emplace(row.item, std::pair{row.number, Child{row.item, row.items, {}}});
+                world_.redrive_child(row.number);
             } else if (counts_as_failed(row.status)) {
                 failed_items_ += row.items;
             }

@@ -21,6 +21,7 @@ struct MapRunWorld {
     std::function<std::int64_t()> next_execution;   // a number that no execution has yet
     std::function<bool(StartMessage)> start_child;  // false: too much is waiting already
     std::function<void(std::int64_t execution)> stop_child;
+    std::function<void(std::int64_t execution)> redrive_child;
     std::size_t most_at_once = 10'000;  // children that run together when the Map itself sets no limit; AWS's quota
 };
 

@@ -32,6 +32,7 @@ Json context_object(const Execution& execution, const Visit& visit, FrameId fram
                    {"RedriveCount", execution.redrive_count}}},
                  {"StateMachine", {{"Id", id.machine_arn}, {"Name", id.machine_name}}},
                  {"State", {{"Name", visit.state}, {"EnteredTime", to_iso8601(visit.entered)}}}};
+    if (execution.redriven) context["Execution"]["RedriveTime"] = to_iso8601(*execution.redriven);
     if (counts_retries(visit.type)) context["State"]["RetryCount"] = visit.retries;
     if (token) context["Task"] = {{"Token", *token}};
     if (const auto* iteration = enclosing_iteration(execution, frame)) {

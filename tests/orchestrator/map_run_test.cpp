@@ -177,6 +177,24 @@ TEST_F(MapRunTest, SurvivesAStoreThatFails) {
     EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Succeeded), 6);
 }
 
+TEST_F(MapRunTest, RedrivesTheChildrenThatFailed) {
+    const auto started = start(machine(distributed(R"("MaxConcurrency": 1, )", task_states, "T")), numbers(3));
+    echo(1);
+    auto [task, listener] = runner_.take();
+    listener.answered(AslError{"Bad", "item"}, TaskFailure::Run);
+    EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Failed);
+    reopen();
+    ASSERT_TRUE(orchestrator_->redrive_execution(started->arn, "token"));
+    ASSERT_TRUE(orchestrator_->redrive_execution(started->arn, "token")) << "the same call again";
+    echo(2);
+    EXPECT_EQ(end_of(started->arn).output->text(), "[0,1,2]") << "what had succeeded is not done again";
+    const auto run = only_run(started->arn);
+    EXPECT_EQ(run.row.redrive_count, 1);
+    EXPECT_EQ(executions(run, ExecutionStatus::Succeeded), 3);
+    EXPECT_EQ(runner_.handed_out(), 4u);
+    EXPECT_EQ(orchestrator_->redrive_execution(started->arn, "").error().type, "ExecutionNotRedrivable");
+}
+
 TEST_F(MapRunTest, RunsMapRunsWithinMapRuns) {
     const auto inner = distributed("", pass_states, "P");
     const auto text = inner.substr(inner.find(R"({"M":)"));

@@ -158,6 +158,29 @@ TEST_F(OrchestratorTest, StopsAndCancels) {
     EXPECT_EQ(runner_.cancelled(), 1u);
 }
 
+TEST_F(OrchestratorTest, RedrivesWhatFailed) {
+    const auto started = start(machine(works));
+    auto [task, listener] = runner_.take();
+    EXPECT_EQ(orchestrator_->redrive_execution(started->arn, "").error().type, "ExecutionNotRedrivable");
+    listener.answered(AslError{"Bad", std::nullopt}, TaskFailure::Run);
+    EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Failed);
+    const auto redriven = orchestrator_->redrive_execution(started->arn, "");
+    ASSERT_TRUE(redriven);
+    listener.answered(Payload::from_json(1), TaskFailure::Run);  // of the attempt before: too late
+    auto [again, second_listener] = runner_.take();
+    reopen();
+    auto [recovered, third_listener] = runner_.take();
+    EXPECT_EQ(recovered.task, again.task);
+    third_listener.answered(Payload::from_json(2), TaskFailure::Run);
+    const auto view = end_of(started->arn);
+    EXPECT_EQ(view.output->text(), "2");
+    EXPECT_EQ(view.row.redrive_count, 1);
+    EXPECT_EQ(view.row.redriven, *redriven);
+    EXPECT_EQ(orchestrator_->redrive_execution(started->arn, "").error().type, "ExecutionNotRedrivable");
+    EXPECT_EQ(orchestrator_->redrive_execution("arn:aws:states:us-east-1:000000000000:execution:m:x", "").error().type,
+              "ExecutionDoesNotExist");
+}
+
 TEST_F(OrchestratorTest, TellsWatchersOfWhatIsDurable) {
     std::mutex mutex;
     std::vector<std::int64_t> ids;

@@ -111,6 +111,7 @@ TEST_P(Scenario, EndsAsItSays) {
     std::optional<std::chrono::milliseconds> stop_after;
     if (scenario.contains("stop_after_seconds")) stop_after = milliseconds_of(scenario.at("stop_after_seconds"));
     world.run(scenario.value("input", Json::object()), stop_after);
+    for (int i = scenario.value("redrives", 0); i > 0; --i) world.redrive();
     check_chain(world.history());
     check_end(expect, world);
 }

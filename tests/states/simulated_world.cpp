@@ -44,6 +44,15 @@ SimulatedWorld::SimulatedWorld(const SimulatedWorld& parent, ExecutionIdentity i
 void SimulatedWorld::run(const Json& input, std::optional<std::chrono::milliseconds> stop_after) {
     if (stop_after) later(*stop_after, Stop{{"Stopped", "by the scenario"}});
     give(Begin{Payload::from_json(input)});
+    to_the_end();
+}
+
+void SimulatedWorld::redrive() {
+    give(Redrive{});
+    to_the_end();
+}
+
+void SimulatedWorld::to_the_end() {
     for (int i = 0; i < decisions_limit && execution_.running(); ++i) {
         const auto wake = execution_.next_wake();
         const bool answer_first = !pending_.empty() && (!wake || pending_.top().when <= *wake);
@@ -167,6 +176,8 @@ std::vector<std::string> outline(const std::vector<RecordedEvent>& history) {
                 [](const MapRunSucceeded&) -> std::string { return "MapRunSucceeded"; },
                 [](const MapRunFailed& e) { return "MapRunFailed " + e.error.name.value_or(""); },
                 [](const MapRunAborted&) -> std::string { return "MapRunAborted"; },
+                [](const ExecutionRedriven& e) { return "ExecutionRedriven " + std::to_string(e.redrive_count); },
+                [](const MapRunRedriven& e) { return "MapRunRedriven " + std::to_string(e.redrive_count); },
             },
             recorded.event));
     }

@@ -32,6 +32,8 @@ class SimulatedWorld {
     // To the end of the execution, or until nothing can happen any more.
     void run(const Json& input, std::optional<std::chrono::milliseconds> stop_after);
 
+    void redrive();  // an execution that has ended, and to the end again
+
     const Execution& execution() const { return execution_; }
     const std::vector<RecordedEvent>& history() const { return history_; }
     std::chrono::milliseconds elapsed() const { return now_ - start_; }
@@ -47,6 +49,7 @@ class SimulatedWorld {
     };
     SimulatedWorld(const SimulatedWorld& parent, ExecutionIdentity identity);
     void give(decltype(Stimulus::what) what);
+    void to_the_end();
     // Runs the children one after the other, in no time.
     void run_map(const StartMapRun& start);
     void start_task(const StartTask& task);

@@ -187,6 +187,12 @@ class Renderer {
     Rendering operator()(const MapRunSucceeded&) const { return bare("MapRunSucceeded"); }
     Rendering operator()(const MapRunFailed& event) const { return detailed("MapRunFailed", error_details(event.error)); }
     Rendering operator()(const MapRunAborted&) const { return bare("MapRunAborted"); }
+    Rendering operator()(const ExecutionRedriven& event) const {
+        return detailed("ExecutionRedriven", {{"redriveCount", event.redrive_count}});
+    }
+    Rendering operator()(const MapRunRedriven& event) const {
+        return detailed("MapRunRedriven", {{"mapRunArn", event.arn}, {"redriveCount", event.redrive_count}});
+    }
 
   private:
     static Rendering not_shown() { return {}; }

@@ -21,7 +21,6 @@ constexpr std::string_view planned_operations[] = {
     "ListStateMachineVersions",
     "ListTagsForResource",
     "PublishStateMachineVersion",
-    "RedriveExecution",
     "StartSyncExecution",
     "TagResource",
     "TestState",
@@ -32,7 +31,7 @@ constexpr std::string_view planned_operations[] = {
 }  // namespace
 
 const Operation* find_operation(std::string_view name) {
-    for (const auto operations : {machine_operations(), execution_operations(), task_operations(), map_run_operations()}) {
+    for (const auto operations : {machine_operations(), execution_operations(), task_operations(), map_run_operations(), redrive_operations()}) {
         const auto found = std::ranges::find(operations, name, &Operation::name);
         if (found != operations.end()) return &*found;
     }

@@ -26,6 +26,7 @@ std::span<const Operation> machine_operations();
 std::span<const Operation> execution_operations();
 std::span<const Operation> task_operations();
 std::span<const Operation> map_run_operations();
+std::span<const Operation> redrive_operations();
 
 // Null: not one of ours.
 const Operation* find_operation(std::string_view name);
