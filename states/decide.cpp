@@ -189,6 +189,7 @@ class Reaction {
 Limits Limits::unlimited() {
     Limits limits;
     limits.payload_bytes = std::numeric_limits<std::size_t>::max();
+    limits.variable_bytes = std::numeric_limits<std::size_t>::max();
     limits.history_events = std::numeric_limits<std::int64_t>::max();
     return limits;
 }

@@ -51,7 +51,9 @@ struct Stimulus {
 // AWS's quotas (features: --limits aws) or none.
 struct Limits {
     std::size_t payload_bytes = 256 * 1024;  // input, output, parameters, result of a state
-    std::int64_t history_events = 25'000;    // an execution that needs more fails
+    std::size_t variable_bytes =
+        10 * 1024 * 1024;                  // all variables of an execution; what one state assigns: payload_bytes
+    std::int64_t history_events = 25'000;  // an execution that needs more fails
     std::int64_t inline_map_concurrency = 40;
     jsonata::Limits jsonata{.depth = 100, .memory_bytes = 14u << 20};  // of one expression; measured on AWS, about
     static Limits unlimited();

@@ -143,8 +143,12 @@ Result<Payload> Place::merge(const asl::ResultPath& result_path, const Payload& 
 Result<Assigned> Place::assign(const std::optional<asl::Template>& expressions, Outcome outcome) {
     Assigned assigned;
     if (!expressions) return assigned;
+    std::size_t bytes = 0;
     const auto add = [&](const Json& values) {
-        for (const auto& [name, value] : values.items()) assigned.emplace_back(name, Payload::from_json(value));
+        for (const auto& [name, value] : values.items()) {
+            assigned.emplace_back(name, Payload::from_json(value));
+            bytes += assigned.back().second.size_bytes();
+        }
     };
     if (const auto* queries = std::get_if<data::QueryTemplate>(&expressions->held)) {
         const auto values = queries->evaluate(query_scope(outcome.part, &outcome.value.json()));
@@ -155,7 +159,21 @@ Result<Assigned> Place::assign(const std::optional<asl::Template>& expressions, 
         if (!values) return explain(values.error());
         add(*values);
     }
+    if (bytes > turn.limits().payload_bytes || bytes + variable_bytes() > turn.limits().variable_bytes) {
+        return AslError{std::string{error::data_limit_exceeded},
+                        "The state/task '" + state.name +
+                            "' assigned variables with a size exceeding the maximum number of bytes service limit."};
+    }
     return assigned;
+}
+
+// Of all variables that the execution holds.
+std::size_t Place::variable_bytes() const {
+    std::size_t bytes = 0;
+    for (const auto& [id, other] : turn.execution().frames) {
+        for (const auto& [name, value] : other.variables) bytes += value.size_bytes();
+    }
+    return bytes;
 }
 
 Result<Payload> Place::output(const std::optional<data::QueryTemplate>& queries, Outcome outcome) {

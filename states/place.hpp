@@ -68,6 +68,7 @@ class Place {
     Result<Payload> merge(const asl::ResultPath& result_path, const Payload& result);
     Result<Payload> evaluate(const data::QueryTemplate& queries, const data::QueryScope& scope);
     Result<Assigned> assign(const std::optional<asl::Template>& expressions, Outcome outcome);
+    std::size_t variable_bytes() const;
     Result<Payload> output(const std::optional<data::QueryTemplate>& queries, Outcome outcome);
     Step leave(const Payload& output, std::string_view next, Assigned assigned);
     Step leave_with(const std::optional<asl::Template>& assign, const std::optional<data::QueryTemplate>& output,
