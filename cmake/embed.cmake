@@ -26,5 +26,4 @@ ${entries}    });
     return files;
 }
 ")
-file(COPY_FILE ${SOURCE}.new ${SOURCE} ONLY_IF_DIFFERENT)
-file(REMOVE ${SOURCE}.new)
+file(RENAME ${SOURCE}.new ${SOURCE})  # always newer than its inputs, or it would be made again each time

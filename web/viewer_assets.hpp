@@ -1,4 +1,5 @@
-// The web viewer: files of web/viewer/, embedded in the binary by cmake/embed.cmake, and the addresses they answer at.
+// The web viewer: what npm makes of web/viewer/, embedded in the binary by cmake/embed.cmake, and the addresses it
+// answers at.
 #pragma once
 #include <span>
 #include <string>
@@ -10,13 +11,14 @@
 namespace pawl::web {
 
 struct EmbeddedFile {
-    std::string_view path;    // in web/viewer/: "app.js"
+    std::string_view path;    // "app.js"
     std::string_view sha256;  // hexadecimal
     std::string_view bytes;
 };
 std::span<const EmbeddedFile> viewer_files();
 
-// Pages (GET /, /state-machines…, /executions…: the same document, which reads its own address) and /assets/….
+// Pages (GET /, /state-machines…, /executions…, /functions…, /author: the same document, which reads its own address)
+// and /assets/….
 // GET / is the viewer for browsers, that is, when HTML is accepted; others are told where the APIs are.
 std::vector<Route> viewer_routes();
 
