@@ -38,16 +38,17 @@ export interface Picture {
   lines: Line[];
 }
 
-// Width of a text in a sans-serif font, guessed: a worker has no fonts. East Asian letters are as wide as high.
+// Width of a text in a sans-serif font, guessed for a wide one (DejaVu): a worker has no fonts. East Asian letters are
+// as wide as high.
 export function textWidth(text: string, size: number): number {
   let units = 0;
   for (const letter of text) {
     const code = letter.codePointAt(0) ?? 0;
     if (code >= 0x1100) units += 1.05;
-    else if ("iljtfrI.,:;'|!()[] ".includes(letter)) units += 0.34;
-    else if ("mwMW@%".includes(letter)) units += 0.92;
-    else if (letter >= "A" && letter <= "Z") units += 0.7;
-    else units += 0.58;
+    else if ("iljtfrI.,:;'|!()[] ".includes(letter)) units += 0.4;
+    else if ("mwMW@%".includes(letter)) units += 1.02;
+    else if (letter >= "A" && letter <= "Z") units += 0.76;
+    else units += 0.66;
   }
   return units * size;
 }

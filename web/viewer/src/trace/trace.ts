@@ -61,12 +61,12 @@ export class Trace {
       case "execution": return this.execution(event, at, before);
       case "entered": return this.enter(event, kind.state, at, before);
       case "exited": return this.exit(event, at, before);
-      case "aborted": return this.abortState(event, at, before);
+      case "aborted": return this.abortState(at, before);
       case "task": return this.task(event, kind.what, at, before);
       case "fork": return this.fork(event, kind.state, kind.what, at, before);
       case "iteration": return this.iteration(event, kind.what, at, before);
       case "evaluation": {
-        if (before.visit) this.fail(before.visit, event, at);
+        if (before.visit) this.fail(before.visit, event);
         return before;
       }
       case "other": return before;
@@ -144,7 +144,7 @@ export class Trace {
     return {scope: visit.scope, visit};
   }
 
-  private abortState(_event: HistoryEvent, at: number, before: Cursor): Cursor {
+  private abortState(at: number, before: Cursor): Cursor {
     if (before.visit) this.close(before.visit, "aborted", at);
     return before;
   }
@@ -169,7 +169,7 @@ export class Trace {
     else if (what === "Succeeded" && attempt) Object.assign(attempt, {ended: at, status: "succeeded", output: textIn(details, "output")});
     else if (what.endsWith("Failed") || what === "TimedOut") {
       if (attempt) Object.assign(attempt, {ended: at, status: what === "TimedOut" ? "timed-out" : "failed", failure: {...errorOf(event), event: event.id}});
-      this.fail(visit, event, at);
+      this.fail(visit, event);
     }
     return {scope: visit.scope, visit};
   }
@@ -183,7 +183,7 @@ export class Trace {
     const visit = this.enclosing(before, type);
     if (!visit) return before;
     if (what === "Failed") {
-      if (before.visit && before.visit !== visit && before.visit.status === "running") this.close(before.visit, "failed", at);
+      if (before.visit && before.visit !== visit && before.visit.status !== "succeeded") this.blame(before.visit, at);
       visit.failure = {...(before.visit?.failure ?? failureWithin(visit) ?? {error: "", cause: ""}), event: event.id};
       if (before.scope.owner === visit && before.scope.ended === null) Object.assign(before.scope, {ended: at, status: "failed"});
       visit.forkEnded = true;
@@ -215,7 +215,9 @@ export class Trace {
     if (!scope) return before;
     const status: VisitStatus = what === "Succeeded" ? "succeeded" : what === "Failed" ? "failed" : "aborted";
     Object.assign(scope, {ended: at, status});
-    for (const visit of scope.visits) if (visit.ended === null) this.close(visit, status === "succeeded" ? "succeeded" : status, at);
+    const last = scope.visits[scope.visits.length - 1];
+    if (status === "failed" && last && last.status !== "succeeded") this.blame(last, at);
+    for (const visit of scope.visits) if (visit.ended === null) this.close(visit, status, at);
     return {scope, visit: scope.visits[scope.visits.length - 1] ?? null};
   }
 
@@ -242,7 +244,12 @@ export class Trace {
     return null;
   }
 
-  private fail(visit: Visit, event: HistoryEvent, _at: number): void {
+  // What brought the branches around it down: it failed, even if the history says that it was aborted then.
+  private blame(visit: Visit, at: number): void {
+    if (visit.ended === null) this.close(visit, "failed", at);
+    else if (visit.status === "aborted") visit.status = "failed";
+  }
+  private fail(visit: Visit, event: HistoryEvent): void {
     visit.failure = {...errorOf(event), event: event.id};
   }
   private close(visit: Visit, status: VisitStatus, at: number): void {
