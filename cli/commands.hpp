@@ -14,6 +14,7 @@ using Chosen = std::function<void(std::function<int()> run)>;
 void add_serve(CLI::App& app, const Chosen& chosen);
 void add_run(CLI::App& app, const Chosen& chosen);
 void add_validate(CLI::App& app, const Chosen& chosen);
+void add_test(CLI::App& app, const Chosen& chosen);
 void add_graph(CLI::App& app, const Chosen& chosen);
 void add_jsonata(CLI::App& app, const Chosen& chosen);
 

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "cli/read_file.hpp"
+
 namespace pawl::cli {
 namespace {
 
@@ -28,6 +30,13 @@ OrchestratorSettings settings_of(const EngineOptions& options) {
     settings.region = options.region;
     settings.account = options.account;
     settings.shards = options.shards;
+    settings.skip_time = options.skip_time;
+    settings.mocks = options.mocks;
+    if (!options.mock_config_file.empty()) {
+        auto read = MockConfig::parse(read_text(options.mock_config_file));
+        if (!read) throw UsageError{options.mock_config_file + ": " + read.error()};
+        settings.mocks = std::make_shared<const MockConfig>(*std::move(read));
+    }
     if (options.limits == "pawl") settings.limits = Limits::unlimited();
     return settings;
 }
@@ -49,6 +58,11 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
     command.add_option("--limits", limits, "AWS's quotas, or pawl: no limit on payloads and histories")
         ->check(CLI::IsMember({"aws", "pawl"}))
         ->capture_default_str();
+    command
+        .add_option("--mock-config", mock_config_file,
+                    "MockConfigFile.json of Step Functions Local: start MACHINE_ARN#TEST_CASE to use its mocks")
+        ->check(CLI::ExistingFile);
+    command.add_flag("--time-skipping", skip_time, "executions with mocks do not wait: time jumps to what comes next");
     command.add_option("--shards", shards, "threads that execute workflows")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();

@@ -6,6 +6,7 @@
 #include "orchestrator/clock.hpp"
 #include "orchestrator/function_task_runner.hpp"
 #include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/mocks/mock_config.hpp"
 #include "orchestrator/orchestrator.hpp"
 #include "persistence/journal.hpp"
 #include "persistence/store.hpp"
@@ -24,6 +25,9 @@ struct EngineOptions {
     std::string account = "000000000000";
     std::string region = "us-east-1";
     std::string limits = "aws";
+    std::string mock_config_file;
+    std::shared_ptr<const MockConfig> mocks;  // in place of a file
+    bool skip_time = false;
     std::size_t shards = 1;
 
     void add_to(CLI::App& command, std::string default_store);

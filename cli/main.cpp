@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     pawl::cli::add_serve(app, chosen);
     pawl::cli::add_run(app, chosen);
     pawl::cli::add_validate(app, chosen);
+    pawl::cli::add_test(app, chosen);
     pawl::cli::add_graph(app, chosen);
     pawl::cli::add_jsonata(app, chosen);
     try {

@@ -9,6 +9,7 @@
 #include "cli/engine.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_file.hpp"
+#include "cli/workflow_test.hpp"
 #include "orchestrator/names.hpp"
 
 namespace pawl::cli {
@@ -20,6 +21,7 @@ struct RunOptions {
     DefinitionOptions template_options;
     std::string input = "{}";
     std::string name;
+    std::vector<std::string> mocks;  // STATE=JSON or STATE=@FILE
     bool quiet = false;
 };
 
@@ -75,6 +77,31 @@ ApiResult<std::string> put_machine(Orchestrator& orchestrator, const std::string
     return update.arn;
 }
 
+// The one test case that --mock makes: its states answer, all others are run.
+constexpr std::string_view mocked_case = "run";
+
+std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options) {
+    if (options.mocks.empty()) return nullptr;
+    MockConfig::States states;
+    for (const auto& mock : options.mocks) {
+        const auto equals = mock.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            throw UsageError{"--mock " + mock + ": expected STATE=JSON or STATE=@FILE"};
+        }
+        const auto state = mock.substr(0, equals);
+        const auto given = mock.substr(equals + 1);
+        const auto value = parse_json(given.starts_with('@') ? read_text(given.substr(1)) : given);
+        if (!value) throw UsageError{"--mock " + state + ": what it answers is not JSON: " + value.error().message};
+        // {"Return": …}, {"Throw": …}, ranges and lists of them; anything else is what the state always gets.
+        auto response = read_mock(*value, state, "--mock " + state);
+        if (!response) response = read_mock({{"Return", *value}}, state, "--mock " + state);
+        states.insert_or_assign(state, *std::move(response));
+    }
+    auto config = std::make_shared<MockConfig>();
+    config->add(machine_name(options.definition), std::string{mocked_case}, std::move(states));
+    return config;
+}
+
 int fail(const ApiError& error, int code) {
     std::cerr << "pawl: " << error.type << ": " << error.message << "\n";
     return code;
@@ -86,6 +113,7 @@ int run_machine(Orchestrator& orchestrator, const RunOptions& options, const std
     if (!machine) return fail(machine.error(), 2);
     StartExecution start;
     start.machine_arn = *machine;
+    if (!options.mocks.empty()) start.machine_arn += "#" + std::string{mocked_case};
     start.input = input;
     start.name = options.name.empty() ? new_execution_name(SystemClock{}.now()) : options.name;
     const ArnSpace arns{orchestrator.settings().region, orchestrator.settings().account};
@@ -130,7 +158,9 @@ int run(const RunOptions& options) {
             std::cerr << asl::to_text(diagnostic, options.definition) << "\n";
         }
         if (!parsed.definition) return 2;
-        Engine engine{options.engine};
+        auto engine_options = options.engine;
+        if (auto mocks = mocks_of(options)) engine_options.mocks = std::move(mocks);
+        Engine engine{engine_options};
         return run_machine(engine.orchestrator(), options, parsed.json.empty() ? definition : parsed.json, input);
     } catch (const UsageError& wrong) {
         std::cerr << "pawl: " << wrong.what() << "\n";
@@ -149,6 +179,10 @@ void add_run(CLI::App& app, const Chosen& chosen) {
     command->add_option("--input", options->input, "JSON, @FILE, or - for standard input")->capture_default_str();
     command->add_option("--name", options->name, "of the execution");
     command->add_flag("--quiet", options->quiet, "no progress on stderr");
+    command
+        ->add_option("--mock", options->mocks,
+                     "STATE=JSON or STATE=@FILE: what a state's task answers, instead of being run")
+        ->take_all();
     options->template_options.add_to(*command, false);
     options->engine.add_to(*command, "memory:");
     command->callback([=] { chosen([=] { return run(*options); }); });

@@ -24,6 +24,14 @@ ApiResult<Payload> execution_input(const std::optional<std::string>& text, const
     return *std::move(payload);
 }
 
+// "…:stateMachine:m#Case" -> the machine's ARN and "m#Case"; without a test case, the ARN and nothing.
+std::pair<std::string, std::string> split_test_case(const std::string& machine_arn) {
+    const auto hash = machine_arn.find('#');
+    if (hash == std::string::npos) return {machine_arn, {}};
+    const auto name = machine_arn.rfind(':', hash);
+    return {machine_arn.substr(0, hash), machine_arn.substr(name + 1)};
+}
+
 // Nothing: it can be.
 std::optional<std::string> why_not_redrivable(const ExecutionRow& row, bool express, Instant now,
                                               const Limits& limits) {
@@ -47,7 +55,8 @@ ApiError execution_does_not_exist(std::string_view arn) {
 }
 
 ApiResult<ExecutionStartedView> Orchestrator::Impl::start_new(Runnable machine, std::string arn, std::string name,
-                                                              Payload input, std::string trace_header) {
+                                                              Payload input, std::string trace_header,
+                                                              std::string test_case) {
     const auto number = ++last_number;
     const auto now = clock.now();
     ExecutionIdentity identity{number, arn, name, machine.machine.arn, machine.machine.name, machine.role_arn, now};
@@ -59,6 +68,7 @@ ApiResult<ExecutionStartedView> Orchestrator::Impl::start_new(Runnable machine, 
     row.revision = machine.revision;
     row.started = now;
     row.trace_header = std::move(trace_header);
+    row.test_case = std::move(test_case);
     const auto begun = ask(number, [&](Reply reply) {
         return StartMessage{std::move(identity), std::move(row), std::move(machine.definition), std::move(input),
                             std::move(reply)};
@@ -79,8 +89,12 @@ ApiResult<ExecutionStartedView> Orchestrator::Impl::start_again(const ExecutionR
 }
 
 ApiResult<ExecutionStartedView> Orchestrator::start_execution(const StartExecution& request) {
-    auto machine = impl_->machines.runnable(request.machine_arn);
+    const auto [machine_arn, test_case] = split_test_case(request.machine_arn);
+    auto machine = impl_->machines.runnable(machine_arn);
     if (!machine) return std::move(machine).error();
+    if (!test_case.empty()) {
+        if (const auto problem = impl_->mocks.problem_with(test_case)) return ApiError{"ValidationException", *problem};
+    }
     auto input = execution_input(request.input, impl_->settings.limits);
     if (!input) return std::move(input).error();
 
@@ -90,11 +104,13 @@ ApiResult<ExecutionStartedView> Orchestrator::start_execution(const StartExecuti
                                    : new_execution_name(impl_->clock.now());
     auto arn = impl_->arns.execution(machine->machine.name, name);
     if (!request.name && !by_call) {  // made up just now: nobody else has it
-        return impl_->start_new(*std::move(machine), std::move(arn), name, *std::move(input), request.trace_header);
+        return impl_->start_new(*std::move(machine), std::move(arn), name, *std::move(input), request.trace_header,
+                                test_case);
     }
     const auto turn = impl_->gate.enter(arn);
     if (const auto existing = impl_->store.find_execution(arn)) return impl_->start_again(*existing, *input, by_call);
-    return impl_->start_new(*std::move(machine), std::move(arn), name, *std::move(input), request.trace_header);
+    return impl_->start_new(*std::move(machine), std::move(arn), name, *std::move(input), request.trace_header,
+                            test_case);
 }
 
 ApiResult<Instant> Orchestrator::stop_execution(const StopExecution& request) {

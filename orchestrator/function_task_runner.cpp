@@ -312,11 +312,6 @@ std::optional<std::string> FunctionTaskRunner::unsupported(std::string_view reso
         return std::nullopt;
     }
     const std::string named{resource};
-    if (resource.starts_with("arn:aws:states:") && resource.find(":activity:") != std::string_view::npos) {
-        return "The resource provided " + named +
-               " is an activity; activities are not supported yet. A function, or lambda:invoke.waitForTaskToken, can "
-               "hand the work to a worker.";
-    }
     const auto service = resource.starts_with("arn:aws:states:::") ? resource.substr(17) : std::string_view{};
     if (service.find(':') != std::string_view::npos && !service.starts_with("lambda:")) {
         return "The resource provided " + named +

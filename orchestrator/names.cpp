@@ -47,6 +47,14 @@ std::string ArnSpace::state_machine(std::string_view name) const {
     return "arn:aws:states:" + region + ":" + account + ":stateMachine:" + std::string{name};
 }
 
+std::string ArnSpace::express(std::string_view machine, std::string_view name) const {
+    return "arn:aws:states:" + region + ":" + account + ":express:" + std::string{machine} + ":" + std::string{name};
+}
+
+std::string ArnSpace::activity(std::string_view name) const {
+    return "arn:aws:states:" + region + ":" + account + ":activity:" + std::string{name};
+}
+
 std::string ArnSpace::execution(std::string_view machine, std::string_view name) const {
     return "arn:aws:states:" + region + ":" + account + ":execution:" + std::string{machine} + ":" + std::string{name};
 }

@@ -14,6 +14,8 @@ struct ArnSpace {  // what stands in front of every ARN
     std::string account;
 
     std::string state_machine(std::string_view name) const;
+    std::string express(std::string_view machine, std::string_view name) const;  // an execution of TestState
+    std::string activity(std::string_view name) const;
     std::string execution(std::string_view machine, std::string_view name) const;
 };
 

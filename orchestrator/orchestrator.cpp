@@ -33,8 +33,14 @@ Orchestrator::Impl::Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, Orch
       signer{token_key(store, journal)},
       surroundings{settings.limits, settings.region,
                    [this](const ExecutionIdentity& id, TaskId task) { return signer.mint(id.number, task); }},
-      machines{store, journal, tasks, clock, arns},
-      outbox{tasks, watchers},
+      activities{store, journal, clock, arns,
+                 [this](const TaskKey& key) { return signer.mint(key.execution, key.task); }},
+      sfn_sdk{activities, worker_answers()},
+      router{{{is_activity, activities}, {SfnSdk::serves, sfn_sdk}, {is_any_resource, tasks}}},
+      mocks{settings.mocks, store},
+      resources{router, mocks.present()},
+      machines{store, journal, resources, clock, arns},
+      outbox{router, mocks, watchers},
       resets(settings.shards, false),
       last_number{store.last_numbers().execution},
       map_runs{map_run_world()} {
@@ -46,6 +52,14 @@ Orchestrator::Impl::Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, Orch
             }
         },
         map_runs);
+    activities.connect([weak = std::weak_ptr<Shards>{shards}](const TaskKey& key, std::string worker, auto reply) {
+        const auto alive = weak.lock();
+        if (!alive) return reply(ApiError{"ServiceUnavailable", "The engine stops."});
+        of(*alive, key.execution)
+            .post(StimulusMessage{
+                key.execution, TaskBegan{key.task, std::move(worker)},
+                [reply](const ApiResult<Instant>& begun) { begun ? reply(Done{}) : reply(begun.error()); }});
+    });
     const ShardContext context{store,
                                journal,
                                machines,
@@ -53,6 +67,7 @@ Orchestrator::Impl::Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, Orch
                                clock,
                                surroundings,
                                settings.shards,
+                               settings.skip_time,
                                [this](std::size_t i) { shard_was_reset(i); },
                                [this](const ExecutionRow& child) { map_runs.child_ended(child); }};
     // The shards hear of a failed commit after all else that was posted before it, and so does what they hold.

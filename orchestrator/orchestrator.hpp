@@ -10,20 +10,24 @@
 
 #include "orchestrator/requests.hpp"
 #include "states/decide.hpp"
+#include "states/state_test.hpp"
 
 namespace pawl {
 
 class Buckets;
 class Clock;
 class Journal;
+class MockConfig;
 class TaskRunner;
 
 struct OrchestratorSettings {
     std::string region = "us-east-1";
     std::string account = "000000000000";
     Limits limits;
-    std::size_t shards = 1;  // on two cores one shard is faster than two
+    std::size_t shards = 1;            // on two cores one shard is faster than two
     const Buckets* buckets = nullptr;  // where Maps read items from and write results to; outlives the orchestrator
+    std::shared_ptr<const MockConfig> mocks = {};  // for executions that name a test case of it
+    bool skip_time = false;                        // of those: waits, retries and time-outs come at once
 };
 
 // Ends its subscription when it goes. The callback is never called after that.
@@ -55,6 +59,24 @@ class Orchestrator {
     std::vector<StateMachineView> list_state_machines(std::string_view after_name, std::size_t limit);
     // Parses and checks as create would.
     asl::Parsed check_definition(std::string_view definition, asl::MachineType type) const;
+
+    ApiResult<ActivityRow> create_activity(const CreateActivity& request);
+    ApiResult<ActivityRow> describe_activity(std::string_view arn);
+    ApiResult<Done> delete_activity(std::string_view arn);  // of nothing succeeds
+    // By name, those after `after_name`.
+    std::vector<ActivityRow> list_activities(std::string_view after_name, std::size_t limit);
+    // Replaces an activity's tags: JSON object text.
+    ApiResult<Done> set_activity_tags(std::string_view arn, std::string tags);
+    // Waits for a task without a thread: see Activities::poll.
+    ApiResult<ActivityPoll> poll_activity(std::string_view arn, std::string worker, GiveActivityTask give);
+    bool stop_polling(ActivityPoll poll);
+
+    // Visits one state outside of any execution. Fills in what a request lacks: time, seed, limits, and the identity
+    // and the context object of an execution that there could be. A task without a mock is run, for five minutes at
+    // most.
+    StateTestReport test_state(StateTestRequest request, bool has_context);
+    // Why a Task's Resource can not be run here; nothing: it can.
+    std::optional<std::string> unsupported_resource(std::string_view resource) const;
 
     ApiResult<ExecutionStartedView> start_execution(const StartExecution& request);
     ApiResult<Instant> stop_execution(const StopExecution& request);

@@ -1,4 +1,5 @@
-// What the orchestrator is made of. Its operations lie in orchestrator.cpp, executions.cpp and task_answers.cpp.
+// What the orchestrator is made of. Its operations lie in orchestrator.cpp, executions.cpp, task_answers.cpp,
+// activity_operations.cpp and state_tests.cpp.
 #pragma once
 #include <atomic>
 #include <future>
@@ -6,10 +7,15 @@
 #include <mutex>
 #include <vector>
 
+#include "orchestrator/activities.hpp"
 #include "orchestrator/clock.hpp"
 #include "orchestrator/functions/task_token.hpp"
+#include "orchestrator/integrations/sfn_sdk.hpp"
+#include "orchestrator/integrations/task_router.hpp"
 #include "orchestrator/machines.hpp"
 #include "orchestrator/map_runs/map_runner.hpp"
+#include "orchestrator/mocks/mockable_resources.hpp"
+#include "orchestrator/mocks/mocks.hpp"
 #include "orchestrator/names.hpp"
 #include "orchestrator/orchestrator.hpp"
 #include "orchestrator/outbox.hpp"
@@ -42,12 +48,15 @@ struct Orchestrator::Impl {
     ApiResult<Instant> stimulate(std::int64_t execution, decltype(Stimulus::what) what);
 
     ApiResult<ExecutionStartedView> start_new(Runnable machine, std::string arn, std::string name, Payload input,
-                                              std::string trace_header);
+                                              std::string trace_header, std::string test_case);
     // The answer to a start whose name is taken.
     ApiResult<ExecutionStartedView> start_again(const ExecutionRow& row, const Payload& input, bool same_call);
 
     ApiResult<TokenSigner::Opened> open(std::string_view token);
     ApiResult<Done> answer_task(std::string_view token, const std::function<decltype(Stimulus::what)(TaskId)>& what);
+
+    // What answers the tasks of tokens without waiting until that is durable.
+    SfnSdk::Answers worker_answers();
 
     Store& store;
     Journal& journal;
@@ -56,6 +65,11 @@ struct Orchestrator::Impl {
     const ArnSpace arns;
     const TokenSigner signer;
     const Surroundings surroundings;
+    Activities activities;
+    SfnSdk sfn_sdk;
+    TaskRouter router;
+    Mocks mocks;
+    MockableResources resources;
     Machines machines;
     Watchers watchers;
     Outbox outbox;
@@ -63,6 +77,7 @@ struct Orchestrator::Impl {
     std::mutex resets_mutex;  // shards meet here only after the store has failed
     std::vector<bool> resets;
     std::atomic<std::int64_t> last_number;
+    std::atomic<std::int64_t> last_state_test{0};
     std::shared_ptr<Shards> shards = std::make_shared<Shards>();
     MapRunner map_runs;  // its thread uses all above
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/mocks/mocks.hpp"
 #include "orchestrator/requests.hpp"
 #include "orchestrator/task_runner.hpp"
 #include "orchestrator/watchers.hpp"
@@ -19,7 +20,7 @@ class MapRunner;
 
 class Outbox {
   public:
-    Outbox(TaskRunner& tasks, Watchers& watchers) : tasks_{tasks}, watchers_{watchers} {}
+    Outbox(TaskRunner& tasks, Mocks& mocks, Watchers& watchers) : tasks_{tasks}, mocks_{mocks}, watchers_{watchers} {}
 
     // Before the first effect leaves; where the answers of tasks go.
     void connect(Deliver deliver, MapRunner& map_runs) {
@@ -27,14 +28,17 @@ class Outbox {
         map_runs_ = &map_runs;
     }
 
-    void release(std::int64_t execution, const std::vector<Effect>& effects);
+    // `test_case`: whose mocks answer the tasks; empty: none.
+    void release(std::int64_t execution, const std::string& test_case, const std::vector<Effect>& effects);
     void publish(const ExecutionNews& news) { watchers_.publish(news); }
     bool watched() const { return watchers_.any(); }
 
   private:
+    void start(std::int64_t execution, const std::string& test_case, const StartTask& task);
     TaskListener listener(std::int64_t execution, TaskId task);
 
     TaskRunner& tasks_;
+    Mocks& mocks_;
     Watchers& watchers_;
     MapRunner* map_runs_ = nullptr;
     Deliver deliver_;

@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +20,9 @@ struct CreateStateMachine {
     std::string definition;
     std::string role_arn;
     asl::MachineType type = asl::MachineType::Standard;
-    Json configuration = Json::object();  // loggingConfiguration, tracingConfiguration, encryptionConfiguration, as sent
-    Json tags = Json::object();           // key -> value
+    Json configuration =
+        Json::object();          // loggingConfiguration, tracingConfiguration, encryptionConfiguration, as sent
+    Json tags = Json::object();  // key -> value
 };
 struct StateMachineCreated {
     std::string arn;
@@ -43,11 +45,26 @@ struct StateMachineView {
     RevisionRow revision;  // the current one; or, for an execution, the one that it runs
 };
 
+struct CreateActivity {
+    std::string name;
+    Json configuration = Json::object();  // encryptionConfiguration, as sent
+    Json tags = Json::object();           // key -> value
+};
+struct ActivityTask {  // what a worker gets
+    std::string token;
+    Payload input;
+};
+struct ActivityPoll {  // names a worker's request for a task
+    std::int64_t number = 0;
+};
+using GiveActivityTask = std::function<void(ApiResult<std::optional<ActivityTask>>)>;
+
 struct StartExecution {
     std::string machine_arn;
     std::optional<std::string> name;   // absent: one is made up
     std::optional<std::string> input;  // JSON text; absent: "{}"
     std::string trace_header;
+    // `machine_arn` may end in "#TestCase", when there is a mock configuration.
     std::string retry_key;  // one per call of a client, the same for its retries (amz-sdk-invocation-id); may be empty
 };
 struct ExecutionStartedView {

@@ -69,6 +69,7 @@ void Shard::loop() {
         try {
             if (broken_ && context_.clock.now() >= recover_at_) recover();
             continue_unfinished();
+            skip_waits();
             wake_timers();
             flush_held();
             evict_settled();
@@ -82,14 +83,14 @@ void Shard::loop() {
 
 // How long nothing can happen unless a message comes.
 Millis Shard::patience() const {
-    if (!unfinished_.empty()) return Millis{0};
-    const auto now = context_.clock.now();
+    if (!unfinished_.empty() || !skipping_.empty()) return Millis{0};
+    const auto real = context_.clock.now();
     auto nap = longest_nap;
-    const auto until = [&](Instant when) { nap = std::clamp(when - now, Millis{0}, nap); };
+    const auto until = [&](Instant when) { nap = std::clamp(when - real, Millis{0}, nap); };
     if (!timers_.empty()) until(timers_.top().when);
     if (next_sleeper_) until(*next_sleeper_ - sleeps_from / 2);
     if (!held_.empty()) until(held_.front().first + held_for);
-    if (!settling_.empty()) until(now + Millis{2});
+    if (!settling_.empty()) until(real + Millis{2});
     if (broken_) until(recover_at_);
     return nap;
 }
@@ -141,6 +142,7 @@ Shard::Live Shard::load(const ExecutionRow& row) {
     auto live = std::make_shared<LiveExecution>(std::move(identity), row, std::move(definition));
     live->inserted = true;
     for (const auto& event : events) evolve(live->execution, event);
+    if (skips_time(*live)) live->ahead = std::max(events.back().at - context_.clock.now(), Millis{0});
     live_.insert_or_assign(row.number, live);
     return live;
 }
@@ -154,7 +156,7 @@ Shard::Live Shard::find(std::int64_t execution, bool also_ended) {
 
 // Picks up an execution where its history ends: the tasks that nobody answered are handed out again.
 void Shard::resume(const Live& live) {
-    context_.outbox.release(live->row.number, unanswered_tasks(live->execution));
+    context_.outbox.release(live->row.number, live->row.test_case, unanswered_tasks(live->execution));
     if (!live->execution.runnable.empty()) unfinished_.push_back(live);
     arm(live);
 }
@@ -188,12 +190,13 @@ void Shard::handle(ResetMessage& message) {
         for (const auto& [task, frame] : live->execution.tasks) {
             // A Map Run goes on: its children are executions like this one.
             const auto family = live->execution.frame(frame).visit->task->scheduled.family;
-            if (family != TaskFamily::MapRun) context_.outbox.release(number, {CancelTask{task}});
+            if (family != TaskFamily::MapRun) context_.outbox.release(number, {}, {CancelTask{task}});
         }
     }
     live_.clear();
     timers_ = {};
     unfinished_.clear();
+    skipping_.clear();
     held_.clear();
     settling_.clear();
     next_sleeper_.reset();
@@ -208,8 +211,8 @@ void Shard::handle(ResetMessage& message) {
 
 void Shard::react(const Live& live, decltype(Stimulus::what) what, const Reply& reply) {
     const bool may_wait = std::holds_alternative<TaskBegan>(what);
-    auto decision = decide(*live->definition, live->execution,
-                           Stimulus{context_.clock.now(), new_seed(), std::move(what)}, context_.surroundings);
+    auto decision = decide(*live->definition, live->execution, Stimulus{now(*live), new_seed(), std::move(what)},
+                           context_.surroundings);
     if (!decision.accepted && decision.events.empty()) {
         if (reply) reply(too_late());
         arm(live);
@@ -241,7 +244,7 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     row.last_event = execution.last_event;
     row.redrive_count = execution.redrive_count;
     row.redriven = execution.redriven;
-    const bool work_left = decision.more || !may_sleep(*live);
+    const bool work_left = decision.more || !may_sleep(*live) || skips_time(*live);
     row.wake_at = !execution.running() ? std::nullopt : work_left ? std::optional{Instant{}} : execution.next_wake();
 
     ExecutionNews news{row.arn, row.status, {}};
@@ -263,10 +266,11 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     ++*live->in_flight;
     const auto answer = row.stopped ? *row.stopped : row.redriven.value_or(row.started);
     auto durable = [&outbox = context_.outbox, &store = context_.store, in_flight = live->in_flight, number, answer,
-                    reply, before, last = row.last_event, news = std::move(news), effects = std::move(decision.effects),
-                    ended_child = std::move(ended_child), &child_ended = context_.child_ended]() mutable {
+                    test_case = row.test_case, reply, before, last = row.last_event, news = std::move(news),
+                    effects = std::move(decision.effects), ended_child = std::move(ended_child),
+                    &child_ended = context_.child_ended]() mutable {
         --*in_flight;
-        outbox.release(number, effects);
+        outbox.release(number, test_case, effects);
         if (outbox.watched()) {
             // Somebody began to watch after the decision and before it was durable: they have not read it either.
             if (news.events.empty()) news.events = stored_events(store, number, before, last);
@@ -290,6 +294,26 @@ void Shard::continue_unfinished() {
         const auto live = std::move(unfinished_.front());
         unfinished_.pop_front();
         if (live_.contains(live->row.number)) react(live, Continue{}, {});
+    }
+}
+
+Instant Shard::now(const LiveExecution& live) const { return context_.clock.now() + live.ahead; }
+
+bool Shard::skips_time(const LiveExecution& live) const { return context_.skip_time && !live.row.test_case.empty(); }
+
+// Time jumps when an execution has nothing else to do: nothing to run, no task that may still answer. So what comes
+// first happens first, as it would without the jump.
+void Shard::skip_waits() {
+    for (auto left = skipping_.size(); left > 0; --left) {
+        const auto live = std::move(skipping_.front());
+        skipping_.pop_front();
+        const auto found = live_.find(live->row.number);
+        const bool current = found != live_.end() && found->second == live;
+        const auto wake = live->execution.next_wake();
+        if (!current || !wake || !live->execution.runnable.empty() || !live->execution.tasks.empty()) continue;
+        live->ahead += std::max(*wake - now(*live), Millis{0});
+        live->armed.reset();
+        react(live, Continue{}, {});
     }
 }
 
@@ -327,18 +351,20 @@ bool Shard::may_sleep(const LiveExecution& live) const {
     const auto& execution = live.execution;
     if (!execution.runnable.empty()) return false;
     return std::all_of(execution.tasks.begin(), execution.tasks.end(), [&](const auto& task) {
-        return execution.frame(task.second).visit->task->phase == attempt::Phase::Submitted;
+        return execution.frame(task.second).visit->task->waits_for_a_worker();
     });
 }
 
 void Shard::arm(const Live& live) {
-    const auto wake = live->execution.next_wake();
+    if (skips_time(*live) && live->execution.running()) skipping_.push_back(live);
+    auto wake = live->execution.next_wake();
+    if (wake) *wake -= live->ahead;  // in the clock's time
     if (wake != live->armed) {
         live->armed = wake;
         if (wake) timers_.push({*wake, live->row.number});
     }
-    const bool idle =
-        !live->execution.running() || (may_sleep(*live) && (!wake || *wake > context_.clock.now() + sleeps_from));
+    const bool idle = !live->execution.running() ||
+                      (may_sleep(*live) && !skips_time(*live) && (!wake || *wake > context_.clock.now() + sleeps_from));
     if (idle && live->held.empty()) settling_.push_back(live);
 }
 
@@ -350,8 +376,8 @@ void Shard::evict_settled() {
         const auto found = live_.find(live->row.number);
         if (found == live_.end() || found->second != live || !live->held.empty()) continue;
         const auto wake = live->execution.next_wake();
-        const bool awake =
-            live->execution.running() && (!may_sleep(*live) || (wake && *wake <= context_.clock.now() + sleeps_from));
+        const bool awake = live->execution.running() && (!may_sleep(*live) || skips_time(*live) ||
+                                                         (wake && *wake <= context_.clock.now() + sleeps_from));
         if (awake) continue;
         if (wake && (!next_sleeper_ || *wake < *next_sleeper_)) next_sleeper_ = wake;
         live_.erase(found);

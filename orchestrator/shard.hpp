@@ -56,6 +56,7 @@ struct ShardContext {
     const Clock& clock;
     const Surroundings& surroundings;
     std::size_t shards = 1;
+    bool skip_time = false;  // of executions with a test case: what they wait for comes at once
     std::function<void(std::size_t shard)> was_reset;      // this shard has let go of what it had
     std::function<void(const ExecutionRow&)> child_ended;  // of a Map Run, durably
 };
@@ -104,6 +105,11 @@ class Shard {
     void flush_held();
     void continue_unfinished();
 
+    // As the execution sees it.
+    Instant now(const LiveExecution& live) const;
+    bool skips_time(const LiveExecution& live) const;
+    void skip_waits();
+
     void arm(const Live& live);
     void evict_settled();
     bool may_sleep(const LiveExecution& live) const;
@@ -116,6 +122,7 @@ class Shard {
     std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
     std::deque<Live> unfinished_;                         // decisions that stopped with `more`
     std::vector<std::pair<Instant, std::int64_t>> held_;  // executions with held events, and since when
+    std::deque<Live> skipping_;                           // executions that may have nothing to do but wait
     std::deque<Live> settling_;                           // to be evicted once durable
     std::optional<Instant> next_sleeper_;                 // when the store has an evicted execution to wake
     bool broken_ = false;                                 // between a failed batch and the recovery after it

@@ -24,6 +24,30 @@ ApiResult<Done> Orchestrator::Impl::answer_task(std::string_view token,
     return Done{};
 }
 
+SfnSdk::Answers Orchestrator::Impl::worker_answers() {
+    using ToldWhenDone = std::function<void(ApiResult<Done>)>;
+    const auto post = [this](const std::string& token, const ToldWhenDone& reply,
+                             const std::function<decltype(Stimulus::what)(TaskId)>& what) {
+        const auto opened = open(token);
+        if (!opened) return reply(opened.error());
+        StimulusMessage message{opened->execution, what(opened->task), [reply](const ApiResult<Instant>& done) {
+                                    done ? reply(Done{}) : reply(done.error());
+                                }};
+        if (!of(*shards, opened->execution).try_post(std::move(message))) {
+            reply(ApiError{"ThrottlingException", "Rate exceeded"});
+        }
+    };
+    return {[post](const std::string& token, const Payload& output, const ToldWhenDone& reply) {
+                post(token, reply, [&](TaskId task) { return TaskAnswered{task, output, TaskFailure::Run}; });
+            },
+            [post](const std::string& token, const AslError& error, const ToldWhenDone& reply) {
+                post(token, reply, [&](TaskId task) { return TaskAnswered{task, error, TaskFailure::Run}; });
+            },
+            [post](const std::string& token, const ToldWhenDone& reply) {
+                post(token, reply, [](TaskId task) { return TaskIsAlive{task}; });
+            }};
+}
+
 ApiResult<Done> Orchestrator::send_task_success(std::string_view token, std::string output) {
     const auto invalid = [](const std::string& why) {
         return ApiError{"InvalidOutput", "Invalid Output: '" + why + "'"};

@@ -18,7 +18,7 @@ struct TaskKey {
     friend auto operator<=>(const TaskKey&, const TaskKey&) = default;
 };
 
-// Answers of a task; may be called from any thread, must not be called from within `start`.
+// Answers of a task; may be called from any thread, also from within `start`: they only hand over.
 struct TaskListener {
     std::function<void()> started;
     std::function<void(Payload output)> submitted;  // .sync, .waitForTaskToken: the request was taken

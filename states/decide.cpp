@@ -154,9 +154,10 @@ class Reaction {
     void time_out_task(FrameId frame) {
         const auto& visit = turn_.visit(frame);
         if (visit.due || !visit.task) return;
-        if (visit.task->phase == attempt::Phase::Scheduled) (*this)(TaskBegan{visit.task->id, {}});
-        turn_.ask(CancelTask{visit.task->id});
         const auto& task = visit.task->scheduled;
+        const bool unnoticed = visit.task->phase == attempt::Phase::Scheduled && task.family != TaskFamily::Activity;
+        if (unnoticed) (*this)(TaskBegan{visit.task->id, {}});
+        turn_.ask(CancelTask{visit.task->id});
         turn_.record(frame, TaskTimedOut{task.family, task.resource, timed_out()});
     }
 
@@ -214,11 +215,11 @@ std::vector<Effect> unanswered_tasks(const Execution& execution) {
     std::vector<Effect> effects;
     for (const auto& [task, frame] : execution.tasks) {
         const auto& visit = *execution.frame(frame).visit;
-        const auto& attempt = *visit.task;
-        if (attempt.scheduled.family == TaskFamily::MapRun) {
+        if (visit.task->scheduled.family == TaskFamily::MapRun) {
             effects.push_back(start_map_run_effect(visit));
-        } else if (attempt.phase != attempt::Phase::Submitted)
-            effects.push_back(start_task_effect(attempt));
+        } else if (!visit.task->waits_for_a_worker()) {
+            effects.push_back(start_task_effect(visit));
+        }
     }
     return effects;
 }

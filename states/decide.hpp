@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -65,6 +66,10 @@ struct Surroundings {
     std::string region;
     // The token of a task, for $$.Task.Token: the same for the same arguments, before and after a restart.
     std::function<std::string(const ExecutionIdentity&, TaskId)> task_token;
+    // Of a state that is tested on its own: who hears what each step of the data flow came to, by the name that
+    // TestState gives it ("afterInputPath"), and the context object to read instead of the execution's.
+    std::function<void(std::string_view step, const Payload& value)> inspect = {};
+    std::optional<Json> given_context = {};
 };
 
 struct Decision {

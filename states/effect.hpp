@@ -17,6 +17,7 @@ struct StartTask {
     Payload parameters;
     std::optional<Instant> deadline;
     std::optional<Payload> credentials;
+    std::string state = {};  // the Task state that asks for it
     friend bool operator==(const StartTask&, const StartTask&) = default;
 };
 // Run a distributed Map: start an execution for each item. At least once, too; how far it has come is in the store.

@@ -103,7 +103,15 @@ class Evolution {
         arm_task_timer();
         follow();
     }
-    void apply(const TaskStarted&) { advance_task(attempt::Started{}, true); }
+    void apply(const TaskStarted& e) {
+        drop_timer();
+        auto& task = *visit_here().task;
+        if (e.family == TaskFamily::Activity && task.scheduled.timeout) {
+            task.deadline = recorded_.at + *task.scheduled.timeout;
+        }
+        arm_task_timer();
+        advance_task(attempt::Started{}, true);
+    }
     void apply(const TaskSubmitted&) { advance_task(attempt::Submitted{}, true); }
     void apply(const TaskHeartbeat&) { advance_task(attempt::Heartbeat{}, false); }
     void apply(const TaskSucceeded&) { end_task(attempt::Completed{}); }

@@ -5,12 +5,18 @@
 namespace pawl {
 
 std::optional<Instant> TaskAttempt::due() const {
+    if (scheduled.family == TaskFamily::Activity && phase == attempt::Phase::Scheduled) return std::nullopt;
     auto soonest = deadline;
     if (scheduled.heartbeat) {
         const auto missed = last_sign_of_life + *scheduled.heartbeat;
         if (!soonest || missed < *soonest) soonest = missed;
     }
     return soonest;
+}
+
+bool TaskAttempt::waits_for_a_worker() const {
+    return phase == attempt::Phase::Submitted ||
+           (phase == attempt::Phase::Running && scheduled.family == TaskFamily::Activity);
 }
 
 const Frame& Execution::frame(FrameId id) const {

@@ -40,8 +40,11 @@ struct TaskAttempt {
     std::optional<Instant> deadline;
     friend bool operator==(const TaskAttempt&, const TaskAttempt&) = default;
 
-    // When it times out next, by TimeoutSeconds or by a missed heartbeat.
+    // When it times out next, by TimeoutSeconds or by a missed heartbeat. An activity's clocks start when a worker takes
+    // the task. Spec: AWS Step Functions Developer Guide, "Task state fields".
     std::optional<Instant> due() const;
+    // Somebody outside has it, with its token: nothing has to be handed out again after a restart.
+    bool waits_for_a_worker() const;
 };
 
 // The branches of a Parallel or the iterations of a Map, while they run.

@@ -27,6 +27,7 @@ data::QueryScope Place::query_scope(data::StatesPart part, const Json* extra) {
 }
 
 const Json& Place::context() {
+    if (const auto& given = turn.surroundings().given_context) return *given;
     if (!context_) context_ = data::context_object(turn.execution(), turn.visit(frame), viewpoint_, token_);
     return *context_;
 }
@@ -120,12 +121,26 @@ AslError Place::evaluation_failed(data::QueryFailure failure) {
     return error;
 }
 
-Result<Payload> Place::input_path() { return apply(state.input_path, raw_input()); }
+void Place::note(std::string_view step, const Payload& value) const {
+    if (const auto& inspect = turn.surroundings().inspect) inspect(step, value);
+}
+
+Result<Payload> Place::input_path() {
+    auto input = apply(state.input_path, raw_input());
+    if (input && !jsonata()) note("afterInputPath", *input);
+    return input;
+}
 
 Result<Payload> Place::effective_input() {
-    auto input = input_path();
-    if (!input || !state.parameters) return input;
-    return evaluate(*state.parameters, *input);
+    const auto input = input_path();
+    return input ? parameters(*input) : input;
+}
+
+Result<Payload> Place::parameters(const Payload& input) {
+    auto made = state.parameters ? evaluate(*state.parameters, input) : Result<Payload>{input};
+    if (made && !jsonata()) note("afterParameters", *made);
+    if (made && jsonata() && state.parameters) note("afterArguments", *made);
+    return made;
 }
 
 Result<Payload> Place::merge(const asl::ResultPath& result_path, const Payload& result) {
@@ -204,13 +219,16 @@ Step Place::leave_with(const std::optional<asl::Template>& assignment,
 
 Step Place::complete(const Payload& result, std::string_view next) {
     const Outcome outcome{result, data::StatesPart::Result};
+    note("result", result);
     if (jsonata()) return leave_with(state.assign, state.output, outcome, next);
     auto assigned = assign(state.assign, outcome);
     if (!assigned) return Raise{std::move(assigned).error()};
     auto selected = state.result_selector ? evaluate(*state.result_selector, result) : Result<Payload>{result};
     if (!selected) return Raise{std::move(selected).error()};
+    note("afterResultSelector", *selected);
     auto merged = merge(state.result_path, *selected);
     if (!merged) return Raise{std::move(merged).error()};
+    note("afterResultPath", *merged);
     auto made = apply(state.output_path, *merged);
     if (!made) return Raise{std::move(made).error()};
     return leave(*made, next, *std::move(assigned));

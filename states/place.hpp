@@ -39,6 +39,7 @@ class Place {
 
     // InputPath, then Parameters or Arguments.
     Result<Payload> effective_input();
+    Result<Payload> parameters(const Payload& input);  // the second step alone
     Result<Payload> input_path();
     // `input` is what `$` means in JSONPath.
     Result<Payload> evaluate(const asl::Template& expressions, const Payload& input);
@@ -49,6 +50,9 @@ class Place {
     Result<Json> query(const data::Query& query, data::Wanted wanted);
     Result<std::int64_t> whole_number(const data::Query& query, std::int64_t min, std::int64_t max);
     AslError evaluation_failed(data::QueryFailure failure);
+
+    // Tells what a step of the data flow came to, when somebody wants to know.
+    void note(std::string_view step, const Payload& value) const;
 
     // From a result to leaving the state: ResultSelector, Assign, ResultPath, OutputPath or Output, size.
     Step complete(const Payload& result, std::string_view next);

@@ -36,7 +36,7 @@ Step complete_map_run(Place& place, const Payload& result);
 StartMapRun start_map_run_effect(const Visit& visit);
 
 // What a task needs of the world, from its record.
-StartTask start_task_effect(const TaskAttempt& task);
+StartTask start_task_effect(const Visit& visit);
 
 // The results of a fork as one JSON array, spliced from their texts.
 Payload joined(const std::vector<Payload>& results);

@@ -51,22 +51,28 @@ Step enter(const asl::Task& task, Place& place) {
         credentials = *std::move(evaluated);
     }
     if (waits_for_token(task.resource)) place.announce_task();
-    auto parameters = place.state.parameters ? place.evaluate(*place.state.parameters, *input) : input;
+    auto parameters = place.parameters(*input);
     if (!parameters) return Raise{std::move(parameters).error()};
     if (parameters->size_bytes() > place.turn.limits().payload_bytes) {
         return Raise{place.too_large(place.state.name), false, true};
     }
     place.turn.record(place.frame, TaskScheduled{family_of(task.resource), task.resource, *parameters, *timeout,
                                                  *heartbeat, credentials});
-    place.turn.ask(start_task_effect(*place.visit().task));
+    place.turn.ask(start_task_effect(place.visit()));
     return Suspend{};
 }
 
 Step resume(const asl::Task&, Place& place, const Payload& result) { return place.complete(result, place.state.next); }
 
-StartTask start_task_effect(const TaskAttempt& task) {
-    return {task.id,       task.scheduled.family,     task.scheduled.resource, task.scheduled.parameters,
-            task.deadline, task.scheduled.credentials};
+StartTask start_task_effect(const Visit& visit) {
+    const auto& task = *visit.task;
+    return {task.id,
+            task.scheduled.family,
+            task.scheduled.resource,
+            task.scheduled.parameters,
+            task.deadline,
+            task.scheduled.credentials,
+            visit.state};
 }
 
 }  // namespace pawl

@@ -39,6 +39,8 @@ class Connection {
     // Before closing on a client that may still be sending: lets it read our answer, which a reset would destroy.
     void linger();
     bool has_unread() const { return !unread_.empty(); }
+    int socket() const { return socket_.fd(); }
+    std::chrono::seconds idle_limit() const { return limits_.idle; }
     void stop_reading();  // the client counts as gone; what is being answered still can be
     void cut();           // neither reads nor writes any more
 

@@ -16,8 +16,7 @@ constexpr std::chrono::seconds idle_life{10};
 
 }  // namespace
 
-ConnectionThreads::ConnectionThreads(std::size_t max_threads, Serve serve)
-    : max_threads_{max_threads}, serve_{std::move(serve)} {}
+ConnectionThreads::ConnectionThreads(std::size_t max_threads) : max_threads_{max_threads} {}
 
 ConnectionThreads::~ConnectionThreads() {
     std::unique_lock lock{mutex_};
@@ -26,10 +25,10 @@ ConnectionThreads::~ConnectionThreads() {
     changed_.wait(lock, [this] { return threads_ == 0; });
 }
 
-bool ConnectionThreads::take(Socket& connection) {
+bool ConnectionThreads::take(Work& work) {
     const std::lock_guard lock{mutex_};
     if (idle_ <= waiting_.size() && !spawn()) return false;
-    waiting_.push_back(std::move(connection));
+    waiting_.push_back(std::move(work));
     changed_.notify_one();
     return true;
 }
@@ -65,11 +64,12 @@ void ConnectionThreads::work() {
     for (;;) {
         changed_.wait_for(lock, idle_life, [this] { return stopping_ || !waiting_.empty(); });
         if (waiting_.empty()) break;
-        Socket connection = std::move(waiting_.front());
+        auto work = std::move(waiting_.front());
         waiting_.pop_front();
         --idle_;
         lock.unlock();
-        serve_(std::move(connection));
+        work();
+        work = {};  // with what it holds, before this thread counts as idle
         lock.lock();
         ++idle_;
     }

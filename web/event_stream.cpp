@@ -149,7 +149,7 @@ ApiResult<Response> event_stream_response(std::shared_ptr<EventFeed> feed, Strea
     if (from.saw_end && *status != ExecutionStatus::Running) {
         const auto newer = feed->history(from.last_event, 1);
         if (!newer) return newer.error();
-        if (newer->empty()) return Response{.status = 204, .content_type = "", .body = "", .headers = {}, .stream = {}};
+        if (newer->empty()) return Response{204, "", "", {}, {}, {}};
     }
     Response response;
     response.content_type = "text/event-stream";

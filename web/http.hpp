@@ -1,5 +1,6 @@
 // HTTP as our handlers see it: requests and responses of our own, so the transport can change without touching them.
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -31,6 +32,18 @@ struct Request {
 // Writes one piece of a streamed body; false: the reader has gone.
 using Write = std::function<bool(std::string_view piece)>;
 
+struct Response;
+
+// An answer that is not known yet: the connection waits for it without a thread.
+struct Later {
+    // Begins to wait. `answer` may be called from any thread, also from within, and once at most.
+    std::function<void(std::function<void(Response)> answer)> begin;
+    // Nobody waits any more; false: `answer` has been, or will be, called nevertheless.
+    std::function<bool()> cancel;
+    std::chrono::milliseconds patience{};
+    std::function<Response()> otherwise;  // the answer when patience ends
+};
+
 struct Response {
     int status = 200;
     std::string content_type = "application/json";
@@ -38,6 +51,8 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
     // Instead of a body: called repeatedly until it returns false; may wait up to a second for something to write.
     std::function<bool(const Write&)> stream;
+    // Instead of all that: only servers look at it, so only a handler that is called by one may set it.
+    std::optional<Later> later = {};
 };
 
 // {"type": …, "message": …}, as every route but the AWS ones answers errors.
@@ -72,8 +87,8 @@ struct ServerSettings {
     std::size_t max_connections = 12'000;
 };
 
-// An HTTP/1.1 server on cpp-httplib, with an elastic queue: every connection that waits in a long poll has a thread of
-// its own, so none starves another.
+// An HTTP/1.1 server on cpp-httplib: every connection that is read from, or that an event stream is written to, has a
+// thread of its own, so none starves another; those that wait for a later answer have none.
 class Server {
   public:
     // Throws std::runtime_error, with a text for people, when the address can't be bound ("port 8083 is in use …").

@@ -20,6 +20,7 @@
 #include "web/connection.hpp"
 #include "web/connection_threads.hpp"
 #include "web/http.hpp"
+#include "web/parked_connections.hpp"
 
 namespace pawl::web {
 
@@ -58,7 +59,8 @@ struct Exchange {
     Request request;
     int minor_version = 1;
     bool close = false;
-    std::optional<Response> answer;  // given already: the request was refused
+    bool refused = false;  // nothing can be read after it
+    Response answer;
 };
 
 // What httplib reads the head that we made from, and writes the answer to.
@@ -97,7 +99,7 @@ class AnswerStream final : public httplib::Stream {
 
 class Protocol final : public httplib::Server {
   public:
-    Protocol(const web::Handler& handler, int running_socket) : handler_{handler} {
+    explicit Protocol(int running_socket) {
         svr_sock_ = running_socket;  // how httplib knows that it isn't shutting down
         set_keep_alive_timeout(ConnectionLimits{}.idle.count());
         set_keep_alive_max_count(1'000'000);
@@ -131,7 +133,7 @@ class Protocol final : public httplib::Server {
 
     void fill(httplib::Response& out) const {
         const auto [exchange, stream] = now_;
-        Response response = exchange->answer ? std::move(*exchange->answer) : call(handler_, exchange->request);
+        Response response = std::move(exchange->answer);
         out.status = response.status;
         for (auto& [name, value] : response.headers) {
             out.headers.emplace(without_line_breaks(std::move(name)), without_line_breaks(std::move(value)));
@@ -165,7 +167,6 @@ class Protocol final : public httplib::Server {
         }
     }
 
-    const web::Handler& handler_;
     static thread_local Now now_;
 };
 
@@ -187,93 +188,155 @@ struct Server::Impl {
           limits{.body_bytes = settings.body_limit_bytes},
           listener{listen_on(settings.host, settings.port)},
           port{local_port(listener)},
-          protocol{handler, listener.fd()},
-          threads{settings.max_connections, [this](Socket socket) { serve(std::move(socket)); }} {
+          max_connections{settings.max_connections},
+          protocol{listener.fd()},
+          threads{settings.max_connections} {
         allow_open_files(settings.max_connections + 1'000);
         acceptor = std::jthread{[this] { accept_all(); }};
     }
 
+    using Client = std::shared_ptr<Connection>;
+
     void accept_all() {
         while (!stopping) {
             Socket socket = accept_connection(listener);
-            if (socket && !stopping && !threads.take(socket)) turn_away(std::move(socket));
+            if (!socket || stopping) continue;
+            if (is_full()) {
+                turn_away(socket.fd());
+                continue;
+            }
+            const auto client = std::make_shared<Connection>(std::move(socket), limits);
+            {
+                const std::lock_guard lock{open_mutex};
+                open.insert(client);
+            }
+            ConnectionThreads::Work work = [this, client] { serve(client, std::nullopt); };
+            if (threads.take(work)) continue;
+            turn_away(client->socket());
+            forget(client);
         }
     }
 
+    bool is_full() {
+        const std::lock_guard lock{open_mutex};
+        return open.size() >= max_connections;
+    }
+
     // As many connections as may be. Every AWS client tries again after this answer.
-    static void turn_away(Socket socket) {
+    static void turn_away(int socket) {
         const std::string body = refuse({503, "ThrottlingException", "Rate exceeded"}).body;
         const std::string answer =
             "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\n"
             "Connection: close\r\nContent-Length: " +
             std::to_string(body.size()) + "\r\n\r\n" + body;
         // Without waiting: the acceptor has no time for anybody.
-        send(socket.fd(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-        shutdown(socket.fd(), SHUT_WR);
+        send(socket, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        shutdown(socket, SHUT_WR);
         std::array<char, 16 * 1024> request;
-        recv(socket.fd(), request.data(), request.size(),
-             MSG_DONTWAIT);  // unread data would turn the close into a reset
+        recv(socket, request.data(), request.size(), MSG_DONTWAIT);  // unread data would turn the close into a reset
     }
 
-    void serve(Socket socket) {
-        Connection connection{std::move(socket), limits};
-        {
-            const std::lock_guard lock{open_mutex};
-            open.insert(&connection);
-            if (stopping) connection.stop_reading();
-        }
+    // Serves a connection until it ends or waits without a thread. `exchange`: a request whose answer has come.
+    void serve(const Client& client, std::optional<Exchange> exchange) {
         try {
-            while (serve_one(connection)) {}
+            bool waited = exchange.has_value();
+            bool goes_on = !exchange || respond(*client, *exchange);
+            while (goes_on) {
+                // Who polls will poll again, and needs no thread until then.
+                if (std::exchange(waited, false) && !client->has_unread()) return park_idle(client);
+                exchange = next_exchange(*client);
+                if (!exchange) break;
+                if (exchange->answer.later) return park(client, *std::move(exchange));
+                goes_on = respond(*client, *exchange);
+            }
         } catch (const std::exception& error) {
             std::fprintf(stderr, "pawl: a connection failed: %s\n", error.what());
         } catch (...) {
             std::fprintf(stderr, "pawl: a connection failed\n");
         }
+        forget(client);
+    }
+
+    void forget(const Client& client) {
         const std::lock_guard lock{open_mutex};
-        open.erase(&connection);
+        open.erase(client);
         all_closed.notify_all();
     }
 
-    bool serve_one(Connection& connection) {
+    // The next request with its answer, or with a promise of one.
+    std::optional<Exchange> next_exchange(Connection& connection) {
         auto incoming = connection.next_request();
-        if (!incoming) return false;
+        if (!incoming) return std::nullopt;
         Exchange exchange;
         if (*incoming) {
             exchange.request = std::move((*incoming)->request);
             exchange.minor_version = (*incoming)->minor_version;
             exchange.close = !(*incoming)->keep_alive || stopping;
+            exchange.answer = call(handler, exchange.request);
         } else {
             exchange.answer = refuse(incoming->error());
             exchange.close = true;
+            exchange.refused = true;
         }
-        const bool refused = exchange.answer.has_value();
+        return exchange;
+    }
+
+    // True when the connection can go on.
+    bool respond(Connection& connection, Exchange& exchange) {
         const bool goes_on = protocol.answer(connection, exchange);
-        if (refused || (!goes_on && connection.has_unread())) connection.linger();
+        if (exchange.refused || (!goes_on && connection.has_unread())) connection.linger();
         return goes_on;
+    }
+
+    void park(const Client& client, Exchange exchange) {
+        auto later = *std::exchange(exchange.answer.later, std::nullopt);
+        exchange.request = {};  // it may be large, and it has been understood
+        const auto kept = std::make_shared<Exchange>(std::move(exchange));
+        parked.wait_for_answer(client->socket(), std::move(later), [this, client, kept](auto answer) {
+            if (!answer) return forget(client);
+            kept->answer = *std::move(answer);
+            kept->close = kept->close || stopping;
+            hand_to_thread([this, client, kept] { serve(client, std::move(*kept)); });
+        });
+    }
+
+    void park_idle(const Client& client) {
+        parked.wait_for_request(client->socket(), client->idle_limit(), [this, client](bool readable) {
+            if (!readable) return forget(client);
+            hand_to_thread([this, client] { serve(client, std::nullopt); });
+        });
+    }
+
+    // From the watching thread. All threads busy: they were with other connections first.
+    void hand_to_thread(ConnectionThreads::Work work) {
+        while (!threads.take(work)) std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
 
     void stop() {
         if (stopping.exchange(true)) return;
         stop_listening(listener);
         acceptor.join();
-        // Idle connections end; long polls see that nobody is connected; what is in work is answered.
+        // Idle connections end; long polls see that nobody is connected; what is in work, or parked, is answered.
+        parked.stop();
         std::unique_lock lock{open_mutex};
-        for (Connection* connection : open) connection->stop_reading();
+        for (const auto& client : open) client->stop_reading();
         if (all_closed.wait_for(lock, stop_patience, [this] { return open.empty(); })) return;
-        for (Connection* connection : open) connection->cut();
+        for (const auto& client : open) client->cut();
     }
 
     const Handler handler;
     const ConnectionLimits limits;
     Socket listener;
     const int port;
+    const std::size_t max_connections;
     Protocol protocol;
     std::atomic<bool> stopping = false;
     std::mutex open_mutex;  // stop() has to reach connections whose threads wait in the kernel
-    std::set<Connection*> open;
+    std::set<Client> open;  // served or parked
     std::condition_variable all_closed;
-    std::jthread acceptor;
+    ParkedConnections parked;  // before the threads: they may still come to it when they end
     ConnectionThreads threads;
+    std::jthread acceptor;
 };
 
 Server::Server(ServerSettings settings, Handler handler)

@@ -43,6 +43,7 @@ void MapRun::open() {
     const auto parent = world_.store.execution(parent_.execution);
     if (!parent) throw StoreError{"the store has lost the execution that " + start_.arn + " belongs to"};
     definition_ = world_.machines.definition(parent->revision);
+    test_case_ = parent->test_case;
     state_ = definition_->find(start_.state);
     const auto first = world_.store.history({parent_.execution, false, 0, 1});
     if (!first.empty()) {
@@ -221,6 +222,7 @@ bool MapRun::start(Child child) {
     row.map_run = row_.number;
     row.item = item;
     row.items = child.items;
+    row.test_case = test_case_;  // the mocks of the Map are those of its items
     ExecutionIdentity identity{row.number, row.arn,   row.name, world_.arns.state_machine(machine),
                                machine,    role_arn_, now,      row_.state};
     const auto number = row.number;

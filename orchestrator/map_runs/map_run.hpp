@@ -65,6 +65,7 @@ class MapRun {
     std::shared_ptr<const asl::Definition> definition_;
     const asl::State* state_ = nullptr;
     std::string role_arn_;
+    std::string test_case_;
 
     std::unique_ptr<ItemSource> source_;
     bool exhausted_ = false;

@@ -293,9 +293,6 @@ TEST_F(FunctionTasks, ResourcesThatAreNotFunctionsAreRefused) {
     const auto service = runner.unsupported("arn:aws:states:::sqs:sendMessage");
     ASSERT_TRUE(service);
     EXPECT_NE(service->find("Call the service from a function"), std::string::npos);
-    const auto activity = runner.unsupported("arn:aws:states:us-east-1:000000000000:activity:a");
-    ASSERT_TRUE(activity);
-    EXPECT_NE(activity->find("activities are not supported yet"), std::string::npos);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <memory>
 
 #include "persistence/store.hpp"
 #include "web/aws/operation.hpp"
@@ -26,21 +27,65 @@ ApiError failure(const Operation& operation, const std::exception& cause, ApiErr
     return answer;
 }
 
-ApiResult<Json> run(Orchestrator& orchestrator, const Request& request) {
+Response respond(const ApiResult<Json>& result) {
+    return result ? answer_document(*result) : answer_error(result.error());
+}
+
+Response respond_later(Pending pending) {
+    Later later;
+    later.begin = [begin = std::move(pending.begin)](std::function<void(Response)> answer) {
+        begin([answer = std::move(answer)](const ApiResult<Json>& result) { answer(respond(result)); });
+    };
+    later.cancel = std::move(pending.cancel);
+    later.patience = pending.patience;
+    later.otherwise = [otherwise = std::move(pending.otherwise)] { return answer_document(otherwise); };
+    Response response;
+    response.later = std::move(later);
+    return response;
+}
+
+Response run(const Operation& operation, const Call& call) {
+    if (operation.wait == nullptr) return respond(operation.run(call));
+    auto pending = operation.wait(call);
+    return pending ? respond_later(*std::move(pending)) : answer_error(pending.error());
+}
+
+Response answer(Orchestrator& orchestrator, const Request& request) {
     const auto name = operation_name(request);
     const Operation* operation = name ? find_operation(*name) : nullptr;
-    if (operation == nullptr) return unknown_operation(request);
+    if (operation == nullptr) return answer_error(unknown_operation(request));
     const auto document = request_document(request);
-    if (!document) return document.error();
-    if (auto error = check_members(operation->members, *document)) return std::move(*error);
+    if (!document) return answer_error(document.error());
+    if (const auto error = check_members(operation->members, *document)) return answer_error(*error);
     try {
-        return operation->run({orchestrator, request, Arguments{*document}});
+        return run(*operation, {orchestrator, request, Arguments{*document}});
     } catch (const StoreError& error) {
-        return failure(*operation, error,
-                       {"ServiceUnavailable", "The store can't be used at the moment; the server's log says why."});
+        return answer_error(
+            failure(*operation, error,
+                    {"ServiceUnavailable", "The store can't be used at the moment; the server's log says why."}));
     } catch (const std::exception& error) {
-        return failure(*operation, error, {"InternalFailure", "The server could not do this; its log says why."});
+        return answer_error(
+            failure(*operation, error, {"InternalFailure", "The server could not do this; its log says why."}));
     }
+}
+
+// What a page of another origin may read, also in answers that come later.
+void allow_origin_later(Response& response, const Request& request) {
+    if (!response.later) return allow_origin(response, request);
+    if (request.header("Origin").empty()) return;
+    const auto asked = std::make_shared<const Request>(request);
+    auto& later = *response.later;
+    later.begin = [asked, begin = std::move(later.begin)](std::function<void(Response)> give) {
+        begin([asked, give = std::move(give)](Response given) {
+            allow_origin(given, *asked);
+            give(std::move(given));
+        });
+    };
+    later.otherwise = [asked, otherwise = std::move(later.otherwise)] {
+        auto given = otherwise();
+        allow_origin(given, *asked);
+        return given;
+    };
 }
 
 }  // namespace
@@ -49,14 +94,9 @@ Response AwsApi::handle(const Request& request) const {
     if (is_foreign_page(request, allowed_hosts_)) {
         return answer_error({"AccessDeniedException", "Pages of other sites may not use this API."});
     }
-    auto response = answer(request);
-    allow_origin(response, request);
+    auto response = answer(orchestrator_, request);
+    allow_origin_later(response, request);
     return response;
-}
-
-Response AwsApi::answer(const Request& request) const {
-    const auto result = run(orchestrator_, request);
-    return result ? answer_document(*result) : answer_error(result.error());
 }
 
 Response AwsApi::preflight(const Request& request) const { return aws::preflight(request, allowed_hosts_); }

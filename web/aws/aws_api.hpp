@@ -23,8 +23,6 @@ class AwsApi {
     Response preflight(const Request& request) const;
 
   private:
-    Response answer(const Request& request) const;
-
     Orchestrator& orchestrator_;
     const std::vector<std::string> allowed_hosts_;
 };

@@ -8,22 +8,16 @@ namespace pawl::web::aws {
 namespace {
 
 constexpr std::string_view planned_operations[] = {
-    "CreateActivity",
     "CreateStateMachineAlias",
-    "DeleteActivity",
     "DeleteStateMachineAlias",
     "DeleteStateMachineVersion",
-    "DescribeActivity",
     "DescribeStateMachineAlias",
-    "GetActivityTask",
-    "ListActivities",
     "ListStateMachineAliases",
     "ListStateMachineVersions",
     "ListTagsForResource",
     "PublishStateMachineVersion",
     "StartSyncExecution",
     "TagResource",
-    "TestState",
     "UntagResource",
     "UpdateStateMachineAlias",
 };
@@ -31,7 +25,9 @@ constexpr std::string_view planned_operations[] = {
 }  // namespace
 
 const Operation* find_operation(std::string_view name) {
-    for (const auto operations : {machine_operations(), execution_operations(), task_operations(), map_run_operations(), redrive_operations()}) {
+    for (const auto operations :
+         {machine_operations(), execution_operations(), task_operations(), map_run_operations(), redrive_operations(),
+          activity_operations(), test_state_operations()}) {
         const auto found = std::ranges::find(operations, name, &Operation::name);
         if (found != operations.end()) return &*found;
     }

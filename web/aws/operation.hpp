@@ -1,5 +1,7 @@
 // The table of operations: what each takes, and what does it. Adding one is one entry here and its function.
 #pragma once
+#include <chrono>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -15,10 +17,19 @@ struct Call {
     Arguments arguments;
 };
 
+// An answer that is not known yet; its parts mean what those of web::Later do.
+struct Pending {
+    std::function<void(std::function<void(ApiResult<Json>)> answer)> begin;
+    std::function<bool()> cancel;
+    std::chrono::milliseconds patience{};
+    Json otherwise;
+};
+
 struct Operation {
     std::string_view name;
     std::span<const Member> members;
     ApiResult<Json> (*run)(const Call& call);
+    ApiResult<Pending> (*wait)(const Call& call) = nullptr;  // instead of `run`
 };
 
 // Each in the file of that name.
@@ -27,6 +38,8 @@ std::span<const Operation> execution_operations();
 std::span<const Operation> task_operations();
 std::span<const Operation> map_run_operations();
 std::span<const Operation> redrive_operations();
+std::span<const Operation> activity_operations();
+std::span<const Operation> test_state_operations();
 
 // Null: not one of ours.
 const Operation* find_operation(std::string_view name);

@@ -1,0 +1,280 @@
+// TestState: its members, what may not be together, and its answer.
+// Spec: AWS Step Functions API Reference, TestState; the texts are those of recordings.
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "states/asl/diagnostic_text.hpp"
+#include "web/aws/api_shapes.hpp"
+#include "web/aws/given_context.hpp"
+#include "web/aws/operation.hpp"
+#include "web/aws/shapes.hpp"
+
+namespace pawl::web::aws {
+
+namespace {
+
+ApiError invalid(std::string why) { return {"ValidationException", std::move(why)}; }
+
+bool waits_for_others(std::string_view resource) {
+    return resource.find(".sync") != std::string_view::npos || resource.ends_with(".waitForTaskToken");
+}
+
+struct Mock {
+    bool given = false;
+    std::optional<std::string> result;  // JSON text
+    std::optional<AslError> error;
+    FieldValidation validation = FieldValidation::Strict;
+};
+
+ApiResult<Mock> read_mock(const Arguments& arguments) {
+    Mock mock;
+    const Json* sent = arguments.find("mock");
+    if (sent == nullptr) return mock;
+    const Arguments members{*sent};
+    mock.given = true;
+    mock.result = members.optional_text("result");
+    if (const Json* error = members.find("errorOutput")) {
+        mock.error = AslError{Arguments{*error}.optional_text("error"), Arguments{*error}.optional_text("cause")};
+    }
+    const auto mode = members.text("fieldValidationMode");
+    if (mode == "PRESENT") mock.validation = FieldValidation::Present;
+    if (mode == "NONE") mock.validation = FieldValidation::None;
+    if (arguments.flag("revealSecrets", false)) {
+        return invalid("TestState does not support RevealSecrets when a mock is specified.");
+    }
+    if (mock.result && mock.error) {
+        return invalid("A test mock should have only one of the following fields: [result, errorOutput].");
+    }
+    if (!mock.result && !mock.error) {
+        return invalid("A test mock should have one of the following fields: [result, errorOutput].");
+    }
+    return mock;
+}
+
+// The definition and the name of the state in it.
+ApiResult<std::pair<std::shared_ptr<const asl::Definition>, std::string>> read_state(const Call& call, bool mocked) {
+    const auto text = call.arguments.text("definition");
+    const auto name = call.arguments.optional_text("stateName");
+    asl::ParseOptions options;
+    if (!mocked) {
+        options.unsupported_resource = [&](std::string_view r) { return call.orchestrator.unsupported_resource(r); };
+    }
+    auto parsed = name ? asl::parse_definition(text, options) : asl::parse_state(text, options);
+    if (!parsed.definition) return ApiError{"InvalidDefinition", asl::definition_error_text(parsed.diagnostics, text)};
+    const auto state = name.value_or(parsed.definition->top.start_at);
+    if (parsed.definition->find(state) == nullptr) return invalid("State not found in definition");
+    return std::pair{std::move(parsed.definition), state};
+}
+
+std::optional<ApiError> check_mock_for(const asl::State& state, const Mock& mock, const Arguments& arguments) {
+    const auto* task = std::get_if<asl::Task>(&state.kind);
+    const bool forks = state.type() == StateType::Map || state.type() == StateType::Parallel;
+    if (mock.given) {
+        if (task || forks) return std::nullopt;
+        return invalid("State type '" + std::string{asl::to_string(state.type())} +
+                       "' is not supported when a mock is specified");
+    }
+    if (forks) {
+        return ApiError{"InvalidDefinition",
+                        "TestState API does not support Map or Parallel states. Supported state types include: [Task, "
+                        "Wait, Pass, Succeed, Fail, Choice]"};
+    }
+    if (!task) return std::nullopt;
+    if (waits_for_others(task->resource) || task->resource.find(":activity:") != std::string::npos) {
+        return ApiError{"InvalidDefinition",
+                        "TestState API does not support activities and the '.sync' and '.waitForTaskToken' service "
+                        "integration patterns when a mock is not specified."};
+    }
+    if (!arguments.has("roleArn")) return invalid("RoleArn must be specified when testing a Task state");
+    return std::nullopt;
+}
+
+// The mocked answer, checked against the state that gets it.
+ApiResult<Result<Payload>> mocked_answer(const asl::State& state, const Mock& mock) {
+    using Answer = Result<Payload>;
+    if (mock.error) return Answer{*mock.error};
+    auto result = Payload::parse(*mock.result);
+    if (!result) return invalid("Mocked result must be valid JSON");
+    const auto& value = result->json();
+    if (const auto* map = std::get_if<asl::Map>(&state.kind)) {
+        const bool written = map->result_writer.has_value();
+        if (written && !value.is_object()) return invalid("Mocked result must be a JSON object.");
+        if (!written && !value.is_array()) return invalid("Mocked result must be an array.");
+    } else if (const auto* parallel = std::get_if<asl::Parallel>(&state.kind)) {
+        if (!value.is_array()) return invalid("Mocked result must be an array.");
+        if (value.size() != parallel->branches.size()) {
+            return invalid("Mocked result must contain the same number of items as number of Parallel branches.");
+        }
+    } else if (const auto* task = std::get_if<asl::Task>(&state.kind)) {
+        if (const auto problem = shape_problem(task->resource, value, mock.validation)) {
+            return invalid("Mock result schema validation error: " + *problem);
+        }
+    }
+    return Answer{*std::move(result)};
+}
+
+std::optional<ApiError> read_configuration(const Arguments& arguments, const asl::Definition& definition, bool mocked,
+                                           StateTestRequest& request) {
+    const Json* sent = arguments.find("stateConfiguration");
+    if (sent == nullptr) return std::nullopt;
+    const Arguments configuration{*sent};
+    constexpr std::array<std::pair<const char*, const char*>, 4> needs_mock{{
+        {"retrierRetryCount", "RetrierRetryCount"},
+        {"mapIterationFailureCount", "MapIterationFailureCount"},
+        {"errorCausedByState", "ErrorCausedByState"},
+        {"mapItemReaderData", "MapItemReaderData"},
+    }};
+    for (const auto& [member, shown] : needs_mock) {
+        if (configuration.has(member) && !mocked) {
+            return invalid("TestState does not support " + std::string{shown} + " when a mock is not specified.");
+        }
+    }
+    request.retries = configuration.integer("retrierRetryCount", 0);
+    request.failed_iterations = configuration.integer("mapIterationFailureCount", 0);
+    if (const auto cause = configuration.optional_text("errorCausedByState")) {
+        if (definition.find(*cause) == nullptr) return invalid("State not found in definition");
+    }
+    if (auto data = configuration.optional_text("mapItemReaderData")) {
+        auto items = Payload::parse(*std::move(data));
+        if (!items) return invalid("MapItemReaderData must be valid JSON");
+        request.reader_data = *std::move(items);
+    }
+    return std::nullopt;
+}
+
+std::optional<ApiError> read_variables(const Arguments& arguments, StateTestRequest& request) {
+    const auto text = arguments.optional_text("variables");
+    if (!text) return std::nullopt;
+    const auto variables = parse_json(*text);
+    if (!variables || !variables->is_object()) return invalid("Variables must be a JSON object");
+    for (const auto& [name, value] : variables->items()) {
+        request.variables.insert_or_assign(name, Payload::from_json(value));
+    }
+    return std::nullopt;
+}
+
+std::string_view status_name(StateTestStatus status) {
+    switch (status) {
+        case StateTestStatus::Succeeded:
+            return "SUCCEEDED";
+        case StateTestStatus::Failed:
+            return "FAILED";
+        case StateTestStatus::Retriable:
+            return "RETRIABLE";
+        case StateTestStatus::CaughtError:
+            return "CAUGHT_ERROR";
+    }
+    return "";
+}
+
+Json inspection_data(const StateTestReport& report, const StateTestRequest& request) {
+    Json data{{"input", request.input.text()}};
+    for (const auto& [step, value] : report.steps) data[step] = value.text();
+    auto variables = request.variables;
+    for (const auto& [name, value] : report.assigned) variables.insert_or_assign(name, value);
+    if (!variables.empty()) {
+        Json all = Json::object();
+        for (const auto& [name, value] : variables) all[name] = value.json();
+        data["variables"] = to_text(all);
+    }
+    if (report.max_concurrency) data["maxConcurrency"] = *report.max_concurrency;
+    if (report.tolerated_failure_count) data["toleratedFailureCount"] = *report.tolerated_failure_count;
+    if (report.tolerated_failure_percentage) data["toleratedFailurePercentage"] = *report.tolerated_failure_percentage;
+    Json details = Json::object();
+    if (report.catch_index) details["catchIndex"] = *report.catch_index;
+    if (report.retry_index) details["retryIndex"] = *report.retry_index;
+    if (report.backoff_seconds) details["retryBackoffIntervalSeconds"] = *report.backoff_seconds;
+    if (!details.empty()) data["errorDetails"] = std::move(details);
+    return data;
+}
+
+Json report_document(const StateTestReport& report, const StateTestRequest& request, bool inspects) {
+    Json document{{"status", status_name(report.status)}};
+    if (report.output) document["output"] = report.output->text();
+    if (report.error.name) document["error"] = *report.error.name;
+    if (report.error.cause) document["cause"] = *report.error.cause;
+    if (!report.next.empty()) document["nextState"] = report.next;
+    if (inspects) document["inspectionData"] = inspection_data(report, request);
+    return document;
+}
+
+ApiResult<Json> test_state(const Call& call) {
+    const auto& arguments = call.arguments;
+    StateTestRequest request;
+    const auto mock = read_mock(arguments);
+    if (!mock) return mock.error();
+    auto found = read_state(call, mock->given);
+    if (!found) return std::move(found).error();
+    request.definition = std::move(found->first);
+    request.state = std::move(found->second);
+    const auto& state = *request.definition->find(request.state);
+    if (auto error = read_configuration(arguments, *request.definition, mock->given, request)) return std::move(*error);
+    if (auto error = check_mock_for(state, *mock, arguments)) return std::move(*error);
+    if (mock->given) {
+        auto answer = mocked_answer(state, *mock);
+        if (!answer) return std::move(answer).error();
+        request.mock = *std::move(answer);
+    }
+    if (const auto context = arguments.optional_text("context")) {
+        if (!mock->given) return invalid("TestState does not support Context when a mock is not specified.");
+        auto given = given_context(*context, state);
+        if (!given) return invalid("Invalid Context object provided: " + given.error());
+        request.context = *std::move(given);
+    }
+    if (auto error = read_variables(arguments, request)) return std::move(*error);
+    if (auto input = arguments.optional_text("input")) {
+        auto payload = Payload::parse(*std::move(input));
+        if (!payload) return ApiError{"InvalidExecutionInput", "Invalid execution input: " + payload.error().message};
+        request.input = *std::move(payload);
+    }
+    request.identity.role_arn = arguments.text("roleArn");
+
+    const bool has_context = arguments.has("context");
+    const auto level = arguments.text("inspectionLevel");
+    const auto report = call.orchestrator.test_state(request, has_context);
+    return report_document(report, request, level == "DEBUG" || level == "TRACE");
+}
+
+// clang-format off
+constexpr std::array<std::string_view, 3> inspection_levels{"INFO", "DEBUG", "TRACE"};
+constexpr std::array<std::string_view, 3> validation_modes{"STRICT", "PRESENT", "NONE"};
+
+constexpr std::array error_members{
+    sensitive(text_member("error", optional, 0, 256)),
+    sensitive(text_member("cause", optional, 0, 32'768)),
+};
+constexpr std::array mock_members{
+    payload_member("result", optional),
+    structure_member("errorOutput", error_members),
+    enum_member("fieldValidationMode", validation_modes),
+};
+constexpr std::array configuration_members{
+    Member{.name = "retrierRetryCount", .kind = Kind::Integer, .min = 0},
+    text_member("errorCausedByState", optional, 1, 80),
+    Member{.name = "mapIterationFailureCount", .kind = Kind::Integer, .min = 0},
+    payload_member("mapItemReaderData", optional),
+};
+constexpr std::array members{
+    sensitive(text_member("definition", required, 1, max_definition_length)),
+    arn_member("roleArn", optional),
+    payload_member("input", optional),
+    enum_member("inspectionLevel", inspection_levels),
+    boolean_member("revealSecrets"),
+    payload_member("variables", optional),
+    text_member("stateName", optional, 1, 80),
+    structure_member("mock", mock_members),
+    payload_member("context", optional),
+    structure_member("stateConfiguration", configuration_members),
+};
+
+constexpr std::array operations{
+    Operation{"TestState", members, test_state},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Operation> test_state_operations() { return operations; }
+
+}  // namespace pawl::web::aws
