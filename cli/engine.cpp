@@ -25,7 +25,12 @@ std::string log_folder(const EngineOptions& options) {
     return folder;
 }
 
-OrchestratorSettings settings_of(const EngineOptions& options) {
+std::optional<Buckets> buckets_of(const EngineOptions& options) {
+    if (options.buckets_folder.empty()) return std::nullopt;
+    return Buckets{options.buckets_folder};
+}
+
+OrchestratorSettings settings_of(const EngineOptions& options, const std::optional<Buckets>& buckets) {
     OrchestratorSettings settings;
     settings.region = options.region;
     settings.account = options.account;
@@ -37,6 +42,7 @@ OrchestratorSettings settings_of(const EngineOptions& options) {
         if (!read) throw UsageError{options.mock_config_file + ": " + read.error()};
         settings.mocks = std::make_shared<const MockConfig>(*std::move(read));
     }
+    settings.buckets = buckets ? &*buckets : nullptr;
     if (options.limits == "pawl") settings.limits = Limits::unlimited();
     return settings;
 }
@@ -48,6 +54,8 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
     command.add_option("--store", store, "where executions live: sqlite:FILE or memory:")->capture_default_str();
     command.add_option("--functions", functions_file, "JSON file that says which command is behind each function")
         ->check(CLI::ExistingFile);
+    command.add_option("--buckets", buckets_folder, "folder whose sub-folders are S3 buckets for distributed Maps")
+        ->check(CLI::ExistingDirectory);
     command.add_option("--account", account, "account number in ARNs")
         ->check([](const std::string& text) {
             const bool good = text.size() == 12 && text.find_first_not_of("0123456789") == std::string::npos;
@@ -74,6 +82,7 @@ Engine::Engine(const EngineOptions& options)
       functions_{functions_of(options), {log_folder(options), 64, options.region}},
       runtime_api_{functions_},
       tasks_{functions_, clock_, {options.region, options.account}},
-      orchestrator_{*store_, journal_, tasks_, clock_, settings_of(options)} {}
+      buckets_{buckets_of(options)},
+      orchestrator_{*store_, journal_, tasks_, clock_, settings_of(options, buckets_)} {}
 
 }  // namespace pawl::cli

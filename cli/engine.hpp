@@ -1,11 +1,13 @@
 // All parts of a running engine, wired: what `serve` and `run` have in common.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "orchestrator/clock.hpp"
 #include "orchestrator/function_task_runner.hpp"
 #include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/map_runs/buckets.hpp"
 #include "orchestrator/mocks/mock_config.hpp"
 #include "orchestrator/orchestrator.hpp"
 #include "persistence/journal.hpp"
@@ -22,6 +24,7 @@ namespace pawl::cli {
 struct EngineOptions {
     std::string store;
     std::string functions_file;
+    std::string buckets_folder;
     std::string account = "000000000000";
     std::string region = "us-east-1";
     std::string limits = "aws";
@@ -51,6 +54,7 @@ class Engine {
     FunctionPool functions_;
     web::RuntimeApi runtime_api_;
     FunctionTaskRunner tasks_;
+    std::optional<Buckets> buckets_;
     Orchestrator orchestrator_;
 };
 

@@ -32,9 +32,12 @@ void check_resource(const Fields& fields, std::initializer_list<std::string_view
 }
 
 void check_headers(const Fields& config) {
-    const bool csv = config.one_of("InputType", {"CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"}) == "CSV";
+    const auto type = config.one_of("InputType", {"CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"});
+    if (type == "PARQUET") {
+        config.error("InputType", "Parquet files cannot be read", "convert them to CSV, JSON or JSON Lines");
+    }
     const auto location = config.one_of("CSVHeaderLocation", {"FIRST_ROW", "GIVEN"});
-    if (csv && !config.has("CSVHeaderLocation")) config.error_here("The field 'CSVHeaderLocation' is required");
+    if (type == "CSV" && !config.has("CSVHeaderLocation")) config.error_here("The field 'CSVHeaderLocation' is required");
     if (location == "GIVEN") config.require({"CSVHeaders"});
     const Json* headers = config.list("CSVHeaders");
     if (!headers) return;
