@@ -29,6 +29,18 @@ prefer_python_with_pillow() {
     fi
 }
 
+# The folder with the JSONata reference implementation, installed on first use; fails without node, npm or a network.
+jsonata_reference() {
+    local folder=$root/build/jsonata-reference
+    command -v node >/dev/null && command -v npm >/dev/null || return 1
+    if ! cmp -s "$root/tests/jsonata/package.json" "$folder/package.json" || [ ! -f "$folder/node_modules/jsonata/jsonata.js" ]; then
+        mkdir -p "$folder"
+        cp "$root/tests/jsonata/package.json" "$folder/"
+        npm install --prefix "$folder" --no-audit --no-fund --no-package-lock --loglevel=error >&2 || return 1
+    fi
+    echo "$folder"
+}
+
 # free_port [WANTED]: WANTED when nobody listens there, else some port that is free.
 free_port() {
     python3 - "${1:-0}" <<'PYTHON'

@@ -1,5 +1,6 @@
 // Calling functions: arguments, signatures, tail calls, partial application, `~>`.
 #include "states/jsonata/evaluator.hpp"
+#include "states/jsonata/export.hpp"
 #include "states/jsonata/fault.hpp"
 
 namespace pawl::jsonata {
@@ -9,6 +10,16 @@ namespace {
 const std::string* called_name(const Syntax& procedure) {
     if (procedure.type == Type::path) return &procedure.list.front()->value;
     return procedure.has_value ? &procedure.value : nullptr;
+}
+
+// The same for what is no function, where it may be any literal.
+std::optional<Json> called_token(const Syntax& procedure) {
+    if (procedure.type == Type::number) return json_number(procedure.number);
+    if (procedure.type == Type::literal) {
+        return procedure.constant == Constant::null ? Json() : Json(procedure.constant == Constant::true_);
+    }
+    if (const std::string* const name = called_name(procedure)) return *name;
+    return std::nullopt;
 }
 
 bool is_hole(const Syntax& argument) { return argument.type == Type::operator_ && argument.value == "?"; }
@@ -77,7 +88,7 @@ Value Evaluator::call(const Syntax& node, const Value& input, Frame& frame, cons
         return apply(function, std::move(arguments), input, frame);
     } catch (Fault& fault) {
         if (!fault.position || *fault.position == 0) fault.position = node.position;
-        if (!fault.token && name) fault.token = *name;
+        if (!fault.token) fault.token = called_token(procedure);
         throw;
     }
 }
@@ -122,7 +133,7 @@ Value Evaluator::partial(const Syntax& node, const Value& input, Frame& frame) {
     if (!function.is_function()) {
         const bool forgot_dollar = function.is_undefined() && is_callable_name(procedure, frame);
         Fault fault = Fault{forgot_dollar ? "T1007" : "T1008"}.at(node.position);
-        if (const std::string* name = called_name(procedure)) fault.token = *name;
+        fault.token = called_token(procedure);
         throw fault;
     }
     const Function* const target = function.as_function();
@@ -167,7 +178,7 @@ Value Evaluator::apply(const Value& function, Arguments arguments, const Value& 
         result = {};
         if (!next.is_function()) {
             Fault fault = Fault{"T1006"}.at(tail.lhs->position);
-            if (const std::string* name = called_name(*tail.lhs)) fault.token = *name;
+            fault.token = called_token(*tail.lhs);
             throw fault;
         }
         result = apply_once(next, std::move(next_arguments), context, frame);
@@ -221,10 +232,12 @@ Value Evaluator::run_function(const Value& function, Arguments arguments, const 
         case Function::Form::regex: {
             const Value subject = arguments.empty() ? Value{} : arguments[0];
             if (!subject.is_string()) return {};
-            return make_match(made, subject, false);
+            // Higher-order functions pass an item's index as their second argument: the search begins there.
+            return make_match(made, subject,
+                              arguments.size() > 1 && arguments[1].is_number() ? arguments[1].as_number() : 0);
         }
         case Function::Form::next_match:
-            return make_match(*made.target.as_function(), made.input, true);
+            return make_next_match(*made.target.as_function(), made.input);
         case Function::Form::transform: {
             static const Signature signature = Signature::parse("<(oa):o>");
             arguments = signature.validate(heap_, std::move(arguments), context);

@@ -36,6 +36,23 @@ struct Members {
     Value value() { return list ? as_value(std::move(list)) : data; }
 };
 
+// Memory beside the heap's, until the account is closed.
+class Account {
+  public:
+    explicit Account(Budget& budget) : budget_{budget} {}
+    ~Account() { budget_.release(bytes_); }
+    Account(const Account&) = delete;
+    Account& operator=(const Account&) = delete;
+    void add(std::size_t bytes) {
+        budget_.allocate(bytes);
+        bytes_ += bytes;
+    }
+
+  private:
+    Budget& budget_;
+    std::size_t bytes_ = 0;
+};
+
 // The terms of an order-by for every item, evaluated when they are first compared.
 class SortKeys {
   public:
@@ -84,6 +101,9 @@ Value Evaluator::group(const std::vector<Pair>& pairs, std::size_t position, con
     const std::size_t size = is_list ? input.size() : 1;
 
     OrderedObject<std::string, Members> groups;
+    Account account{budget_};
+    constexpr std::size_t group_bytes =
+        2 * (sizeof(Members) + sizeof(std::string)) + 112;  // with its place in the index
     for (std::size_t i = 0; i < size; ++i) {
         const Value item = is_list ? input.at(i) : input.is_array() ? Value{} : input;
         const Ref<Frame> scope = of_tuples ? tuple_frame(frame, item) : Ref<Frame>{&frame};
@@ -98,6 +118,8 @@ Value Evaluator::group(const std::vector<Pair>& pairs, std::size_t position, con
             }
             const auto known = groups.find(name);
             if (known == groups.end()) {
+                budget_.burn(4);
+                account.add(group_bytes + 2 * name.size());
                 groups.emplace(std::string{name}, Members{item, pair, {}});
             } else if (known->second.pair != pair) {
                 throw Fault{"D1009"}.at(position).showing("value", key);
@@ -129,7 +151,8 @@ Value Evaluator::order(const Syntax& node, const Value& input, Frame& frame) {
     const std::size_t size = input.size();
     if (!input.is_array() || size <= 1) return input;
     const bool of_tuples = input.is_tuple_stream();
-    budget_.check_room(size * node.terms.size() * sizeof(Value));
+    Account account{budget_};
+    account.add(size * (node.terms.size() * sizeof(Value) + 2 * sizeof(std::size_t)));
     SortKeys keys{size, node.terms.size()};
     const auto key = [&](std::size_t item, std::size_t term) -> const Value& {
         return keys.get(item, term, [&] {

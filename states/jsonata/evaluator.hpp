@@ -99,8 +99,10 @@ bool is_truthy(const Value& value, Budget& budget);
 bool deep_equal(const Value& a, const Value& b, Budget& budget);
 // False for NaN and all that is no number; throws D1001 for an infinite one.
 bool is_numeric(const Value& value);
-// What a regular expression gives when it is called as a function, or the `next` of what it gave.
-Value make_match(Function& regex, const Value& subject, bool is_next);
+// What a regular expression gives when it is called as a function, and what the `next` of that gives. `from` is in UTF-16
+// units.
+Value make_match(Function& regex, const Value& subject, double from);
+Value make_next_match(Function& regex, const Value& subject);
 std::size_t arity(const Value& function);
 // The field of an object, or of all objects of an array.
 Value field(const Value& input, std::string_view name, Heap& heap);

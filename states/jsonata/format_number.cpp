@@ -201,7 +201,9 @@ void Formatter::group(std::u32string& text, const SubPicture& picture) const {
         for (std::size_t i = 1; i <= groups; ++i) insert(decimal_at - i * picture.regular_group);
     } else {
         for (const std::size_t position : picture.integer_groups) {
-            insert(decimal_at >= position ? decimal_at - position : 0);
+            // Before the beginning, the reference counts from the end.
+            const std::size_t missing = decimal_at >= position ? 0 : position - decimal_at;
+            insert(missing == 0 ? decimal_at - position : text.size() > missing ? text.size() - missing : 0);
             ++decimal_at;
         }
     }

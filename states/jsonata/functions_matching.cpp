@@ -14,6 +14,8 @@ namespace pawl::jsonata {
 
 namespace {
 
+constexpr std::size_t growing = 3;  // a text that grows is for a moment there twice, the new one with room to spare
+
 Value text_value(Heap& heap, std::string_view text) { return make_text(heap, std::string{text}); }
 
 Value group_values(Heap& heap, const std::vector<std::optional<std::string_view>>& groups) {
@@ -30,13 +32,17 @@ Value utf16_offset(std::string_view text, std::size_t bytes) {
     return Value::number(static_cast<double>(utf16_length(text.substr(0, bytes))));
 }
 
-}  // namespace
+// Past the end for an index that is too large.
+std::size_t byte_of_utf16(std::string_view text, double index) {
+    std::size_t at = 0;
+    double units = 0;
+    while (at < text.size() && units < index) units += next_code_point(text, at) >= 0x10000 ? 2 : 1;
+    return units < index ? text.size() + 1 : at;
+}
 
-Value make_match(Function& regex, const Value& subject, bool is_next) {
+Value search_from(Function& regex, const Value& subject, std::size_t from, bool is_next) {
     Heap& heap = regex.heap();
     const std::string_view text = subject.as_string();
-    const std::size_t from = is_next ? regex.last_index : 0;
-    if (is_next && from >= text.size()) return {};
     const auto match = regex.code->regex->search(text, from, heap.budget);
     regex.last_index = match ? match->end : 0;
     if (!match) return {};
@@ -51,6 +57,20 @@ Value make_match(Function& regex, const Value& subject, bool is_next) {
     made->set("groups", group_values(heap, match->groups));
     made->set("next", Value::adopt(next.leak()));
     return as_value(std::move(made));
+}
+
+}  // namespace
+
+Value make_match(Function& regex, const Value& subject, double from) {
+    const std::size_t start = byte_of_utf16(subject.as_string(), std::trunc(from));
+    if (start <= subject.as_string().size()) return search_from(regex, subject, start, false);
+    regex.last_index = 0;
+    return {};
+}
+
+Value make_next_match(Function& regex, const Value& subject) {
+    if (regex.last_index >= subject.as_string().size()) return {};
+    return search_from(regex, subject, regex.last_index, true);
 }
 
 namespace {
@@ -100,8 +120,8 @@ class Matches {
         if (!found_start.is_number() || !found_end.is_number() || !found_text.is_string() || !found_groups.is_array()) {
             throw Fault{"T1010"};
         }
-        start = byte_of(found_start.as_number());
-        end = std::max(start, byte_of(found_end.as_number()));
+        start = std::min(byte_of_utf16(text_, found_start.as_number()), text_.size());
+        end = std::clamp(byte_of_utf16(text_, found_end.as_number()), start, text_.size());
         match_size = found_text.as_string().size();
         held_groups_.clear();
         groups.clear();
@@ -112,13 +132,6 @@ class Matches {
         }
         object = found;
         return true;
-    }
-
-    std::size_t byte_of(double utf16_index) const {
-        std::size_t at = 0;
-        for (double units = 0; at < text_.size() && units < utf16_index;)
-            units += next_code_point(text_, at) >= 0x10000 ? 2 : 1;
-        return at;
     }
 
     Call& call_;
@@ -219,7 +232,7 @@ Value match_object(Call& call, const Matches& matches) {
 std::string replace_text(Call& call, double most) {
     const std::string_view text = call[0].as_string();
     const std::string_view wanted = call[1].as_string();
-    const std::string replacement = to_string(call[2], call.heap);
+    const std::string replacement = call.has(2) ? to_string(call[2], call.heap) : "undefined";  // as the reference
     std::string result;
     std::size_t from = 0;
     double count = 0;
@@ -230,7 +243,7 @@ std::string replace_text(Call& call, double most) {
         from = at + wanted.size();
         ++count;
         call.budget().burn(1 + replacement.size() / 16);
-        call.budget().check_room(result.size());
+        call.budget().check_room(growing * result.size());
     }
     result += text.substr(from);
     return result;
@@ -252,14 +265,17 @@ Value replace(Call& call) {
     for (double count = 0; count < most && matches.next(); ++count) {
         if (matches.start > from) result += text.substr(from, matches.start - from);
         if (call[2].is_string()) {
-            result += substituted(call[2].as_string(), matches);
+            const std::string substitute = substituted(call[2].as_string(), matches);
+            call.budget().burn(1 + substitute.size() / 16);
+            result += substitute;
         } else {
             const Value made = call.evaluator.apply(call[2], {match_object(call, matches)}, Value::null(), call.frame);
             if (!made.is_string()) throw Fault{"D3012"}.showing("value", made);
+            call.budget().burn_text(made.as_string().size());
             result += made.as_string();
         }
         from = matches.start + matches.match_size;
-        call.budget().check_room(result.size());
+        call.budget().check_room(growing * result.size());
     }
     result += text.substr(std::min(from, text.size()));
     return make_text(call.heap, std::move(result));

@@ -92,8 +92,8 @@ double abs_of(double value) { return std::abs(value); }
 Value round(Call& call) {
     if (!call.has(0)) return {};
     const double decimals = call.has(1) ? call[1].as_number() : 0;
-    if (!(std::abs(decimals) < 1000)) return call[0];
-    return Value::number(round_half_even(call[0].as_number(), static_cast<int>(decimals)));
+    if (decimals != std::trunc(decimals)) return Value::number(std::nan(""));  // no exponent, for the reference
+    return Value::number(round_half_even(call[0].as_number(), static_cast<int>(std::clamp(decimals, -2000.0, 2000.0))));
 }
 
 Value sqrt(Call& call) {
@@ -141,14 +141,17 @@ Value format_number(Call& call) {
     for_each_member(call[2], [&](std::string_view name, const Value& value) {
         if (value.is_string()) symbols.set(name, value.as_string());
     });
-    return make_text(call.heap,
-                     format_decimal(call[0].as_number(), call[1].is_string() ? call[1].as_string() : "", symbols));
+    const std::string_view picture = call[1].is_string() ? call[1].as_string() : "";
+    call.budget().burn(20 + picture.size());  // it is read character by character, several times
+    return make_text(call.heap, format_decimal(call[0].as_number(), picture, symbols));
 }
 
 Value format_integer(Call& call) {
     if (!call.has(0)) return {};
     const auto picture = IntegerPicture::parse(call[1].is_string() ? call[1].as_string() : "");
-    return make_text(call.heap, picture.format(std::floor(call[0].as_number()), call.budget()));
+    std::string text = picture.format(std::floor(call[0].as_number()), call.budget());
+    call.budget().burn(text.size() / 2);
+    return make_text(call.heap, std::move(text));
 }
 
 Value parse_integer(Call& call) {

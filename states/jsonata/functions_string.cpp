@@ -35,7 +35,7 @@ Value substring(Call& call) {
     if (size + start < 0) start = 0;
     double end = size;
     if (call.has(2)) {
-        if (call[2].as_number() <= 0) return text(call, std::string_view{});
+        if (call[2].as_number() <= 0 || !call.has(1)) return text(call, std::string_view{});
         end = start >= 0 ? start + call[2].as_number() : size + start + call[2].as_number();
     }
     const std::size_t from = slice_index(start, length);

@@ -3,7 +3,10 @@
 namespace pawl::jsonata {
 namespace {
 
-constexpr std::size_t member_bytes = sizeof(Object::Members::value_type) + 32;  // and its share of the index
+// A member, the room that its list keeps for more, and from some number on its place in the index.
+constexpr std::size_t member_bytes = sizeof(Object::Members::value_type) * 3 / 2;
+constexpr std::size_t indexed_from = 16;
+constexpr std::size_t index_bytes = 112;
 
 }  // namespace
 
@@ -74,7 +77,8 @@ void Object::set(std::string_view key, Value value) {
         found->second = std::move(value);
         return;
     }
-    const std::size_t cost = member_bytes + (key.size() > 15 ? key.size() : 0);
+    std::size_t cost = member_bytes + (key.size() > 15 ? key.size() : 0);
+    if (members_.size() >= indexed_from) cost += index_bytes + (key.size() > 15 ? key.size() : 0);
     heap().budget.allocate(cost);
     accounted_ += cost;
     members_.emplace(std::string{key}, std::move(value));

@@ -136,6 +136,7 @@ std::optional<double> parse_leading_int(std::string_view text) {
 
 double round_half_even(double value, int decimals) {
     double shifted_value = decimals == 0 ? value : shifted(value, decimals);
+    if (decimals != 0 && std::isinf(shifted_value)) return std::nan("");  // no digits to shift back
     double result = std::floor(shifted_value + 0.5);
     // floor(x + 0.5) errs for 0.49999999999999994 and for odd numbers beyond 2^52.
     if (std::abs(shifted_value) >= 4503599627370496.0) {

@@ -81,6 +81,7 @@ class Writer {
                 write_number(value);
                 break;
             case Kind::string:
+                budget_.check_room(text_.size() + 6 * value.as_string().size());  // all of it may be \u0000
                 append_quoted(text_, value.as_string());
                 break;
             case Kind::function:
@@ -102,7 +103,7 @@ class Writer {
         if (text_.size() - charged_ < interval) return;
         budget_.burn_text(text_.size() - charged_);
         charged_ = text_.size();
-        budget_.check_room(charged_);
+        budget_.check_room(3 * charged_);  // while it grows it is there twice, the new one with room to spare
     }
     void write_number(const Value& value) {
         if (const Json* big = value.as_json()) {

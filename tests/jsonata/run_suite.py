@@ -61,7 +61,7 @@ def problem(case, answer):
     wanted = dict(case.get("error") or {"code": case["code"]})
     if "token" in case:
         wanted["token"] = case["token"]
-    for member in ("code", "token", "message"):
+    for member in ("code", "position", "token", "message"):
         if member in wanted and not same(error.get(member), wanted[member]):
             return f"another {member}"
     return None
