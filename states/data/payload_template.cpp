@@ -10,7 +10,7 @@ namespace pawl::data {
 // The template again as a tree, in which only what leads to an expression is taken apart.
 struct Node {
     struct Constant {
-        Json value;
+        const Json* value;  // in Compiled::source
     };
     struct Computed {
         std::string field;  // "name.$"
@@ -28,14 +28,23 @@ struct Node {
 };
 
 struct PayloadTemplate::Compiled {
-    Json source;
-    Node root;
+    Json source;  // does not move once `root` points into it
+    Node root{};
     std::vector<JsonPath> paths;
 };
 
 namespace {
 
 constexpr std::string_view suffix = ".$";
+constexpr std::size_t most_problems = 1'000;           // nobody reads more
+constexpr std::size_t most_pointer_bytes = 1'000'000;  // of all problems: a pointer holds every key on its way
+
+// The way from the template's root to a place; its text is made only for problems.
+struct Place {
+    const Place* parent;
+    const std::string* key;  // null: an array's item
+    std::size_t index;
+};
 
 std::string escaped(const std::string& key) {  // RFC 6901
     std::string out;
@@ -43,63 +52,78 @@ std::string escaped(const std::string& key) {  // RFC 6901
     return out;
 }
 
+std::string pointer_to(const Place* place) {
+    if (!place) return "";
+    return pointer_to(place->parent) + "/" + (place->key ? escaped(*place->key) : std::to_string(place->index));
+}
+
 class Compiler {
   public:
-    Node compile(const Json& source, const std::string& pointer) {
-        if (source.is_object()) return object(source, pointer);
-        if (source.is_array()) return array(source, pointer);
-        return {Node::Constant{source}};
+    Node compile(const Json& source, const Place* place) {
+        if (source.is_object()) return object(source, place);
+        if (source.is_array()) return array(source, place);
+        return {Node::Constant{&source}};
     }
     std::vector<TemplateProblem> problems;
     std::vector<JsonPath> paths;
 
   private:
-    Node object(const Json& source, const std::string& pointer) {
+    Node object(const Json& source, const Place* place) {
         Node::Object object;
         bool constant = true;
         for (const auto& [key, value] : source.get_ref<const Json::object_t&>()) {
             if (key.size() >= suffix.size() && key.ends_with(suffix)) {
                 constant = false;
-                computed(source, key, value, pointer, object);
+                computed(source, key, value, place, object);
             } else {
-                auto node = compile(value, pointer + "/" + escaped(key));
+                const Place here{place, &key, 0};
+                auto node = compile(value, &here);
                 constant = constant && node.constant();
                 object.members.emplace_back(key, std::move(node));
             }
         }
-        if (constant) return {Node::Constant{source}};
+        if (constant) return {Node::Constant{&source}};
         return {std::move(object)};
     }
 
-    Node array(const Json& source, const std::string& pointer) {
+    Node array(const Json& source, const Place* place) {
         Node::Array array;
         bool constant = true;
         for (std::size_t i = 0; i < source.size(); ++i) {
-            array.items.push_back(compile(source[i], pointer + "/" + std::to_string(i)));
+            const Place here{place, nullptr, i};
+            array.items.push_back(compile(source[i], &here));
             constant = constant && array.items.back().constant();
         }
-        if (constant) return {Node::Constant{source}};
+        if (constant) return {Node::Constant{&source}};
         return {std::move(array)};
     }
 
-    void computed(const Json& source, const std::string& key, const Json& value, const std::string& pointer,
+    void report(const Place* place, const std::string& key, std::string message, bool duplicate) {
+        if (problems.size() == most_problems || pointer_bytes_ > most_pointer_bytes) return;
+        problems.push_back({pointer_to(place), key, std::move(message), duplicate});
+        pointer_bytes_ += problems.back().pointer.size();
+    }
+
+    void computed(const Json& source, const std::string& key, const Json& value, const Place* place,
                   Node::Object& object) {
         auto name = key.substr(0, key.size() - suffix.size());
         if (source.contains(name)) {
-            problems.push_back({pointer, key, "the field '" + name + "' is there already", true});
+            report(place, key, "the field '" + name + "' is there already", true);
         }
         if (!value.is_string()) {
-            problems.push_back({pointer, key, "the value must be a string", false});
+            report(place, key, "the value must be a string", false);
             return;
         }
         auto expression = Expression::compile(value.get_ref<const std::string&>());
         if (!expression) {
-            problems.push_back({pointer, key, expression.error(), false});
+            report(place, key, expression.error(), false);
             return;
         }
         for (auto& path : expression->paths()) paths.push_back(std::move(path));
         object.members.emplace_back(std::move(name), Node{Node::Computed{key, *std::move(expression)}});
     }
+
+    std::size_t pointer_bytes_ = 0;
 };
 
 // Thrown where an expression fails, caught in PayloadTemplate::evaluate.
@@ -112,7 +136,7 @@ class Evaluation {
     explicit Evaluation(const Scope& scope) : scope_{scope} {}
 
     Json make(const Node& node, std::size_t depth) {
-        if (const auto* constant = std::get_if<Node::Constant>(&node.held)) return copy(constant->value, depth);
+        if (const auto* constant = std::get_if<Node::Constant>(&node.held)) return copy(*constant->value, depth);
         if (const auto* computed = std::get_if<Node::Computed>(&node.held)) {
             auto value = computed->expression.evaluate(scope_, computed->field, work_);
             if (!value) throw Failed{std::move(value).error()};
@@ -148,10 +172,12 @@ class Evaluation {
 
 Result<PayloadTemplate, std::vector<TemplateProblem>> PayloadTemplate::compile(const Json& source) {
     Compiler compiler;
-    auto root = compiler.compile(source, "");
+    auto compiled = std::make_shared<Compiled>();
+    compiled->source = source;
+    compiled->root = compiler.compile(compiled->source, nullptr);
     if (!compiler.problems.empty()) return std::move(compiler.problems);
-    return PayloadTemplate{
-        std::make_shared<const Compiled>(Compiled{source, std::move(root), std::move(compiler.paths)})};
+    compiled->paths = std::move(compiler.paths);
+    return PayloadTemplate{std::move(compiled)};
 }
 
 const Json& PayloadTemplate::source() const { return compiled_->source; }

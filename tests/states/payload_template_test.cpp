@@ -103,6 +103,28 @@ TEST(PayloadTemplate, SharesItsWorkAmongItsExpressions) {
     EXPECT_FALSE(PayloadTemplate::compile(source)->evaluate(given.scope()));
 }
 
+TEST(PayloadTemplate, PointsToItsProblems) {
+    const auto compiled = PayloadTemplate::compile(json(R"j({"a/b": [{}, {"~": {"x.$": 1}}], "ok": {"deep": [1, 2]}})j"));
+    ASSERT_FALSE(compiled);
+    ASSERT_EQ(compiled.error().size(), 1u);
+    EXPECT_EQ(compiled.error()[0].pointer, "/a~1b/1/~0");
+    EXPECT_EQ(compiled.error()[0].key, "x.$");
+}
+
+TEST(PayloadTemplate, BoundsWhatItSaysAboutAHostileText) {
+    // Ten thousand problems behind a key of 300 KB: their pointers would take 3 GB.
+    Json problems = Json::array();
+    for (int i = 0; i < 10'000; ++i) problems.push_back({{"x.$", 1}});
+    Json source = Json::object();
+    source[std::string(300'000, 'k')] = problems;
+    const auto compiled = PayloadTemplate::compile(source);
+    ASSERT_FALSE(compiled);
+    EXPECT_LT(compiled.error().size(), 10u);
+    const auto flat = PayloadTemplate::compile(problems);
+    ASSERT_FALSE(flat);
+    EXPECT_EQ(flat.error().size(), 1'000u);
+}
+
 TEST(PayloadTemplate, RefusesToNestDeeperThanJsonMayBe) {
     TestScope given;
     for (std::size_t i = 0; i + 1 < max_json_depth; ++i) given.input = Json::array({std::move(given.input)});
