@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "states/json_reader.hpp"
+
 namespace pawl {
 namespace {
 
@@ -38,6 +40,7 @@ std::string reason(std::string_view what) {
 }  // namespace
 
 Result<Json, JsonSyntaxError> parse_json(std::string_view text) {
+    if (Json read; detail::read_json(text, read)) return read;
     if (const auto deep = too_deep_at(text)) {
         return JsonSyntaxError{*deep, "nested more than " + std::to_string(max_json_depth) + " levels deep"};
     }
