@@ -78,7 +78,7 @@ std::optional<RegexMatch> Regex::search(std::string_view subject, std::size_t fr
         return pcre2_match(code_->code.get(), reinterpret_cast<PCRE2_SPTR>(subject.data()), subject.size(), from, 0,
                            data.get(), match_context(steps).get());
     };
-    budget.burn(10 + (subject.size() - from) / 64);
+    budget.burn(10 + (subject.size() - from) / 32);  // PCRE2 looks at all that follows, whether it is UTF-8
     int found = attempt(few_steps);
     if (found == PCRE2_ERROR_MATCHLIMIT) {
         budget.burn(fuel_of_many_steps);
