@@ -82,6 +82,7 @@ export interface Diagnostic {
 export interface Validation {
   valid: boolean;
   diagnostics: Diagnostic[];
+  json?: string;  // of a definition in YAML: the JSON that it means
 }
 
 export interface Revision {

@@ -7,6 +7,7 @@ import {DiffView} from "../json/diff_view.tsx";
 import {JsonView} from "../json/json_tree.tsx";
 import {prettyText} from "../json/value.ts";
 import {CopyButton, VisitPill} from "../parts/basics.tsx";
+import {NumberInput} from "../parts/number_input.tsx";
 import {setQuery, withQuery} from "../router.ts";
 import type {Attempt, Failure, Scope, Visit} from "../trace/visit.ts";
 import type {StateMark} from "../trace/overlay.ts";
@@ -74,12 +75,10 @@ function VisitPicker({visits, visit}: {visits: Visit[]; visit: Visit}) {
     const next = visits[index];
     if (next) setQuery({visit: String(next.id)}, {replace: true});
   };
-  const [typed, setTyped] = useState<string | null>(null);
   return (
     <div class="visit-picker" role="group" aria-label="Which visit">
       <button type="button" class="button small" aria-label="Earlier visit" disabled={at <= 0} onClick={() => go(at - 1)}>‹</button>
-      <span>Visit <input inputMode="numeric" aria-label="Number of the visit" value={typed ?? String(at + 1)} onInput={(event) => setTyped(event.currentTarget.value)}
-        onChange={() => { if (typed !== null) go(Number(typed) - 1); setTyped(null); }} onBlur={() => setTyped(null)} /> of {visits.length}</span>
+      <span>Visit <NumberInput label="Number of the visit" value={String(at + 1)} onCommit={(number) => go(number - 1)} /> of {visits.length}</span>
       <button type="button" class="button small" aria-label="Later visit" disabled={at < 0 || at >= visits.length - 1} onClick={() => go(at + 1)}>›</button>
     </div>
   );
@@ -111,7 +110,8 @@ function Cause({cause, isDocument}: {cause: string; isDocument: boolean}) {
     }
   }, [cause, isDocument]);
   if (!isDocument) return <p class="pre">{cause}</p>;
-  return <>{message !== null && <p class="pre">{message}</p>}<JsonView text={cause} label="Cause" /></>;
+  if (message === null) return <JsonView text={cause} label="Cause" />;
+  return <><p class="pre">{message}</p><details><summary>Whole cause</summary><JsonView text={cause} label="Cause" /></details></>;
 }
 
 function Stages({stages}: {stages: Stage[]}) {

@@ -1,6 +1,7 @@
 // Which iteration of each Map the graph shows; all of them together unless somebody picks one.
-import {useMemo, useState} from "preact/hooks";
+import {useMemo} from "preact/hooks";
 import {statusName} from "../format.ts";
+import {NumberInput} from "../parts/number_input.tsx";
 import type {Picked} from "../trace/overlay.ts";
 import type {Trace} from "../trace/trace.ts";
 import type {Scope} from "../trace/visit.ts";
@@ -49,7 +50,6 @@ export function MapPicker({trace, version, picked, onPick}: {trace: Trace; versi
 }
 
 function Picker({map, index, onPick}: {map: MapState; index: number | null; onPick: (map: string, index: number | null) => void}) {
-  const [typed, setTyped] = useState<string | null>(null);
   const at = index === null ? -1 : map.indices.indexOf(index);
   const go = (to: number | undefined) => onPick(map.name, to ?? null);
   const failed = map.failed[0];
@@ -58,13 +58,8 @@ function Picker({map, index, onPick}: {map: MapState; index: number | null; onPi
       <span class="map-name" title={map.name}>{map.name}</span>
       <button type="button" aria-pressed={index === null} onClick={() => onPick(map.name, null)}>all {map.indices.length}</button>
       <button type="button" class="icon" aria-label="Earlier iteration" disabled={at <= 0} onClick={() => go(map.indices[at - 1])}>‹</button>
-      <input inputMode="numeric" aria-label={`Iteration of ${map.name}`} placeholder="#" value={typed ?? (index === null ? "" : String(index))}
-        onInput={(event) => setTyped(event.currentTarget.value)} onBlur={() => setTyped(null)}
-        onChange={() => {
-          const wanted = Number(typed);
-          if (typed !== null && typed.trim() !== "" && map.indices.includes(wanted)) go(wanted);
-          setTyped(null);
-        }} />
+      <NumberInput label={`Iteration of ${map.name}`} placeholder="#" value={index === null ? "" : String(index)}
+        onCommit={(wanted) => { if (map.indices.includes(wanted)) go(wanted); }} />
       <button type="button" class="icon" aria-label="Later iteration" disabled={at >= map.indices.length - 1} onClick={() => go(map.indices[at + 1])}>›</button>
       {failed !== undefined && <button type="button" class="bad-text" onClick={() => go(map.failed[(map.failed.indexOf(index ?? -1) + 1) % map.failed.length])}>
         {map.failed.length} {statusName("FAILED").toLowerCase()}</button>}

@@ -24,6 +24,7 @@ interface View {
 
 const smallest = 0.02;
 const largest = 3;
+const readable = 0.3;  // below it texts are left out
 
 export function GraphView({picture, overlay, chosen, onChoose, label}: Properties) {
   const frame = useRef<HTMLDivElement>(null);
@@ -35,6 +36,7 @@ export function GraphView({picture, overlay, chosen, onChoose, label}: Propertie
   const show = useCallback((next: View) => {
     view.current = next;
     layer.current?.setAttribute("transform", `translate(${next.x.toFixed(1)} ${next.y.toFixed(1)}) scale(${next.scale.toFixed(4)})`);
+    layer.current?.ownerSVGElement?.classList.toggle("far", next.scale < readable);
     setZoom(Math.round(next.scale * 100));
   }, []);
   const fit = useCallback((whole: boolean) => {

@@ -6,7 +6,7 @@ export interface DiffLine {
   right: number | null;
 }
 
-const most_edits = 3000;  // beyond it the texts have little in common, and all of it is shown as changed
+const most_edits = 1000;  // beyond it the texts have little in common, and all of it is shown as changed
 
 export function diffLines(left: string, right: string): DiffLine[] {
   const a = left.split("\n");
@@ -51,24 +51,31 @@ function middle(a: string[], b: string[], offset: number): DiffLine[] {
   return lines.reverse();
 }
 
-// For each number of edits d, how far each diagonal was before its d-th edit; null when there would be too many.
-function search(a: string[], b: string[]): Map<number, number>[] | null {
-  let best = new Map<number, number>([[1, 0]]);
-  const trail: Map<number, number>[] = [];
-  for (let d = 0; d <= Math.min(a.length + b.length, most_edits); d++) {
-    trail.push(new Map(best));
+// How far each diagonal was before the d-th edit, for each d; null when there would be too many. Diagonal k = x - y lies
+// at index k + middle.
+class Reach {
+  constructor(private readonly furthest: Int32Array, private readonly middle: number) {}
+  get(k: number): number | undefined {
+    return this.furthest[k + this.middle];
+  }
+}
+
+function search(a: string[], b: string[]): Reach[] | null {
+  const most = Math.min(a.length + b.length, most_edits);
+  const middle = most + 1;
+  const best = new Int32Array(2 * most + 3).fill(-1);
+  best[middle + 1] = 0;
+  const trail: Reach[] = [];
+  for (let d = 0; d <= most; d++) {
+    const from = Math.max(0, middle - d - 1);
+    trail.push(new Reach(best.slice(from, middle + d + 2), middle - from));
     for (let k = -d; k <= d; k += 2) {
-      const down = k === -d || (k !== d && (best.get(k - 1) ?? -1) < (best.get(k + 1) ?? -1));
-      let x = down ? best.get(k + 1) ?? 0 : (best.get(k - 1) ?? 0) + 1;
-      let y = x - k;
-      while (x < a.length && y < b.length && a[x] === b[y]) {
-        x++;
-        y++;
-      }
-      best.set(k, x);
-      if (x >= a.length && y >= b.length) return trail;
+      const down = k === -d || (k !== d && best[middle + k - 1]! < best[middle + k + 1]!);
+      let x = down ? best[middle + k + 1]! : best[middle + k - 1]! + 1;
+      while (x < a.length && x - k < b.length && a[x] === b[x - k]) x++;
+      best[middle + k] = x;
+      if (x >= a.length && x - k >= b.length) return trail;
     }
-    if (d * d > 4_000_000) return null;
   }
   return null;
 }

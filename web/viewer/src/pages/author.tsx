@@ -1,4 +1,4 @@
-// Writing a definition: what is wrong with it and how it looks, at once; single states tried out with sample input.
+// Writing a definition, in JSON or YAML: what is wrong with it and how it looks, at once; single states tried out with sample input.
 import {useCallback, useEffect, useMemo, useState} from "preact/hooks";
 import {api, ApiError, aws} from "../api/client.ts";
 import {useLoad} from "../api/hooks.ts";
@@ -18,7 +18,7 @@ import {useTitle} from "../parts/title.ts";
 import {machineHref, navigate, setQuery, useAddress} from "../router.ts";
 
 const example = `{
-  "Comment": "Paste your own definition over this one",
+  "Comment": "Paste your own definition over this one, JSON or YAML",
   "StartAt": "Enough?",
   "States": {
     "Enough?": {
@@ -74,7 +74,8 @@ export function AuthorPage() {
   const [shown, setShown] = useState(validation.data);
   useEffect(() => { if (validation.data) setShown(validation.data); }, [validation.data]);  // the old one stays while the new one is made
   const [goTo, setGoTo] = useState<{line: number; again: number} | null>(null);
-  const graph = useMemo(() => readGraphText(settled), [settled]);
+  const json = shown?.json ?? settled;
+  const graph = useMemo(() => readGraphText(json), [json]);
   const state = query.get("state");
   const choose = useCallback((name: string | null) => setQuery({state: name}, {replace: true}), []);
   const errors = shown?.diagnostics.filter((each) => each.severity === "ERROR").length ?? 0;
@@ -82,7 +83,7 @@ export function AuthorPage() {
   return (
     <div class="author">
       <PageHead title={machine ? `Edit ${machine}` : "Author"} crumbs={machine ? <><a href="/state-machines">State machines</a> / <a href={machineHref(machine)}>{machine}</a></> : undefined}
-        actions={<Save machine={machine} text={text} valid={shown?.valid ?? false} />}>
+        actions={<Save machine={machine} text={shown?.json ?? text} valid={(shown?.valid ?? false) && settled === text} />}>
         <p class="status-line" role="status">
           {shown && (shown.valid ? <span class="good-text">{warnings > 0 ? `Valid, ${plural(warnings, "warning")}` : "Valid"}</span>
             : <span class="bad-text">{plural(errors, "error")}{warnings > 0 && `, ${plural(warnings, "warning")}`}</span>)}
@@ -95,8 +96,8 @@ export function AuthorPage() {
           {shown && shown.diagnostics.length > 0 && <Diagnostics diagnostics={shown.diagnostics} onGo={(line) => setGoTo({line, again: Date.now()})} />}
         </div>
         <div class="author-side">
-          <div class="stage"><Picture definition={graph ? settled : null} state={state} choose={choose} /></div>
-          <TryState graph={graph} definition={settled} chosen={state} choose={choose} />
+          <div class="stage"><Picture definition={graph ? json : null} state={state} choose={choose} /></div>
+          <TryState graph={graph} definition={json} chosen={state} choose={choose} />
         </div>
       </div>
     </div>
@@ -108,7 +109,7 @@ function Picture({definition, state, choose}: {definition: string | null; state:
   const [last, setLast] = useState(picture);
   useEffect(() => { if (picture) setLast(picture); }, [picture]);
   const shown = picture ?? last;
-  if (!shown) return <p class="pending">{definition === null ? "The graph appears when the text is JSON." : "Drawing the graph…"}</p>;
+  if (!shown) return <p class="pending">{definition === null ? "The graph appears when the text is JSON or YAML." : "Drawing the graph…"}</p>;
   return <GraphView picture={shown} overlay={null} chosen={state} onChoose={choose} label="Graph of the definition" />;
 }
 

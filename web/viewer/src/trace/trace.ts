@@ -100,15 +100,17 @@ export class Trace {
     return {scope: this.root, visit: null};
   }
 
-  // After a redrive the state that failed goes on where it was: a new attempt, no new visit.
+  // After a redrive what fell goes on where it was, in all its branches: new attempts, no new visits.
   private reopen(before: Cursor): Cursor {
-    const last = this.root.visits[this.root.visits.length - 1] ?? null;
-    const visit = before.visit ?? last;
-    for (let each: Visit | null = visit; each; each = each.scope.owner) {
-      if (each.status === "succeeded" || each.status === "caught") continue;
-      Object.assign(each, {status: "running", ended: null, failure: null, redriven: true});
-      if (each.scope !== this.root) Object.assign(each.scope, {status: "running", ended: null});
+    const fell = this.visits.filter((visit) => {
+      for (let each: Visit | null = visit; each; each = each.scope.owner) if (!is_bad(each)) return false;
+      return true;
+    });
+    for (const visit of fell) {
+      Object.assign(visit, {status: "running", ended: null, failure: null, redriven: true, forkEnded: false});
+      if (visit.scope !== this.root) Object.assign(visit.scope, {status: "running", ended: null});
     }
+    const visit = before.visit ?? this.root.visits[this.root.visits.length - 1] ?? null;
     return {scope: visit?.scope ?? this.root, visit};
   }
 
@@ -259,6 +261,8 @@ export class Trace {
     if (attempt?.status === "running") Object.assign(attempt, {ended: at, status: status === "succeeded" ? "succeeded" : "aborted"});
   }
 }
+
+const is_bad = (visit: Visit): boolean => visit.status === "failed" || visit.status === "aborted" || visit.status === "timed-out";
 
 function failureWithin(visit: Visit): Failure | null {
   for (const scope of visit.children) {
