@@ -1,4 +1,6 @@
 // Starting, stopping and looking at executions.
+#include "orchestrator/arn.hpp"
+#include "orchestrator/name_rules.hpp"
 #include "orchestrator/orchestrator_impl.hpp"
 #include "states/asl/json_syntax.hpp"
 
@@ -48,6 +50,19 @@ std::optional<std::string> why_not_redrivable(const ExecutionRow& row, bool expr
     return std::nullopt;
 }
 
+// Longer than an Express machine may run, for what happens around it.
+constexpr std::chrono::seconds sync_patience{310};
+
+ApiError type_not_supported() {
+    return {"StateMachineTypeNotSupported", "This operation is not supported by this type of state machine"};
+}
+
+std::optional<ApiError> check_start(const StartExecution& request) {
+    if (auto error = check_arn(request.machine_arn, "stateMachine")) return error;
+    if (auto error = refuse_labeled(request.machine_arn)) return error;
+    return request.name ? check_name(*request.name) : std::nullopt;
+}
+
 }  // namespace
 
 ApiError execution_does_not_exist(std::string_view arn) {
@@ -69,6 +84,8 @@ ApiResult<ExecutionStartedView> Orchestrator::Impl::start_new(Runnable machine, 
     row.started = now;
     row.trace_header = std::move(trace_header);
     row.test_case = std::move(test_case);
+    row.version = machine.version;
+    row.alias = std::move(machine.alias);
     const auto begun = ask(number, [&](Reply reply) {
         return StartMessage{std::move(identity), std::move(row), std::move(machine.definition), std::move(input),
                             std::move(reply)};
@@ -88,29 +105,58 @@ ApiResult<ExecutionStartedView> Orchestrator::Impl::start_again(const ExecutionR
     return ApiError{"ExecutionAlreadyExists", "Execution Already Exists: '" + row.arn + "'"};
 }
 
-ApiResult<ExecutionStartedView> Orchestrator::start_execution(const StartExecution& request) {
-    const auto [machine_arn, test_case] = split_test_case(request.machine_arn);
-    auto machine = impl_->machines.runnable(machine_arn);
+// What a start's ARN means: what there is to run, and whose mocks answer its tasks.
+ApiResult<Orchestrator::Impl::Asked> Orchestrator::Impl::resolve(const StartExecution& request) {
+    if (auto error = check_start(request)) return *std::move(error);
+    auto [machine_arn, test_case] = split_test_case(request.machine_arn);
+    auto machine = machines.runnable(machine_arn, new_seed());
     if (!machine) return std::move(machine).error();
     if (!test_case.empty()) {
-        if (const auto problem = impl_->mocks.problem_with(test_case)) return ApiError{"ValidationException", *problem};
+        if (const auto problem = mocks.problem_with(test_case)) return ApiError{"ValidationException", *problem};
     }
-    auto input = execution_input(request.input, impl_->settings.limits);
-    if (!input) return std::move(input).error();
+    return Asked{*std::move(machine), std::move(test_case)};
+}
 
-    const bool by_call = !request.name && !request.retry_key.empty();
+ApiResult<ExecutionStartedView> Orchestrator::Impl::start(const StartExecution& request, Asked asked) {
+    auto& [machine, test_case] = asked;
+    auto input = execution_input(request.input, settings.limits);
+    if (!input) return std::move(input).error();
+    const bool express = machine.machine.type == asl::MachineType::Express;
+    const bool retryable = !request.retry_key.empty();
+    const auto call = request.machine_arn + "\n" + request.retry_key;
     const auto name = request.name ? *request.name
-                      : by_call    ? execution_name_for(request.machine_arn + "\n" + request.retry_key)
-                                   : new_execution_name(impl_->clock.now());
-    auto arn = impl_->arns.execution(machine->machine.name, name);
-    if (!request.name && !by_call) {  // made up just now: nobody else has it
-        return impl_->start_new(*std::move(machine), std::move(arn), name, *std::move(input), request.trace_header,
-                                test_case);
+                      : retryable  ? execution_name_for(call)
+                                   : new_execution_name(clock.now());
+    // Express executions may share a name: it is their UUID that tells them apart.
+    const auto uuid = !express ? std::string{} : retryable ? execution_name_for(call + "\n" + name) : new_uuid();
+    auto arn = express ? arns.express(machine.machine.name, name, uuid) : arns.execution(machine.machine.name, name);
+    const bool by_call = retryable && (express || !request.name);
+    if (!by_call && (express || !request.name)) {  // made up just now: nobody else has it
+        return start_new(std::move(machine), std::move(arn), name, *std::move(input), request.trace_header,
+                         std::move(test_case));
     }
-    const auto turn = impl_->gate.enter(arn);
-    if (const auto existing = impl_->store.find_execution(arn)) return impl_->start_again(*existing, *input, by_call);
-    return impl_->start_new(*std::move(machine), std::move(arn), name, *std::move(input), request.trace_header,
-                            test_case);
+    const auto turn = gate.enter(arn);
+    if (const auto existing = store.find_execution(arn)) return start_again(*existing, *input, by_call);
+    return start_new(std::move(machine), std::move(arn), name, *std::move(input), request.trace_header,
+                         std::move(test_case));
+}
+
+ApiResult<ExecutionStartedView> Orchestrator::start_execution(const StartExecution& request) {
+    auto asked = impl_->resolve(request);
+    if (!asked) return std::move(asked).error();
+    return impl_->start(request, *std::move(asked));
+}
+
+ApiResult<ExecutionView> Orchestrator::start_sync_execution(const StartExecution& request) {
+    auto asked = impl_->resolve(request);
+    if (!asked) return std::move(asked).error();
+    if (asked->machine.machine.type != asl::MachineType::Express) return type_not_supported();
+    const auto started = impl_->start(request, *std::move(asked));
+    if (!started) return started.error();
+    auto ended = wait_for_end(started->arn, sync_patience);
+    if (!ended) return ended.error();
+    if (!*ended) return ApiError{"ServiceUnavailable", "The execution did not end in time: " + started->arn};
+    return **std::move(ended);
 }
 
 ApiResult<Instant> Orchestrator::stop_execution(const StopExecution& request) {
@@ -176,10 +222,12 @@ ApiResult<std::vector<ExecutionListItem>> Orchestrator::list_executions(const Li
         rows.map_run = run->number;
     }
     if (!query.machine_arn.empty()) {
-        rows.machine = impl_->machines.number_of(query.machine_arn);
-        if (!rows.machine) {
-            return ApiError{"StateMachineDoesNotExist", "State Machine Does Not Exist: '" + query.machine_arn + "'"};
-        }
+        const auto scope = impl_->machines.scope(query.machine_arn);
+        if (!scope) return scope.error();
+        if (query.standard_only && scope->machine.type == asl::MachineType::Express) return type_not_supported();
+        rows.machine = scope->machine.number;
+        rows.version = scope->version;
+        rows.alias = scope->alias;
     }
     std::vector<ExecutionListItem> items;
     for (auto& row : impl_->store.executions(rows)) {

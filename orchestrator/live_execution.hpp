@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "orchestrator/requests.hpp"
 #include "persistence/rows.hpp"
 #include "states/asl/definition.hpp"
 #include "states/execution.hpp"
@@ -18,10 +19,11 @@ struct LiveExecution {
     Execution execution;
     ExecutionRow row;  // as it is, or is about to be, in the store
     std::shared_ptr<const asl::Definition> definition;
-    Millis ahead{0};                  // of the clock: the waiting that it has skipped
-    bool inserted = false;            // its row has been submitted before
-    std::vector<RecordedEvent> held;  // events that ride along with the next commit (see Shard::hold)
-    std::optional<Instant> armed;     // the wake-up that the shard's timers hold for it
+    Millis ahead{0};                       // of the clock: the waiting that it has skipped
+    std::shared_ptr<const LogTarget> log;  // null: its machine wants no log
+    bool inserted = false;                 // its row has been submitted before
+    std::vector<RecordedEvent> held;       // events that ride along with the next commit (see Shard::hold)
+    std::optional<Instant> armed;          // the wake-up that the shard's timers hold for it
     // Batches on their way to the disk; counted down by the journal's thread. While there are any, the store is
     // behind this object, so it must not be evicted.
     std::shared_ptr<std::atomic<int>> in_flight = std::make_shared<std::atomic<int>>(0);

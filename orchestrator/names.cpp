@@ -3,7 +3,9 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <stdexcept>
@@ -59,17 +61,59 @@ std::string ArnSpace::execution(std::string_view machine, std::string_view name)
     return "arn:aws:states:" + region + ":" + account + ":execution:" + std::string{machine} + ":" + std::string{name};
 }
 
+std::string ArnSpace::express(std::string_view machine, std::string_view name, std::string_view uuid) const {
+    return "arn:aws:states:" + region + ":" + account + ":express:" + std::string{machine} + ":" + std::string{name} +
+           ":" + std::string{uuid};
+}
+
+QualifiedArn split_machine_arn(std::string_view arn) {
+    constexpr std::string_view mark = ":stateMachine:";
+    const auto at = arn.find(mark);
+    if (at == std::string_view::npos) return {std::string{arn}, {}};
+    const auto colon = arn.find(':', at + mark.size());
+    if (colon == std::string_view::npos) return {std::string{arn}, {}};
+    return {std::string{arn.substr(0, colon)}, std::string{arn.substr(colon + 1)}};
+}
+
+std::string qualified_arn(std::string_view machine_arn, std::string_view qualifier) {
+    return std::string{machine_arn} + ":" + std::string{qualifier};
+}
+
+std::optional<std::int64_t> version_number(std::string_view qualifier) {
+    if (qualifier.starts_with('0')) return std::nullopt;
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(qualifier.data(), qualifier.data() + qualifier.size(), number);
+    if (error != std::errc{} || end != qualifier.data() + qualifier.size() || number < 1) return std::nullopt;
+    return number;
+}
+
+namespace {
+
+// The resource's type in an execution's ARN, with its colons.
+constexpr std::string_view standard_mark = ":execution:";
+constexpr std::string_view express_mark = ":express:";
+
+std::size_t find_mark(std::string_view execution_arn) {
+    return std::min(execution_arn.find(standard_mark), execution_arn.find(express_mark));
+}
+
+}  // namespace
+
+bool is_express(std::string_view execution_arn) {
+    const auto at = find_mark(execution_arn);
+    return at != std::string_view::npos && execution_arn.substr(at).starts_with(express_mark);
+}
+
 std::string machine_name_of(std::string_view execution_arn) {
-    constexpr std::string_view mark = ":execution:";
-    const auto at = execution_arn.find(mark);
+    const auto at = find_mark(execution_arn);
     if (at == std::string_view::npos) return {};
-    const auto rest = execution_arn.substr(at + mark.size());
+    const auto rest = execution_arn.substr(execution_arn.find(':', at + 1) + 1);
     return std::string{rest.substr(0, rest.find(':'))};
 }
 
 std::string machine_arn_of(std::string_view execution_arn) {
-    const auto at = execution_arn.find(":execution:");
-    return std::string{execution_arn.substr(0, at)} + ":stateMachine:" + machine_name_of(execution_arn);
+    return std::string{execution_arn.substr(0, find_mark(execution_arn))} +
+           ":stateMachine:" + machine_name_of(execution_arn);
 }
 
 std::string new_execution_name(Instant now) {

@@ -17,7 +17,21 @@ struct ArnSpace {  // what stands in front of every ARN
     std::string express(std::string_view machine, std::string_view name) const;  // an execution of TestState
     std::string activity(std::string_view name) const;
     std::string execution(std::string_view machine, std::string_view name) const;
+    // Of an Express machine: its executions may share a name, so each has a UUID as well.
+    std::string express(std::string_view machine, std::string_view name, std::string_view uuid) const;
 };
+
+// "arn:…:stateMachine:machine:qualifier": the machine's own ARN, and the version or alias; empty: neither.
+struct QualifiedArn {
+    std::string machine_arn;
+    std::string qualifier;
+};
+QualifiedArn split_machine_arn(std::string_view arn);
+std::string qualified_arn(std::string_view machine_arn, std::string_view qualifier);
+// The version that a qualifier means: a number from 1 as it is written; nothing for an alias.
+std::optional<std::int64_t> version_number(std::string_view qualifier);
+
+bool is_express(std::string_view execution_arn);
 
 // "arn:…:execution:machine:name" -> "arn:…:stateMachine:machine" and "machine": also of machines that are gone.
 std::string machine_arn_of(std::string_view execution_arn);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <condition_variable>
 
+#include "orchestrator/arn.hpp"
 #include "orchestrator/commit.hpp"
+#include "orchestrator/machine_tags.hpp"
 #include "orchestrator/orchestrator_impl.hpp"
 
 namespace pawl {
@@ -40,7 +42,7 @@ Orchestrator::Impl::Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, Orch
       mocks{settings.mocks, store},
       resources{router, mocks.present()},
       machines{store, journal, resources, clock, arns},
-      outbox{router, mocks, watchers},
+      outbox{router, mocks, watchers, settings.log},
       resets(settings.shards, false),
       last_number{store.last_numbers().execution},
       map_runs{map_run_world()} {
@@ -60,16 +62,17 @@ Orchestrator::Impl::Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, Orch
                 key.execution, TaskBegan{key.task, std::move(worker)},
                 [reply](const ApiResult<Instant>& begun) { begun ? reply(Done{}) : reply(begun.error()); }});
     });
-    const ShardContext context{store,
-                               journal,
-                               machines,
-                               outbox,
-                               clock,
-                               surroundings,
-                               settings.shards,
-                               settings.skip_time,
-                               [this](std::size_t i) { shard_was_reset(i); },
-                               [this](const ExecutionRow& child) { map_runs.child_ended(child); }};
+    const ShardContext context{.store = store,
+                               .journal = journal,
+                               .machines = machines,
+                               .outbox = outbox,
+                               .clock = clock,
+                               .surroundings = surroundings,
+                               .shards = settings.shards,
+                               .skip_time = settings.skip_time,
+                               .keep_express_history = settings.keep_express_history,
+                               .was_reset = [this](std::size_t i) { shard_was_reset(i); },
+                               .child_ended = [this](const ExecutionRow& child) { map_runs.child_ended(child); }};
     // The shards hear of a failed commit after all else that was posted before it, and so does what they hold.
     journal.on_failure([weak = std::weak_ptr<Shards>{shards}](const std::string& why) {
         if (const auto alive = weak.lock()) {
@@ -153,11 +156,52 @@ ApiResult<StateMachineView> Orchestrator::describe_state_machine_for_execution(s
     machine.number = row->machine;
     machine.arn = machine_arn_of(row->arn);
     machine.name = machine_name_of(row->arn);
-    return StateMachineView{machine, *revision};
+    return StateMachineView{machine, *revision, std::nullopt, impl_->machines.definition(row->revision)};
 }
 ApiResult<Done> Orchestrator::delete_state_machine(std::string_view arn) { return impl_->machines.remove(arn); }
 std::vector<StateMachineView> Orchestrator::list_state_machines(std::string_view after_name, std::size_t limit) {
     return impl_->machines.list(after_name, limit);
+}
+ApiResult<VersionView> Orchestrator::publish_version(const PublishVersion& request) {
+    return impl_->machines.publish(request);
+}
+ApiResult<Done> Orchestrator::delete_version(std::string_view arn) { return impl_->machines.remove_version(arn); }
+ApiResult<std::vector<VersionView>> Orchestrator::list_versions(const ListVersions& query) {
+    return impl_->machines.versions(query);
+}
+ApiResult<AliasView> Orchestrator::create_alias(const CreateAlias& request) {
+    return impl_->machines.create_alias(request);
+}
+ApiResult<AliasView> Orchestrator::update_alias(const UpdateAlias& request) {
+    return impl_->machines.update_alias(request);
+}
+ApiResult<AliasView> Orchestrator::describe_alias(std::string_view arn) { return impl_->machines.describe_alias(arn); }
+ApiResult<Done> Orchestrator::delete_alias(std::string_view arn) { return impl_->machines.remove_alias(arn); }
+ApiResult<std::vector<AliasView>> Orchestrator::list_aliases(const ListAliases& query) {
+    return impl_->machines.aliases(query);
+}
+// Whether an ARN names an activity or a machine shows in its form.
+ApiResult<Json> Orchestrator::list_tags(std::string_view arn) {
+    if (check_arn(arn, "activity")) return impl_->machines.tags(arn);
+    const auto activity = impl_->activities.describe(arn);
+    if (!activity) return tagged_resource_not_found(arn);
+    return stored_tags(activity->tags);
+}
+ApiResult<Done> Orchestrator::tag_resource(std::string_view arn, const Json& tags) {
+    if (check_arn(arn, "activity")) return impl_->machines.tag(arn, tags);
+    const std::lock_guard lock{impl_->tagging};
+    const auto activity = impl_->activities.describe(arn);
+    if (!activity) return tagged_resource_not_found(arn);
+    auto all = with_tags(arn, activity->tags, tags);
+    if (!all) return all.error();
+    return impl_->activities.set_tags(arn, *std::move(all));
+}
+ApiResult<Done> Orchestrator::untag_resource(std::string_view arn, const std::vector<std::string>& keys) {
+    if (check_arn(arn, "activity")) return impl_->machines.untag(arn, keys);
+    const std::lock_guard lock{impl_->tagging};
+    const auto activity = impl_->activities.describe(arn);
+    if (!activity) return tagged_resource_not_found(arn);
+    return impl_->activities.set_tags(arn, without_tags(activity->tags, keys));
 }
 asl::Parsed Orchestrator::check_definition(std::string_view definition, asl::MachineType type) const {
     return impl_->machines.check(definition, type);

@@ -28,6 +28,10 @@ struct OrchestratorSettings {
     const Buckets* buckets = nullptr;  // where Maps read items from and write results to; outlives the orchestrator
     std::shared_ptr<const MockConfig> mocks = {};  // for executions that name a test case of it
     bool skip_time = false;                        // of those: waits, retries and time-outs come at once
+    // AWS keeps no history of Express executions. Off: of one that has ended only its first and last event stay.
+    bool keep_express_history = true;
+    // Hears what machines want to be logged, on the journal's thread: it must be quick. Empty: nobody does.
+    std::function<void(const LogBatch&)> log = {};
 };
 
 // Ends its subscription when it goes. The callback is never called after that.
@@ -57,6 +61,18 @@ class Orchestrator {
     ApiResult<Done> delete_state_machine(std::string_view arn);
     // By name, those after `after_name`.
     std::vector<StateMachineView> list_state_machines(std::string_view after_name, std::size_t limit);
+    ApiResult<VersionView> publish_version(const PublishVersion& request);
+    ApiResult<Done> delete_version(std::string_view arn);
+    ApiResult<std::vector<VersionView>> list_versions(const ListVersions& query);  // newest first
+    ApiResult<AliasView> create_alias(const CreateAlias& request);
+    ApiResult<AliasView> update_alias(const UpdateAlias& request);
+    ApiResult<AliasView> describe_alias(std::string_view arn);
+    ApiResult<Done> delete_alias(std::string_view arn);
+    ApiResult<std::vector<AliasView>> list_aliases(const ListAliases& query);  // by name
+    // Of a state machine or an activity: key -> value.
+    ApiResult<Json> list_tags(std::string_view arn);
+    ApiResult<Done> tag_resource(std::string_view arn, const Json& tags);
+    ApiResult<Done> untag_resource(std::string_view arn, const std::vector<std::string>& keys);
     // Parses and checks as create would.
     asl::Parsed check_definition(std::string_view definition, asl::MachineType type) const;
 
@@ -79,6 +95,8 @@ class Orchestrator {
     std::optional<std::string> unsupported_resource(std::string_view resource) const;
 
     ApiResult<ExecutionStartedView> start_execution(const StartExecution& request);
+    // Of an Express machine, with its end: at most the five minutes that it may run.
+    ApiResult<ExecutionView> start_sync_execution(const StartExecution& request);
     ApiResult<Instant> stop_execution(const StopExecution& request);
     // Goes on where it fell. The same token again, soon: the same redrive.
     ApiResult<Instant> redrive_execution(std::string_view arn, const std::string& client_token);

@@ -47,6 +47,12 @@ struct Orchestrator::Impl {
     ApiResult<Instant> ask(std::int64_t execution, const MakeMessage& make_message);
     ApiResult<Instant> stimulate(std::int64_t execution, decltype(Stimulus::what) what);
 
+    struct Asked {
+        Runnable machine;
+        std::string test_case;
+    };
+    ApiResult<Asked> resolve(const StartExecution& request);
+    ApiResult<ExecutionStartedView> start(const StartExecution& request, Asked asked);
     ApiResult<ExecutionStartedView> start_new(Runnable machine, std::string arn, std::string name, Payload input,
                                               std::string trace_header, std::string test_case);
     // The answer to a start whose name is taken.
@@ -74,6 +80,7 @@ struct Orchestrator::Impl {
     Watchers watchers;
     Outbox outbox;
     StartGate gate;
+    std::mutex tagging;  // an activity's tags are read, changed and written
     std::mutex resets_mutex;  // shards meet here only after the store has failed
     std::vector<bool> resets;
     std::atomic<std::int64_t> last_number;

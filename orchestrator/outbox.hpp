@@ -20,7 +20,10 @@ class MapRunner;
 
 class Outbox {
   public:
-    Outbox(TaskRunner& tasks, Mocks& mocks, Watchers& watchers) : tasks_{tasks}, mocks_{mocks}, watchers_{watchers} {}
+    using Log = std::function<void(const LogBatch&)>;
+
+    Outbox(TaskRunner& tasks, Mocks& mocks, Watchers& watchers, Log log)
+        : tasks_{tasks}, mocks_{mocks}, watchers_{watchers}, log_{std::move(log)} {}
 
     // Before the first effect leaves; where the answers of tasks go.
     void connect(Deliver deliver, MapRunner& map_runs) {
@@ -32,6 +35,8 @@ class Outbox {
     void release(std::int64_t execution, const std::string& test_case, const std::vector<Effect>& effects);
     void publish(const ExecutionNews& news) { watchers_.publish(news); }
     bool watched() const { return watchers_.any(); }
+    void log(const LogBatch& batch) const { log_(batch); }
+    bool logs() const { return static_cast<bool>(log_); }
 
   private:
     void start(std::int64_t execution, const std::string& test_case, const StartTask& task);
@@ -40,6 +45,7 @@ class Outbox {
     TaskRunner& tasks_;
     Mocks& mocks_;
     Watchers& watchers_;
+    const Log log_;
     MapRunner* map_runs_ = nullptr;
     Deliver deliver_;
 };

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "orchestrator/api_error.hpp"
 #include "persistence/rows.hpp"
 #include "persistence/store.hpp"
+#include "states/asl/definition.hpp"
 #include "states/asl/diagnostic.hpp"
 
 namespace pawl {
@@ -23,10 +25,13 @@ struct CreateStateMachine {
     Json configuration =
         Json::object();          // loggingConfiguration, tracingConfiguration, encryptionConfiguration, as sent
     Json tags = Json::object();  // key -> value
+    bool publish = false;        // as a version, too
+    std::string version_description = {};
 };
 struct StateMachineCreated {
     std::string arn;
     Instant created;
+    std::optional<std::string> version_arn = {};  // when it was published
 };
 
 struct UpdateStateMachine {
@@ -34,15 +39,60 @@ struct UpdateStateMachine {
     std::optional<std::string> definition;
     std::optional<std::string> role_arn;
     Json configuration = Json::object();  // members that are present replace the old ones
+    bool publish = false;
+    std::string version_description = {};
 };
 struct StateMachineUpdated {
     Instant updated;
-    std::string revision_id;
+    std::string revision_id;  // empty: still that of the creation
+    std::optional<std::string> version_arn = {};
 };
 
 struct StateMachineView {
     MachineRow machine;
-    RevisionRow revision;  // the current one; or, for an execution, the one that it runs
+    RevisionRow revision;                    // the current one; or, for an execution, the one that it runs
+    std::optional<VersionRow> version = {};  // when a version was asked for
+    std::shared_ptr<const asl::Definition> definition = {};  // the revision's; null in lists
+};
+
+struct PublishVersion {
+    std::string machine_arn;
+    std::optional<std::string> revision_id = {};  // only if this is the current one; "INITIAL": that of the creation
+    std::string description = {};
+};
+struct VersionView {
+    std::string arn;
+    VersionRow row;
+};
+struct ListVersions {
+    std::string machine_arn;
+    std::optional<std::int64_t> before = {};  // the last version of the page before
+    std::size_t limit = 100;
+};
+
+struct RouteRequest {
+    std::string version_arn;
+    std::int64_t weight = 0;
+};
+struct CreateAlias {
+    std::string name;
+    std::string description = {};
+    std::vector<RouteRequest> routes;
+};
+struct UpdateAlias {  // what is absent stays
+    std::string arn;
+    std::optional<std::string> description = {};
+    std::optional<std::vector<RouteRequest>> routes = {};
+};
+struct AliasView {
+    std::string arn;
+    std::string machine_arn;
+    AliasRow row;
+};
+struct ListAliases {
+    std::string machine_arn;      // or a version's: those that lead to it
+    std::string after_name = {};  // the last alias of the page before
+    std::size_t limit = 100;
 };
 
 struct CreateActivity {
@@ -60,7 +110,7 @@ struct ActivityPoll {  // names a worker's request for a task
 using GiveActivityTask = std::function<void(ApiResult<std::optional<ActivityTask>>)>;
 
 struct StartExecution {
-    std::string machine_arn;
+    std::string machine_arn;           // or that of a version or an alias
     std::optional<std::string> name;   // absent: one is made up
     std::optional<std::string> input;  // JSON text; absent: "{}"
     std::string trace_header;
@@ -86,12 +136,13 @@ struct ExecutionView {
 };
 
 struct ListExecutions {
-    std::string machine_arn = {};  // empty: of all machines
+    std::string machine_arn = {};  // empty: of all machines; may be a version's or an alias's: what those started
     std::string map_run_arn = {};  // the children of this Map Run; then no machine
     std::optional<ExecutionStatus> status = {};
     std::string name_prefix = {};
     std::optional<std::pair<Instant, std::int64_t>> after = {};
     std::size_t limit = 100;
+    bool standard_only = false;  // an Express machine is refused
 };
 struct ExecutionListItem {
     ExecutionRow row;
@@ -121,6 +172,21 @@ struct GetHistory {
 struct ExecutionNews {
     std::string arn;
     ExecutionStatus status{};
+    std::vector<RecordedEvent> events;  // shown ones and others
+};
+
+// What a machine's loggingConfiguration asks for.
+enum class LogLevel : std::uint8_t { All, Error, Fatal };
+struct LogTarget {
+    std::string group;  // "/aws/vendedlogs/states/orders"
+    LogLevel level = LogLevel::All;
+    bool include_execution_data = false;
+};
+// Events of an execution whose machine wants a log, once they are durable.
+struct LogBatch {
+    std::shared_ptr<const LogTarget> target;
+    std::string execution_arn;
+    std::int64_t redrive_count = 0;
     std::vector<RecordedEvent> events;  // shown ones and others
 };
 

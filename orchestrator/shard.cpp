@@ -141,6 +141,7 @@ Shard::Live Shard::load(const ExecutionRow& row) {
     }
     auto live = std::make_shared<LiveExecution>(std::move(identity), row, std::move(definition));
     live->inserted = true;
+    live->log = context_.machines.log_target(row.revision);
     for (const auto& event : events) evolve(live->execution, event);
     if (skips_time(*live)) live->ahead = std::max(events.back().at - context_.clock.now(), Millis{0});
     live_.insert_or_assign(row.number, live);
@@ -168,6 +169,7 @@ void Shard::handle(StartMessage& message) {
     if (broken_) return message.reply(store_trouble("it is being reopened"));
     auto live = std::make_shared<LiveExecution>(std::move(message.identity), std::move(message.row),
                                                 std::move(message.definition));
+    live->log = context_.machines.log_target(live->row.revision);
     live_.emplace(live->row.number, live);
     react(live, Begin{std::move(message.input)}, message.reply);
 }
@@ -209,7 +211,14 @@ void Shard::handle(ResetMessage& message) {
 // --- decisions
 // --------------------------------------------------------------------------------------------------------
 
+// The executions of a machine that is being deleted end where they would come to their next state.
+bool Shard::ends_instead(const LiveExecution& live, const decltype(Stimulus::what)& what) const {
+    const bool moves_on = std::holds_alternative<Continue>(what) || std::holds_alternative<TaskAnswered>(what);
+    return moves_on && live.execution.running() && context_.machines.is_going(live.row.machine);
+}
+
 void Shard::react(const Live& live, decltype(Stimulus::what) what, const Reply& reply) {
+    if (ends_instead(*live, what)) what = Stop{};
     const bool may_wait = std::holds_alternative<TaskBegan>(what);
     auto decision = decide(*live->definition, live->execution, Stimulus{now(*live), new_seed(), std::move(what)},
                            context_.surroundings);
@@ -255,9 +264,11 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
         before = first_shown(events).value_or(execution.last_event + 1) - 1;
     }
     const auto number = row.number;
-    Changes changes;
-    changes.emplace_back(live->inserted ? Change{UpdateExecution{row}} : Change{InsertExecution{row}});
-    if (!events.empty()) changes.emplace_back(AppendEvents{number, batch, std::move(events)});
+    std::optional<LogBatch> log;
+    if (live->log && context_.outbox.logs() && !events.empty()) {
+        log = LogBatch{live->log, row.arn, row.redrive_count, events};
+    }
+    auto changes = changes_of(live, batch, std::move(events));
     live->inserted = true;
 
     std::optional<ExecutionRow> ended_child;
@@ -267,10 +278,11 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     const auto answer = row.stopped ? *row.stopped : row.redriven.value_or(row.started);
     auto durable = [&outbox = context_.outbox, &store = context_.store, in_flight = live->in_flight, number, answer,
                     test_case = row.test_case, reply, before, last = row.last_event, news = std::move(news),
-                    effects = std::move(decision.effects), ended_child = std::move(ended_child),
+                    log = std::move(log), effects = std::move(decision.effects), ended_child = std::move(ended_child),
                     &child_ended = context_.child_ended]() mutable {
         --*in_flight;
         outbox.release(number, test_case, effects);
+        if (log) outbox.log(*log);
         if (outbox.watched()) {
             // Somebody began to watch after the decision and before it was durable: they have not read it either.
             if (news.events.empty()) news.events = stored_events(store, number, before, last);
@@ -286,6 +298,23 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
 
     if (decision.more) unfinished_.push_back(live);
     arm(live);
+}
+
+Changes Shard::changes_of(const Live& live, std::int64_t batch, std::vector<RecordedEvent> events) const {
+    const auto& row = live->row;
+    Changes changes;
+    changes.emplace_back(live->inserted ? Change{UpdateExecution{row}} : Change{InsertExecution{row}});
+    if (events.empty()) return changes;
+    if (!context_.keep_express_history && !live->execution.running() && is_express(row.arn)) {
+        // What began it and what ended it say all that its description shows.
+        const auto& execution = live->execution;
+        RecordedEvent started{1, 0, row.started, root_frame,
+                              ExecutionStarted{execution.input, execution.identity.role_arn, execution.deadline}};
+        if (batch > 0) changes.emplace_back(DropEvents{row.number, batch});
+        events = {std::move(started), std::move(events.back())};
+    }
+    changes.emplace_back(AppendEvents{row.number, batch, std::move(events)});
+    return changes;
 }
 
 void Shard::continue_unfinished() {

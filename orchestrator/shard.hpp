@@ -57,6 +57,7 @@ struct ShardContext {
     const Surroundings& surroundings;
     std::size_t shards = 1;
     bool skip_time = false;  // of executions with a test case: what they wait for comes at once
+    bool keep_express_history = true;
     std::function<void(std::size_t shard)> was_reset;      // this shard has let go of what it had
     std::function<void(const ExecutionRow&)> child_ended;  // of a Map Run, durably
 };
@@ -101,6 +102,8 @@ class Shard {
     void react(const Live& live, decltype(Stimulus::what) what, const Reply& reply);
     void hold(const Live& live, Decision decision);
     void submit(const Live& live, Decision decision, const Reply& reply);
+    Changes changes_of(const Live& live, std::int64_t batch, std::vector<RecordedEvent> events) const;
+    bool ends_instead(const LiveExecution& live, const decltype(Stimulus::what)& what) const;
     void wake_timers();
     void flush_held();
     void continue_unfinished();

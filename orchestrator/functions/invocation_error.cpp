@@ -60,7 +60,7 @@ InvocationError reported(std::string header_type, std::string document) {
     const auto read = parse_json(document);
     if (read && read->is_object()) {
         if (const auto type = read->find("errorType"); type != read->end() && type->is_string()) {
-            return {type->get<std::string>(), std::move(document)};
+            return {type->get<std::string>(), to_text(*read)};  // AWS leaves no space between its members
         }
     }
     return {std::move(header_type), std::move(document)};

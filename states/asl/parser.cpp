@@ -77,6 +77,9 @@ void warn_of_open(const SourceText& source, const ParseOptions& options, Report&
     }
 }
 
+// An Express machine runs no longer, whatever its TimeoutSeconds say.
+constexpr std::chrono::seconds express_time_limit{300};
+
 void parse_machine(Parser& parser, const Json& source) {
     Fields untyped{parser.report, source, {}, QueryLanguage::JSONPath};
     auto& definition = parser.definition;
@@ -88,6 +91,9 @@ void parse_machine(Parser& parser, const Json& source) {
     const auto timeout = untyped.integer("TimeoutSeconds", 0, longest_seconds);
     // The service takes 0 for a machine without a time-out.
     if (timeout && *timeout > 0) definition.timeout = std::chrono::seconds{*timeout};
+    if (parser.options.machine_type == MachineType::Express) {
+        definition.timeout = std::min(definition.timeout.value_or(express_time_limit), express_time_limit);
+    }
     definition.top = parse_block(parser, untyped, {}, 0, parser.options.machine_type);
 }
 

@@ -14,6 +14,9 @@ const Frame* enclosing_iteration(const Execution& execution, FrameId id) {
     return nullptr;
 }
 
+// Executions of Express machines can't be redriven.
+bool is_express(std::string_view execution_arn) { return execution_arn.find(":express:") != std::string_view::npos; }
+
 bool counts_retries(StateType type) {
     return type == StateType::Task || type == StateType::Parallel || type == StateType::Map;
 }
@@ -28,10 +31,10 @@ Json context_object(const Execution& execution, const Visit& visit, FrameId fram
                    {"Input", execution.input.json()},
                    {"StartTime", to_iso8601(id.started)},
                    {"Name", id.name},
-                   {"RoleArn", id.role_arn},
-                   {"RedriveCount", execution.redrive_count}}},
+                   {"RoleArn", id.role_arn}}},
                  {"StateMachine", {{"Id", id.machine_arn}, {"Name", id.machine_name}}},
                  {"State", {{"Name", visit.state}, {"EnteredTime", to_iso8601(visit.entered)}}}};
+    if (!is_express(id.arn)) context["Execution"]["RedriveCount"] = execution.redrive_count;
     if (execution.redriven) context["Execution"]["RedriveTime"] = to_iso8601(*execution.redriven);
     if (counts_retries(visit.type)) context["State"]["RetryCount"] = visit.retries;
     if (token) context["Task"] = {{"Token", *token}};

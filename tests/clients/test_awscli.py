@@ -36,9 +36,10 @@ class Refused(Exception):
         self.code = completed.stderr.partition("(")[2].partition(")")[0]
 
 
-def aws(*arguments):
-    """Runs `aws stepfunctions …`; gives the JSON it prints."""
+def aws(*arguments, **variables):
+    """Runs `aws stepfunctions …` with these variables in its environment; gives the JSON it prints."""
     environment = {
+        **variables,
         "PATH": os.environ["PATH"], "HOME": folder.name, "AWS_PAGER": "", "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1",
     }
@@ -158,6 +159,29 @@ class AwsCli(unittest.TestCase):
         bare = aws(*history, "--no-include-execution-data")["events"]
         self.assertNotIn("input", bare[0]["executionStartedEventDetails"])
         self.refuses("InvalidToken", *history, "--next-token", "garbage")
+
+    def test_an_express_machine_answers_with_its_end(self):
+        arn = aws("create-state-machine", "--name", "express", "--definition", PASS, "--role-arn", ROLE, "--type", "EXPRESS")["stateMachineArn"]
+        # This CLI always puts "sync-" before the host. As its own proxy the server gets "POST http://sync-…/".
+        run = ["start-sync-execution", "--state-machine-arn", arn, "--input", "[2]"]
+        answer = aws(*run, HTTP_PROXY=pawl.endpoint)
+        self.assertEqual((answer["status"], answer["output"], answer["input"]), ("SUCCEEDED", "1", "[2]"))
+        self.assertGreaterEqual(answer["billingDetails"]["billedDurationInMilliseconds"], 100)
+        with self.assertRaises(Refused) as refused:
+            aws("list-executions", "--state-machine-arn", arn)
+        self.assertEqual((refused.exception.code, refused.exception.status), ("StateMachineTypeNotSupported", 254))
+        with self.assertRaises(Refused) as refused:
+            aws(*run[:-1], "{", HTTP_PROXY=pawl.endpoint)
+        self.assertEqual(refused.exception.code, "InvalidExecutionInput")
+
+    def test_tags_are_kept(self):
+        arn = aws("create-state-machine", "--name", "tagged", "--definition", PASS, "--role-arn", ROLE, "--tags", "key=a,value=1")["stateMachineArn"]
+        aws("tag-resource", "--resource-arn", arn, "--tags", "key=b,value=2", "key=a,value=3")
+        aws("untag-resource", "--resource-arn", arn, "--tag-keys", "b")
+        self.assertEqual(aws("list-tags-for-resource", "--resource-arn", arn)["tags"], [{"key": "a", "value": "3"}])
+        with self.assertRaises(Refused) as refused:
+            aws("list-tags-for-resource", "--resource-arn", arn + "x")
+        self.assertEqual(refused.exception.code, "ResourceNotFound")
 
     def test_task_tokens_are_answered_from_the_command_line(self):
         machine = create("callback", json.dumps({"StartAt": "Ask", "States": {"Ask": {

@@ -194,11 +194,40 @@ class Machines(unittest.TestCase):
         self.assertEqual(sfn.describe_state_machine_for_execution(executionArn=old)["definition"], definition("old"))
         self.assertEqual((output_of(old), output_of(new)), ("old", "new"))
 
-    def test_executions_outlive_their_machine(self):
-        arn = machine("short-lived", "W", {"W": {"Type": "Wait", "Seconds": 1, "End": True}})
+    def test_deleting_a_machine_ends_its_executions_at_their_next_state(self):
+        arn = machine("short-lived", "W", {"W": {"Type": "Wait", "Seconds": 1, "Next": "E"}, "E": {"Type": "Succeed"}})
         execution = start(arn, 5)
         sfn.delete_state_machine(stateMachineArn=arn)
-        self.assertEqual(output_of(execution), 5)
+        self.assertEqual(sfn.describe_state_machine(stateMachineArn=arn)["status"], "DELETING")
+        with self.assertRaises(sfn.exceptions.StateMachineDeleting):
+            start(arn)
+        self.assertEqual(end_of(execution)["status"], "ABORTED")
+        with self.assertRaises(sfn.exceptions.StateMachineDoesNotExist):
+            sfn.describe_state_machine(stateMachineArn=arn)
+        self.assertEqual(sfn.describe_state_machine_for_execution(executionArn=execution)["name"], "short-lived")
+
+    def test_tags_are_kept(self):
+        arn = machine("tagged", "A", {"A": {"Type": "Succeed"}})
+        sfn.tag_resource(resourceArn=arn, tags=[{"key": "team", "value": "red"}, {"key": "é", "value": "ü"}])
+        sfn.untag_resource(resourceArn=arn, tagKeys=["team"])
+        self.assertEqual(sfn.list_tags_for_resource(resourceArn=arn)["tags"], [{"key": "é", "value": "ü"}])
+        with self.assertRaises(sfn.exceptions.TooManyTags):
+            sfn.tag_resource(resourceArn=arn, tags=[{"key": str(i), "value": ""} for i in range(50)])
+        with self.assertRaises(sfn.exceptions.ResourceNotFound):
+            sfn.list_tags_for_resource(resourceArn=arn + "-not")
+
+    def test_an_express_machine_answers_with_its_end(self):
+        client = client_of(pawl, inject_host_prefix=False)
+        definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": 7, "End": True}}})
+        arn = client.create_state_machine(name="express", definition=definition, roleArn=ROLE, type="EXPRESS")["stateMachineArn"]
+        answer = client.start_sync_execution(stateMachineArn=arn, name="n", input="[]")
+        self.assertEqual((answer["status"], answer["output"], answer["input"]), ("SUCCEEDED", "7", "[]"))
+        self.assertRegex(answer["executionArn"], r":express:express:n:[0-9a-f-]{36}$")
+        with self.assertRaises(client.exceptions.StateMachineTypeNotSupported):
+            client.list_executions(stateMachineArn=arn)
+        with self.assertRaises(client.exceptions.InvalidArn):
+            client.describe_execution(executionArn=answer["executionArn"])
+        client.close()
 
     def test_a_name_is_free_again_after_deletion(self):
         arn = machine("reused", "A", {"A": {"Type": "Pass", "Result": 1, "End": True}})

@@ -121,11 +121,11 @@ TEST_F(FunctionTasks, AResponseThatIsNotJsonBecomesAText) {
     EXPECT_EQ(as_json("a\xff"), "\"a\xef\xbf\xbd\"");
 }
 
-TEST_F(FunctionTasks, HandlersErrorsKeepTheirDocument) {
+TEST_F(FunctionTasks, HandlersErrorsKeepTheirDocumentWithoutItsSpaces) {
     const auto error = failure(function_arn, R"({"fail": "{\"errorMessage\": \"x\", \"errorType\": \"Mine\"}"})");
-    EXPECT_EQ(error, (AslError{"Mine", R"({"errorMessage": "x", "errorType": "Mine"})"}));
+    EXPECT_EQ(error, (AslError{"Mine", R"({"errorMessage":"x","errorType":"Mine"})"}));
     EXPECT_EQ(failure(invoke_arn, R"({"FunctionName": "f", "Payload": {"fail": "{\"errorType\": \"Mine\"}"}})"),
-              (AslError{"Mine", R"({"errorType": "Mine"})"}));
+              (AslError{"Mine", R"({"errorType":"Mine"})"}));
 }
 
 TEST_F(FunctionTasks, ErrorsWithoutATypeAreLambdaUnknown) {

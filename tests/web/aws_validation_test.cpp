@@ -1,10 +1,10 @@
 // What the AWS API refuses before anything is done, and its words for it: members, names, ARNs, page tokens, origins.
 #include <gtest/gtest.h>
 
-#include "web/aws/arn.hpp"
+#include "orchestrator/arn.hpp"
 #include "web/aws/configuration.hpp"
 #include "web/aws/members.hpp"
-#include "web/aws/names.hpp"
+#include "orchestrator/name_rules.hpp"
 #include "web/aws/origin.hpp"
 #include "web/aws/page_token.hpp"
 #include "web/aws/paging.hpp"

@@ -61,7 +61,10 @@ ApiResult<Json> full_configuration(const Arguments& arguments) {
 Json stored_configuration(std::string_view text) {
     Json configuration = {{"loggingConfiguration", default_logging()}, {"tracingConfiguration", default_tracing()}};
     const auto stored = parse_json(text);
-    if (stored && stored->is_object()) configuration.update(*stored);
+    if (!stored || !stored->is_object()) return configuration;
+    for (const auto* member : {"loggingConfiguration", "tracingConfiguration", "encryptionConfiguration"}) {
+        if (stored->contains(member)) configuration[member] = (*stored)[member];
+    }
     return configuration;
 }
 

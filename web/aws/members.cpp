@@ -150,6 +150,9 @@ class Check {
                 if (!member.one_of.empty() && std::ranges::find(member.one_of, text) == member.one_of.end()) {
                     violated("satisfy enum value set: " + enum_set(member));
                 }
+                if (member.matches != nullptr && !member.matches(text)) {
+                    violated("satisfy regular expression pattern: " + std::string{member.pattern});
+                }
                 break;
             }
             case Kind::Integer:
@@ -157,7 +160,10 @@ class Check {
                 break;
             case Kind::List:
                 check_range(member, static_cast<std::int64_t>(value.size()), "length", violated);
-                if (member.list_of_texts) break;
+                if (member.list_of_texts) {
+                    of_items(member, value, path);
+                    break;
+                }
                 for (std::size_t i = 0; i < value.size(); ++i)
                     constraints(member.members, value[i], item_path(path, i) + ".");
                 break;
@@ -167,6 +173,17 @@ class Check {
             case Kind::Number:
             case Kind::Boolean:
                 break;
+        }
+    }
+
+    void of_items(const Member& member, const Json& list, const std::string& path) {
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const auto length = length_of(list[i].get_ref<const std::string&>());
+            const Member item{.name = {}, .min = 1, .max = member.item_max, .sensitive = member.sensitive};
+            check_range(item, length, "length", [&](const std::string& constraint) {
+                violations_.push_back("Value " + shown(item, list[i]) + "at '" + item_path(path, i) +
+                                      "' failed to satisfy constraint: Member must " + constraint);
+            });
         }
     }
 
@@ -190,7 +207,26 @@ class Check {
 
     static std::string shown(const Member& member, const Json& value) {
         if (member.sensitive) return "";
+        if (value.is_array() && !member.item_name.empty()) return "'" + java_list(member, value) + "' ";
         return "'" + (value.is_string() ? value.get<std::string>() : to_text(value)) + "' ";
+    }
+
+    // "[Item(name=value, other=1), Item(…)]"
+    static std::string java_list(const Member& member, const Json& list) {
+        std::string text = "[";
+        for (const auto& item : list) {
+            text += (text.size() == 1 ? "" : ", ") + std::string{member.item_name} + "(";
+            const auto start = text.size();
+            for (const auto& inner : member.members) {
+                const Json* value = member_of(item, inner.name);
+                const auto shown_value = value == nullptr     ? "null"
+                                         : value->is_string() ? value->get<std::string>()
+                                                              : to_text(*value);
+                text += (text.size() == start ? "" : ", ") + std::string{inner.name} + "=" + shown_value;
+            }
+            text += ")";
+        }
+        return text + "]";
     }
 
     static std::string enum_set(const Member& member) {

@@ -25,6 +25,11 @@ struct Member {
     bool sensitive = false;                         // its value is not repeated in messages
     std::span<const Member> members = {};           // of a structure, or of each structure in a list
     bool list_of_texts = false;
+    std::optional<std::int64_t> item_max = std::nullopt;  // characters of each text in a list
+    // What a text has to match, as AWS prints it, and whether it does.
+    std::string_view pattern = {};
+    bool (*matches)(std::string_view text) = nullptr;
+    std::string_view item_name = {};  // what AWS calls a structure of a list when it prints the list
 };
 
 // SerializationException for what has another type, ValidationException for what breaks a constraint; nothing when

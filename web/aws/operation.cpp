@@ -8,26 +8,15 @@ namespace pawl::web::aws {
 namespace {
 
 constexpr std::string_view planned_operations[] = {
-    "CreateStateMachineAlias",
-    "DeleteStateMachineAlias",
-    "DeleteStateMachineVersion",
-    "DescribeStateMachineAlias",
-    "ListStateMachineAliases",
-    "ListStateMachineVersions",
-    "ListTagsForResource",
-    "PublishStateMachineVersion",
-    "StartSyncExecution",
-    "TagResource",
-    "UntagResource",
-    "UpdateStateMachineAlias",
 };
 
 }  // namespace
 
 const Operation* find_operation(std::string_view name) {
     for (const auto operations :
-         {machine_operations(), execution_operations(), task_operations(), map_run_operations(), redrive_operations(),
-          activity_operations(), test_state_operations()}) {
+         {machine_operations(), version_operations(), alias_operations(), tag_operations(), execution_operations(),
+          sync_operations(), task_operations(), map_run_operations(), redrive_operations(), activity_operations(),
+          test_state_operations()}) {
         const auto found = std::ranges::find(operations, name, &Operation::name);
         if (found != operations.end()) return &*found;
     }

@@ -34,7 +34,11 @@ struct Operation {
 
 // Each in the file of that name.
 std::span<const Operation> machine_operations();
+std::span<const Operation> version_operations();
+std::span<const Operation> alias_operations();
+std::span<const Operation> tag_operations();
 std::span<const Operation> execution_operations();
+std::span<const Operation> sync_operations();
 std::span<const Operation> task_operations();
 std::span<const Operation> map_run_operations();
 std::span<const Operation> redrive_operations();

@@ -4,9 +4,8 @@
 #include <charconv>
 #include <utility>
 
-#include "web/aws/arn.hpp"
+#include "orchestrator/arn.hpp"
 #include "web/aws/history_event.hpp"
-#include "web/aws/names.hpp"
 #include "web/aws/operation.hpp"
 #include "web/aws/page_token.hpp"
 #include "web/aws/paging.hpp"
@@ -33,11 +32,6 @@ ApiResult<Json> start_execution(const Call& call) {
     request.input = arguments.optional_text("input");
     request.trace_header = arguments.text("traceHeader");
     request.retry_key = call.request.header("amz-sdk-invocation-id");
-    if (auto error = check_arn(request.machine_arn, "stateMachine")) return std::move(*error);
-    if (auto error = refuse_labeled(request.machine_arn)) return std::move(*error);
-    if (request.name) {
-        if (auto error = check_name(*request.name)) return std::move(*error);
-    }
     const auto started = call.orchestrator.start_execution(request);
     if (!started) return started.error();
     return Json{{"executionArn", started->arn}, {"startDate", epoch_seconds(started->started)}};
@@ -90,6 +84,7 @@ ApiResult<ListExecutions> decode_list(const Arguments& arguments) {
     ListExecutions query;
     query.machine_arn = machine.value_or("");
     query.map_run_arn = map_run.value_or("");
+    query.standard_only = true;
     if (const auto status = arguments.optional_text("statusFilter")) query.status = parse_execution_status(*status);
     return query;
 }

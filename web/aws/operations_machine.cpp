@@ -1,25 +1,24 @@
 // Operations on state machines.
 //
-// Accepted and kept, but not acted on: loggingConfiguration (nothing is written to a log group), tracingConfiguration
-// (no traces), roleArn (nothing is permitted or forbidden by it). Refused: publish, encryption with customer keys.
+// Kept and given back, but not acted on: tracingConfiguration (no traces), roleArn (nothing is permitted or forbidden
+// by it). Refused: encryption with customer keys.
 #include <array>
 #include <utility>
 
-#include "web/aws/arn.hpp"
+#include "orchestrator/arn.hpp"
+#include "orchestrator/name_rules.hpp"
 #include "web/aws/configuration.hpp"
-#include "web/aws/names.hpp"
 #include "web/aws/operation.hpp"
 #include "web/aws/page_token.hpp"
 #include "web/aws/paging.hpp"
 #include "web/aws/shapes.hpp"
+#include "web/aws/tags.hpp"
 #include "web/aws/timestamp.hpp"
 #include "web/aws/views.hpp"
 
 namespace pawl::web::aws {
 
 namespace {
-
-constexpr std::size_t max_tags = 50;
 
 asl::MachineType machine_type(const Arguments& arguments) {
     return arguments.text("type") == "EXPRESS" ? asl::MachineType::Express : asl::MachineType::Standard;
@@ -28,22 +27,8 @@ asl::MachineType machine_type(const Arguments& arguments) {
 bool include_data(const Arguments& arguments) { return arguments.text("includedData") != "METADATA_ONLY"; }
 
 std::optional<ApiError> check_publish(const Arguments& arguments) {
-    if (arguments.flag("publish", false)) {
-        return ApiError{"ValidationException", "Publishing versions is not supported yet"};
-    }
-    if (arguments.has("versionDescription")) {
-        return ApiError{"ValidationException", "Version description can only be set when publish is true"};
-    }
-    return std::nullopt;
-}
-
-ApiResult<Json> tags_of(const Arguments& arguments) {
-    Json tags = Json::object();
-    if (const Json* sent = arguments.find("tags")) {
-        for (const auto& tag : *sent) tags[Arguments{tag}.text("key")] = Arguments{tag}.text("value");
-    }
-    if (tags.size() > max_tags) return ApiError{"TooManyTags", "Too many tags: at most 50 are possible"};
-    return tags;
+    if (arguments.flag("publish", false) || !arguments.has("versionDescription")) return std::nullopt;
+    return ApiError{"ValidationException", "Version description can only be set when publish is true"};
 }
 
 ApiResult<Json> create_state_machine(const Call& call) {
@@ -56,16 +41,18 @@ ApiResult<Json> create_state_machine(const Call& call) {
     if (auto error = check_name(request.name)) return std::move(*error);
     if (auto error = check_role_arn(request.role_arn)) return std::move(*error);
     if (auto error = check_publish(arguments)) return std::move(*error);
+    request.publish = arguments.flag("publish", false);
+    request.version_description = arguments.text("versionDescription");
     auto configuration = full_configuration(arguments);
     if (!configuration) return configuration.error();
     request.configuration = *std::move(configuration);
-    auto tags = tags_of(arguments);
-    if (!tags) return tags.error();
-    request.tags = *std::move(tags);
+    request.tags = tags_of(arguments);
 
     const auto created = call.orchestrator.create_state_machine(request);
     if (!created) return created.error();
-    return Json{{"stateMachineArn", created->arn}, {"creationDate", epoch_seconds(created->created)}};
+    Json document = {{"stateMachineArn", created->arn}, {"creationDate", epoch_seconds(created->created)}};
+    if (created->version_arn) document["stateMachineVersionArn"] = *created->version_arn;
+    return document;
 }
 
 ApiResult<Json> update_state_machine(const Call& call) {
@@ -79,6 +66,8 @@ ApiResult<Json> update_state_machine(const Call& call) {
         if (auto error = check_role_arn(*request.role_arn)) return std::move(*error);
     }
     if (auto error = check_publish(arguments)) return std::move(*error);
+    request.publish = arguments.flag("publish", false);
+    request.version_description = arguments.text("versionDescription");
     auto configuration = partial_configuration(arguments);
     if (!configuration) return configuration.error();
     request.configuration = *std::move(configuration);
@@ -91,7 +80,10 @@ ApiResult<Json> update_state_machine(const Call& call) {
     }
     const auto updated = call.orchestrator.update_state_machine(request);
     if (!updated) return updated.error();
-    return Json{{"updateDate", epoch_seconds(updated->updated)}, {"revisionId", updated->revision_id}};
+    Json document = {{"updateDate", epoch_seconds(updated->updated)}};
+    if (!updated->revision_id.empty()) document["revisionId"] = updated->revision_id;
+    if (updated->version_arn) document["stateMachineVersionArn"] = *updated->version_arn;
+    return document;
 }
 
 ApiResult<Json> describe_state_machine(const Call& call) {
@@ -166,7 +158,7 @@ constexpr std::array create_members{
     list_member("tags", tag_members),
     structure_member("tracingConfiguration", tracing_members),
     boolean_member("publish"),
-    sensitive(text_member("versionDescription", optional, 0, 256)),
+    description_member("versionDescription"),
     structure_member("encryptionConfiguration", encryption_members),
 };
 constexpr std::array update_members{
@@ -176,7 +168,7 @@ constexpr std::array update_members{
     structure_member("loggingConfiguration", logging_members),
     structure_member("tracingConfiguration", tracing_members),
     boolean_member("publish"),
-    sensitive(text_member("versionDescription", optional, 0, 256)),
+    description_member("versionDescription"),
     structure_member("encryptionConfiguration", encryption_members),
 };
 constexpr std::array describe_members{

@@ -41,6 +41,9 @@ constexpr Member sensitive(Member member) {
     return member;
 }
 
+// Words of a version's or an alias's description.
+constexpr Member description_member(std::string_view name) { return sensitive(text_member(name, optional, 0, 256)); }
+
 inline constexpr std::array<std::string_view, 2> machine_types{"STANDARD", "EXPRESS"};
 inline constexpr std::array<std::string_view, 2> included_data{"ALL_DATA", "METADATA_ONLY"};
 inline constexpr std::array<std::string_view, 2> severities{"ERROR", "WARNING"};

@@ -1,5 +1,8 @@
 #include "web/aws/views.hpp"
 
+#include <algorithm>
+
+#include "orchestrator/names.hpp"
 #include "web/aws/configuration.hpp"
 #include "web/aws/timestamp.hpp"
 
@@ -7,13 +10,37 @@ namespace pawl::web::aws {
 
 namespace {
 
+// Does a definition speak the language of variables and JSONata? AWS describes the encryption of such machines (see
+// docs/differences.md); where nobody asked for another, it is the default.
+bool shows_encryption(const asl::Definition& definition) {
+    return definition.query_language == asl::QueryLanguage::JSONata ||
+           std::ranges::any_of(definition.all(), [](const auto& state) {
+               return state.assign || state.query_language == asl::QueryLanguage::JSONata;
+           });
+}
+
 // What both descriptions of a machine hold.
-void add_revision(Json& document, const RevisionRow& revision, bool include_data) {
+void add_revision(Json& document, const StateMachineView& view, bool include_data) {
+    const auto& revision = view.revision;
     document["definition"] = include_data ? revision.definition : "{}";
     document["roleArn"] = revision.role_arn;
     document.update(stored_configuration(revision.configuration));
     // The first revision has no id that clients are shown.
     if (!revision.revision_id.empty()) document["revisionId"] = revision.revision_id;
+    if (!view.definition) return;
+    if (!document.contains("encryptionConfiguration") && shows_encryption(*view.definition)) {
+        document["encryptionConfiguration"] = {{"type", "AWS_OWNED_KEY"}};
+    }
+    if (const auto references = asl::variable_references(*view.definition); include_data && !references.empty()) {
+        Json& shown = document["variableReferences"] = Json::object();
+        for (const auto& [state, variables] : references) shown[state] = variables;
+    }
+}
+
+// By which of the machine's names it was started.
+void add_start(Json& document, const ExecutionRow& row, const std::string& machine_arn) {
+    if (row.version != 0) document["stateMachineVersionArn"] = qualified_arn(machine_arn, std::to_string(row.version));
+    if (!row.alias.empty()) document["stateMachineAliasArn"] = qualified_arn(machine_arn, row.alias);
 }
 
 void add_redrive(Json& document, const ExecutionRow& row) {
@@ -43,7 +70,12 @@ Json state_machine_document(const StateMachineView& view, bool include_data) {
                      {"status", view.machine.status == MachineStatus::Active ? "ACTIVE" : "DELETING"},
                      {"type", asl::to_string(view.machine.type)},
                      {"creationDate", epoch_seconds(view.machine.created)}};
-    add_revision(document, view.revision, include_data);
+    add_revision(document, view, include_data);
+    if (view.version) {
+        document["stateMachineArn"] = qualified_arn(view.machine.arn, std::to_string(view.version->version));
+        document["creationDate"] = epoch_seconds(view.version->created);
+        if (!view.version->description.empty()) document["description"] = view.version->description;
+    }
     return document;
 }
 
@@ -51,7 +83,7 @@ Json execution_machine_document(const StateMachineView& view, bool include_data)
     Json document = {{"stateMachineArn", view.machine.arn},
                      {"name", view.machine.name},
                      {"updateDate", epoch_seconds(view.revision.created)}};
-    add_revision(document, view.revision, include_data);
+    add_revision(document, view, include_data);
     return document;
 }
 
@@ -62,7 +94,10 @@ Json state_machine_list_item(const StateMachineView& view) {
             {"creationDate", epoch_seconds(view.machine.created)}};
 }
 
-Json execution_document(const ExecutionView& view, bool include_data) {
+namespace {
+
+// What every description of an execution holds.
+Json execution_basics(const ExecutionView& view, bool include_data) {
     const ExecutionRow& row = view.row;
     Json document = {{"executionArn", row.arn},
                      {"stateMachineArn", view.machine_arn},
@@ -75,9 +110,21 @@ Json execution_document(const ExecutionView& view, bool include_data) {
     if (view.error.name) document["error"] = *view.error.name;
     if (view.error.cause) document["cause"] = *view.error.cause;
     if (!row.trace_header.empty()) document["traceHeader"] = row.trace_header;
-    add_redrive(document, row);
-    add_redrive_status(document, row.status);
     return document;
+}
+
+}  // namespace
+
+Json execution_document(const ExecutionView& view, bool include_data) {
+    auto document = execution_basics(view, include_data);
+    add_start(document, view.row, view.machine_arn);
+    add_redrive(document, view.row);
+    add_redrive_status(document, view.row.status);
+    return document;
+}
+
+Json sync_execution_document(const ExecutionView& view, bool include_data) {
+    return execution_basics(view, include_data);
 }
 
 Json execution_list_item(const ExecutionListItem& item) {
@@ -87,6 +134,7 @@ Json execution_list_item(const ExecutionListItem& item) {
                      {"status", to_string(item.row.status)},
                      {"startDate", epoch_seconds(item.row.started)}};
     if (item.row.stopped) document["stopDate"] = epoch_seconds(*item.row.stopped);
+    add_start(document, item.row, item.machine_arn);
     add_redrive(document, item.row);
     return document;
 }

@@ -16,6 +16,8 @@ Json state_machine_list_item(const StateMachineView& view);
 
 // Of DescribeExecution.
 Json execution_document(const ExecutionView& view, bool include_data);
+// Of StartSyncExecution, without what it would cost.
+Json sync_execution_document(const ExecutionView& view, bool include_data);
 Json execution_list_item(const ExecutionListItem& item);
 
 Json diagnostic_document(const asl::Diagnostic& diagnostic);

@@ -1,5 +1,5 @@
 // /api/v1/executions, and those of one state machine: starting, finding, looking, stopping.
-#include "web/aws/names.hpp"
+#include "orchestrator/name_rules.hpp"
 #include "web/rest/endpoint.hpp"
 #include "web/rest/parameters.hpp"
 #include "web/rest/views.hpp"
@@ -47,7 +47,7 @@ ApiResult<Response> start(Orchestrator& orchestrator, const Call& call) {
     request.machine_arn = machine_arn(orchestrator, call);
     if (call.body.contains("name")) request.name = call.body["name"].get<std::string>();
     if (request.name) {
-        if (auto error = aws::check_name(*request.name)) return *std::move(error);
+        if (auto error = check_name(*request.name)) return *std::move(error);
     }
     auto input = document_member(call.body, "input", orchestrator.settings().limits.payload_bytes);
     if (!input) return input.error();

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "web/aws/arn.hpp"
+#include "orchestrator/arn.hpp"
 
 namespace pawl::web::rest {
 namespace {
@@ -17,12 +17,12 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
 }
 
 std::optional<ApiError> check_machine(std::string_view machine) {
-    return machine.starts_with("arn:") ? aws::check_arn(machine, "stateMachine") : std::nullopt;
+    return machine.starts_with("arn:") ? check_arn(machine, "stateMachine") : std::nullopt;
 }
 
 std::optional<ApiError> check_execution(std::string_view arn) {
-    if (!aws::check_arn(arn, "express")) return std::nullopt;  // of an Express machine
-    return aws::check_arn(arn, "execution");
+    if (!check_arn(arn, "express")) return std::nullopt;  // of an Express machine
+    return check_arn(arn, "execution");
 }
 
 }  // namespace

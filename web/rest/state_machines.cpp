@@ -1,6 +1,6 @@
 // /api/v1/state-machines: what there is to run.
-#include "web/aws/arn.hpp"
-#include "web/aws/names.hpp"
+#include "orchestrator/arn.hpp"
+#include "orchestrator/name_rules.hpp"
 #include "web/rest/endpoint.hpp"
 #include "web/rest/parameters.hpp"
 #include "web/rest/views.hpp"
@@ -46,8 +46,8 @@ ApiResult<Response> create(Orchestrator& orchestrator, const Call& call) {
     request.definition = definition_text(call.body["definition"]);
     request.role_arn = call.body.value("roleArn", "arn:aws:iam::" + orchestrator.settings().account + ":role/pawl");
     request.type = machine_type(call.body);
-    if (auto error = aws::check_name(request.name)) return *std::move(error);
-    if (auto error = aws::check_role_arn(request.role_arn)) return *std::move(error);
+    if (auto error = check_name(request.name)) return *std::move(error);
+    if (auto error = check_role_arn(request.role_arn)) return *std::move(error);
     if (call.body.contains("tags")) request.tags = call.body["tags"];
     auto created = orchestrator.create_state_machine(request);
     if (!created) return with_diagnostics(orchestrator, created.error(), request.definition, request.type);
@@ -64,7 +64,7 @@ ApiResult<Response> update(Orchestrator& orchestrator, const Call& call) {
     if (call.body.contains("definition")) request.definition = definition_text(call.body["definition"]);
     if (call.body.contains("roleArn")) request.role_arn = call.body["roleArn"].get<std::string>();
     if (request.role_arn) {
-        if (auto error = aws::check_role_arn(*request.role_arn)) return *std::move(error);
+        if (auto error = check_role_arn(*request.role_arn)) return *std::move(error);
     }
     auto updated = orchestrator.update_state_machine(request);
     if (updated) return show(orchestrator, request.arn, 200);

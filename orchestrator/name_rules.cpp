@@ -1,9 +1,9 @@
-#include "web/aws/names.hpp"
+#include "orchestrator/name_rules.hpp"
 
 #include <algorithm>
 #include <string>
 
-namespace pawl::web::aws {
+namespace pawl {
 
 namespace {
 
@@ -32,4 +32,13 @@ std::optional<ApiError> check_name(std::string_view name) {
     return ApiError{"InvalidName", "Invalid Name: '" + std::string{name} + "'"};
 }
 
-}  // namespace pawl::web::aws
+bool is_alias_name(std::string_view name) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto is_other = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.';
+    };
+    return std::ranges::any_of(name, is_other) &&
+           std::ranges::all_of(name, [&](char c) { return is_digit(c) || is_other(c); });
+}
+
+}  // namespace pawl

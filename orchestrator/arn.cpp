@@ -1,9 +1,9 @@
-#include "web/aws/arn.hpp"
+#include "orchestrator/arn.hpp"
 
 #include <array>
 #include <string>
 
-namespace pawl::web::aws {
+namespace pawl {
 
 namespace {
 
@@ -58,4 +58,4 @@ std::optional<ApiError> refuse_labeled(std::string_view machine_arn) {
                     {{"reason", "API_DOES_NOT_SUPPORT_LABELED_ARNS"}}};
 }
 
-}  // namespace pawl::web::aws
+}  // namespace pawl
