@@ -25,6 +25,14 @@ std::string log_folder(const EngineOptions& options) {
     return folder;
 }
 
+// What machines log lies beside the database, too: pawl.db -> pawl.db-logs/executions/. With a store in memory it goes
+// to standard output.
+std::string execution_log_folder(const EngineOptions& options) {
+    if (!options.execution_logs.empty()) return options.execution_logs;
+    if (!options.store.starts_with(sqlite_prefix)) return "-";
+    return options.store.substr(sqlite_prefix.size()) + "-logs/executions";
+}
+
 std::optional<Buckets> buckets_of(const EngineOptions& options) {
     if (options.buckets_folder.empty()) return std::nullopt;
     return Buckets{options.buckets_folder};
@@ -43,7 +51,13 @@ OrchestratorSettings settings_of(const EngineOptions& options, const std::option
         settings.mocks = std::make_shared<const MockConfig>(*std::move(read));
     }
     settings.buckets = buckets ? &*buckets : nullptr;
+    settings.keep_express_history = !options.no_express_history;
     if (options.limits == "pawl") settings.limits = Limits::unlimited();
+    return settings;
+}
+
+OrchestratorSettings logged(OrchestratorSettings settings, web::aws::ExecutionLog& log) {
+    settings.log = [&log](const LogBatch& batch) { log.take(batch); };
     return settings;
 }
 
@@ -71,6 +85,10 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
                     "MockConfigFile.json of Step Functions Local: start MACHINE_ARN#TEST_CASE to use its mocks")
         ->check(CLI::ExistingFile);
     command.add_flag("--time-skipping", skip_time, "executions with mocks do not wait: time jumps to what comes next");
+    command.add_option("--execution-logs", execution_logs,
+                       "folder for what machines log by their loggingConfiguration, or -: standard output");
+    command.add_flag("--no-express-history", no_express_history,
+                     "keep only the beginning and the end of Express executions, as AWS has no history of them");
     command.add_option("--shards", shards, "threads that execute workflows")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
@@ -83,6 +101,7 @@ Engine::Engine(const EngineOptions& options)
       runtime_api_{functions_},
       tasks_{functions_, clock_, {options.region, options.account}},
       buckets_{buckets_of(options)},
-      orchestrator_{*store_, journal_, tasks_, clock_, settings_of(options, buckets_)} {}
+      execution_log_{execution_log_folder(options), options.region},
+      orchestrator_{*store_, journal_, tasks_, clock_, logged(settings_of(options, buckets_), execution_log_)} {}
 
 }  // namespace pawl::cli

@@ -12,6 +12,7 @@
 #include "orchestrator/orchestrator.hpp"
 #include "persistence/journal.hpp"
 #include "persistence/store.hpp"
+#include "web/aws/execution_log.hpp"
 #include "web/runtime_api.hpp"
 
 namespace CLI {
@@ -32,6 +33,8 @@ struct EngineOptions {
     std::shared_ptr<const MockConfig> mocks;  // in place of a file
     bool skip_time = false;
     std::size_t shards = 1;
+    std::string execution_logs;  // folder, or "-" for standard output; empty: beside the database
+    bool no_express_history = false;
 
     void add_to(CLI::App& command, std::string default_store);
 };
@@ -55,6 +58,7 @@ class Engine {
     web::RuntimeApi runtime_api_;
     FunctionTaskRunner tasks_;
     std::optional<Buckets> buckets_;
+    web::aws::ExecutionLog execution_log_;
     Orchestrator orchestrator_;
 };
 

@@ -12,7 +12,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 def main():
     if not (HERE / "node_modules" / "@aws-sdk" / "client-sfn").is_dir():
         sys.exit(f"the client is missing: run npm install in {HERE}")
-    with Pawl() as server:
+    with Pawl(arguments=["--execution-logs", "logs"]) as server:
         return subprocess.run(["node", str(HERE / "js_client.mjs"), server.endpoint], timeout=300, check=False).returncode
 
 

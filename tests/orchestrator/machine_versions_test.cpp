@@ -227,11 +227,12 @@ TEST_F(MachineVersions, ExpressExecutionsMayShareANameButNotACall) {
 TEST_F(MachineVersions, ExpressHistoriesCanBeLeftOut) {
     settings.keep_express_history = false;
     open();
-    for (const auto* definition : {R"({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}})",
-                                   R"({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1, "End": true}}})"}) {
-        const auto arn = create("m" + std::to_string(std::string{definition}.size()), definition, false,
-                                asl::MachineType::Express)
-                             .arn;
+    for (const auto* definition :
+         {R"({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}})",
+          R"({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1, "End": true}}})"}) {
+        const auto arn =
+            create("m" + std::to_string(std::string{definition}.size()), definition, false, asl::MachineType::Express)
+                .arn;
         StartExecution request;
         request.machine_arn = arn;
         request.input = "[7]";

@@ -380,7 +380,7 @@ TEST_F(AwsApiTest, RefusesInAwsWords) {
               "InvalidArn: Invalid Arn: 'Resource type not valid in this context: express'"},
              {"GetExecutionHistory", R"({"executionArn":"arn:aws:states:us-east-1:000000000000:execution:m:e"})",
               "ExecutionDoesNotExist: Execution Does Not Exist: 'arn:aws:states:us-east-1:000000000000:execution:m:e'"},
-             {"ListTagsForResource", "{}", "UnknownOperationException: Pawl does not support ListTagsForResource yet."},
+             {"ListTagsForResource", "{}", "ValidationException: 1 validation error detected: Value null at 'resourceArn' failed to satisfy constraint: Member must not be null"},
              {"Frobnicate", "{}",
               "UnknownOperationException: There is no operation \"AWSStepFunctions.Frobnicate\" (header "
               "X-Amz-Target)."},

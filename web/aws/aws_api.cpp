@@ -14,10 +14,6 @@ namespace pawl::web::aws {
 namespace {
 
 ApiError unknown_operation(const Request& request) {
-    const auto name = operation_name(request);
-    if (name && is_planned(*name)) {
-        return {"UnknownOperationException", "Pawl does not support " + std::string{*name} + " yet."};
-    }
     return {"UnknownOperationException",
             "There is no operation \"" + std::string{request.header("X-Amz-Target")} + "\" (header X-Amz-Target)."};
 }

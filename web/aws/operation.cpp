@@ -1,16 +1,8 @@
 #include "web/aws/operation.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace pawl::web::aws {
-
-namespace {
-
-constexpr std::string_view planned_operations[] = {
-};
-
-}  // namespace
 
 const Operation* find_operation(std::string_view name) {
     for (const auto operations :
@@ -21,10 +13,6 @@ const Operation* find_operation(std::string_view name) {
         if (found != operations.end()) return &*found;
     }
     return nullptr;
-}
-
-bool is_planned(std::string_view name) {
-    return std::ranges::find(planned_operations, name) != std::end(planned_operations);
 }
 
 }  // namespace pawl::web::aws

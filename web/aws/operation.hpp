@@ -47,7 +47,5 @@ std::span<const Operation> test_state_operations();
 
 // Null: not one of ours.
 const Operation* find_operation(std::string_view name);
-// One of AWS's that Pawl does not have yet.
-bool is_planned(std::string_view name);
 
 }  // namespace pawl::web::aws

@@ -59,9 +59,11 @@ struct Endpoint {
 };
 
 std::vector<Endpoint> state_machine_endpoints();
+std::vector<Endpoint> version_endpoints();
 std::vector<Endpoint> execution_endpoints();
 std::vector<Endpoint> history_endpoints();
 std::vector<Endpoint> task_endpoints();
+std::vector<Endpoint> callback_endpoints();
 std::vector<Endpoint> validation_endpoints();
 std::vector<Endpoint> all_endpoints();
 

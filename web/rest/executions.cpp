@@ -54,6 +54,9 @@ ApiResult<Response> start(Orchestrator& orchestrator, const Call& call) {
     request.input = *std::move(input);
     const auto started = orchestrator.start_execution(request);
     if (!started) return started.error();
+    if (const std::chrono::seconds patience{call.query.value("wait", 0)}; patience.count() > 0) {
+        if (const auto ended = orchestrator.wait_for_end(started->arn, patience); !ended) return ended.error();
+    }
     auto response = show(orchestrator, started->arn, 201);
     if (response) response->headers.emplace_back("Location", execution_path(started->arn));
     return response;
@@ -70,6 +73,11 @@ ApiResult<Response> stop(Orchestrator& orchestrator, const Call& call) {
     const auto stopped = orchestrator.stop_execution(request);
     if (!stopped) return stopped.error();
     return show(orchestrator, request.arn, 200);
+}
+
+Parameter wait_parameter() {
+    return {"wait", In::Query, "Answer when the execution has ended, or after this many seconds as it is then",
+            *parse_json(R"({"type": "integer", "minimum": 0, "maximum": 300, "default": 0})")};
 }
 
 std::vector<Parameter> filters() {
@@ -104,13 +112,14 @@ std::vector<Endpoint> execution_endpoints() {
          .pattern = of_machine,
          .id = "startExecution",
          .tag = "Executions",
-         .summary = "Start an execution",
-         .parameters = {machine_parameter()},
+         .summary =
+             "Start an execution; of a version or an alias, when the machine is named NAME:VERSION or NAME:ALIAS",
+         .parameters = {machine_parameter(), wait_parameter()},
          .body = Body::Optional,
          .body_schema = "StartExecution",
          .replies = {{201, "The execution; Location names it", "Execution"}},
-         .errors = {"InvalidExecutionInput", "InvalidName", "StateMachineDoesNotExist", "ExecutionAlreadyExists",
-                    "PayloadTooLarge"},
+         .errors = {"InvalidExecutionInput", "InvalidName", "StateMachineDoesNotExist", "StateMachineDeleting",
+                    "ExecutionAlreadyExists", "PayloadTooLarge"},
          .run = start},
         {.method = "GET",
          .pattern = all,

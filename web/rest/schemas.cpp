@@ -52,6 +52,44 @@ constexpr std::string_view requests = R"json({
     },
     "example": {"name": "order-7", "input": {"items": 3}}
   },
+  "PublishVersion": {
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+      "description": {"type": "string", "maxLength": 256},
+      "revisionId": {"type": "string", "description": "Only if this is what the machine is now; INITIAL: as it was created"}
+    },
+    "example": {"description": "what runs in production"}
+  },
+  "Weights": {
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 2,
+    "additionalProperties": {"type": "integer", "minimum": 0, "maximum": 100},
+    "description": "Version number to percent of the executions; they make 100"
+  },
+  "CreateAlias": {
+    "type": "object",
+    "required": ["name", "weights"],
+    "additionalProperties": false,
+    "properties": {
+      "name": {"type": "string", "minLength": 1, "maxLength": 80},
+      "description": {"type": "string", "maxLength": 256},
+      "weights": {"$ref": "#/components/schemas/Weights"}
+    },
+    "example": {"name": "PROD", "weights": {"1": 90, "2": 10}}
+  },
+  "UpdateAlias": {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": false,
+    "properties": {
+      "description": {"type": "string", "maxLength": 256},
+      "weights": {"$ref": "#/components/schemas/Weights"}
+    },
+    "example": {"weights": {"2": 100}}
+  },
+  "CallbackOutput": {"description": "The task's output: any JSON value; an empty object when there is no body", "example": {"approved": true}},
   "ErrorReport": {
     "type": "object",
     "additionalProperties": false,
@@ -144,6 +182,50 @@ constexpr std::string_view answers = R"json({
     },
     "example": {"stateMachines": []}
   },
+  "Version": {
+    "type": "object",
+    "required": ["versionArn", "version", "creationDate", "description"],
+    "additionalProperties": false,
+    "properties": {
+      "versionArn": {"type": "string"},
+      "version": {"type": "integer", "minimum": 1},
+      "creationDate": {"type": "string", "format": "date-time"},
+      "description": {"type": "string"}
+    }
+  },
+  "VersionPage": {
+    "type": "object",
+    "required": ["versions"],
+    "additionalProperties": false,
+    "properties": {
+      "versions": {"type": "array", "items": {"$ref": "#/components/schemas/Version"}},
+      "nextCursor": {"type": "string", "description": "There is more: pass it as `cursor`"}
+    },
+    "example": {"versions": []}
+  },
+  "Alias": {
+    "type": "object",
+    "required": ["aliasArn", "name", "description", "weights", "creationDate", "updateDate"],
+    "additionalProperties": false,
+    "properties": {
+      "aliasArn": {"type": "string"},
+      "name": {"type": "string"},
+      "description": {"type": "string"},
+      "weights": {"$ref": "#/components/schemas/Weights"},
+      "creationDate": {"type": "string", "format": "date-time"},
+      "updateDate": {"type": "string", "format": "date-time"}
+    }
+  },
+  "AliasPage": {
+    "type": "object",
+    "required": ["aliases"],
+    "additionalProperties": false,
+    "properties": {
+      "aliases": {"type": "array", "items": {"$ref": "#/components/schemas/Alias"}},
+      "nextCursor": {"type": "string", "description": "There is more: pass it as `cursor`"}
+    },
+    "example": {"aliases": []}
+  },
   "ExecutionSummary": {
     "type": "object",
     "required": ["executionArn", "name", "stateMachineArn", "stateMachineName", "status", "startDate", "redriveCount"],
@@ -156,6 +238,8 @@ constexpr std::string_view answers = R"json({
       "status": {"$ref": "#/components/schemas/ExecutionStatus"},
       "startDate": {"type": "string", "format": "date-time"},
       "stopDate": {"type": "string", "format": "date-time", "description": "Absent while it runs"},
+      "version": {"type": "integer", "minimum": 1, "description": "The version that it runs, when it was started by one or by an alias"},
+      "alias": {"type": "string", "description": "The alias that it was started by"},
       "redriveCount": {"type": "integer", "minimum": 0},
       "redriveDate": {"type": "string", "format": "date-time"}
     }
@@ -173,6 +257,8 @@ constexpr std::string_view answers = R"json({
       "status": {"$ref": "#/components/schemas/ExecutionStatus"},
       "startDate": {"type": "string", "format": "date-time"},
       "stopDate": {"type": "string", "format": "date-time", "description": "Absent while it runs"},
+      "version": {"type": "integer", "minimum": 1, "description": "The version that it runs, when it was started by one or by an alias"},
+      "alias": {"type": "string", "description": "The alias that it was started by"},
       "redriveCount": {"type": "integer", "minimum": 0},
       "redriveDate": {"type": "string", "format": "date-time"},
       "traceHeader": {"type": "string"},

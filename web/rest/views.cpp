@@ -61,6 +61,28 @@ Json state_machine_json(const StateMachineView& view) {
     return json;
 }
 
+Json version_json(const VersionView& view) {
+    Json json = Json::object();
+    json["versionArn"] = view.arn;
+    json["version"] = view.row.version;
+    json["creationDate"] = to_iso8601(view.row.created);
+    json["description"] = view.row.description;
+    return json;
+}
+
+Json alias_json(const AliasView& view) {
+    Json weights = Json::object();
+    for (const auto& route : view.row.routes) weights[std::to_string(route.version)] = route.weight;
+    Json json = Json::object();
+    json["aliasArn"] = view.arn;
+    json["name"] = view.row.name;
+    json["description"] = view.row.description;
+    json["weights"] = std::move(weights);
+    json["creationDate"] = to_iso8601(view.row.created);
+    json["updateDate"] = to_iso8601(view.row.updated);
+    return json;
+}
+
 Json execution_summary(const ExecutionRow& row, std::string_view machine_arn) {
     Json json = Json::object();
     json["executionArn"] = row.arn;
@@ -70,6 +92,8 @@ Json execution_summary(const ExecutionRow& row, std::string_view machine_arn) {
     json["status"] = std::string{to_string(row.status)};
     json["startDate"] = to_iso8601(row.started);
     if (row.stopped) json["stopDate"] = to_iso8601(*row.stopped);
+    if (row.version != 0) json["version"] = row.version;
+    if (!row.alias.empty()) json["alias"] = row.alias;
     json["redriveCount"] = row.redrive_count;
     if (row.redriven) json["redriveDate"] = to_iso8601(*row.redriven);
     return json;

@@ -17,6 +17,8 @@ std::string_view name_in_arn(std::string_view arn);
 
 Json state_machine_summary(const StateMachineView& view);
 Json state_machine_json(const StateMachineView& view);  // with the definition
+Json version_json(const VersionView& view);
+Json alias_json(const AliasView& view);
 Json execution_summary(const ExecutionRow& row, std::string_view machine_arn);
 Json execution_json(const ExecutionView& view);  // with input and output
 Json diagnostics_json(const asl::Diagnostics& diagnostics);
