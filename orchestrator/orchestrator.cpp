@@ -38,7 +38,8 @@ Orchestrator::Impl::Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, Orch
       activities{store, journal, clock, arns,
                  [this](const TaskKey& key) { return signer.mint(key.execution, key.task); }},
       sfn_sdk{activities, worker_answers()},
-      router{{{is_activity, activities}, {SfnSdk::serves, sfn_sdk}, {is_any_resource, tasks}}},
+      nested{clock},
+      router{{{is_activity, activities}, {SfnSdk::serves, sfn_sdk}, {NestedExecutions::serves, nested}, {is_any_resource, tasks}}},
       mocks{settings.mocks, store},
       resources{router, mocks.present()},
       machines{store, journal, resources, clock, arns},
@@ -130,9 +131,11 @@ ApiResult<Instant> Orchestrator::Impl::stimulate(std::int64_t execution, decltyp
 
 Orchestrator::Orchestrator(Store& store, Journal& journal, TaskRunner& tasks, Clock& clock,
                            OrchestratorSettings settings)
-    : impl_{std::make_unique<Impl>(store, journal, tasks, clock, std::move(settings))} {}
+    : impl_{std::make_unique<Impl>(store, journal, tasks, clock, std::move(settings))} {
+    impl_->nested.attach(*this);
+}
 
-Orchestrator::~Orchestrator() = default;
+Orchestrator::~Orchestrator() { impl_->nested.detach(); }
 
 const OrchestratorSettings& Orchestrator::settings() const { return impl_->settings; }
 

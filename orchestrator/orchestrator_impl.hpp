@@ -10,6 +10,7 @@
 #include "orchestrator/activities.hpp"
 #include "orchestrator/clock.hpp"
 #include "orchestrator/functions/task_token.hpp"
+#include "orchestrator/integrations/nested_executions.hpp"
 #include "orchestrator/integrations/sfn_sdk.hpp"
 #include "orchestrator/integrations/task_router.hpp"
 #include "orchestrator/machines.hpp"
@@ -73,6 +74,7 @@ struct Orchestrator::Impl {
     const Surroundings surroundings;
     Activities activities;
     SfnSdk sfn_sdk;
+    NestedExecutions nested;
     TaskRouter router;
     Mocks mocks;
     MockableResources resources;

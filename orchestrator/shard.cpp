@@ -277,8 +277,8 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     ++*live->in_flight;
     const auto answer = row.stopped ? *row.stopped : row.redriven.value_or(row.started);
     auto durable = [&outbox = context_.outbox, &store = context_.store, in_flight = live->in_flight, number, answer,
-                    test_case = row.test_case, reply, before, last = row.last_event, news = std::move(news),
-                    log = std::move(log), effects = std::move(decision.effects), ended_child = std::move(ended_child),
+                    test_case = row.test_case, reply, before, last = row.last_event, news = std::move(news), log = std::move(log),
+                    effects = std::move(decision.effects), ended_child = std::move(ended_child),
                     &child_ended = context_.child_ended]() mutable {
         --*in_flight;
         outbox.release(number, test_case, effects);

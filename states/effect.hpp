@@ -18,6 +18,7 @@ struct StartTask {
     std::optional<Instant> deadline;
     std::optional<Payload> credentials;
     std::string state = {};  // the Task state that asks for it
+    bool submitted = false;  // the job was begun before a restart: only its end is waited for
     friend bool operator==(const StartTask&, const StartTask&) = default;
 };
 // Run a distributed Map: start an execution for each item. At least once, too; how far it has come is in the store.

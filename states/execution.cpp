@@ -15,8 +15,9 @@ std::optional<Instant> TaskAttempt::due() const {
 }
 
 bool TaskAttempt::waits_for_a_worker() const {
-    return phase == attempt::Phase::Submitted ||
-           (phase == attempt::Phase::Running && scheduled.family == TaskFamily::Activity);
+    if (phase == attempt::Phase::Running) return scheduled.family == TaskFamily::Activity;
+    const std::string_view resource = scheduled.resource;
+    return phase == attempt::Phase::Submitted && !resource.ends_with(".sync") && !resource.ends_with(".sync:2");
 }
 
 const Frame& Execution::frame(FrameId id) const {

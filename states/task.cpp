@@ -72,7 +72,8 @@ StartTask start_task_effect(const Visit& visit) {
             task.scheduled.parameters,
             task.deadline,
             task.scheduled.credentials,
-            visit.state};
+            visit.state,
+            task.phase == attempt::Phase::Submitted};
 }
 
 }  // namespace pawl

@@ -1,0 +1,204 @@
+#include "orchestrator/integrations/nested_executions.hpp"
+
+#include <cstdio>
+
+#include "orchestrator/clock.hpp"
+#include "orchestrator/names.hpp"
+#include "persistence/store.hpp"
+#include "states/error_names.hpp"
+
+namespace pawl {
+namespace {
+
+constexpr std::string_view prefix = "arn:aws:states:::states:startExecution";
+constexpr std::size_t mailbox_limit = 100'000;  // post() never refuses; the number only has to be given
+constexpr Millis nap{60'000};
+
+bool waits_for_end(std::string_view resource) { return resource.ends_with(".sync") || resource.ends_with(".sync:2"); }
+
+// "StepFunctions.StateMachineDoesNotExistException", in the sentence of the AWS SDK.
+AslError service_error(const ApiError& error) {
+    const std::string suffix = error.type.ends_with("Exception") ? "" : "Exception";
+    return {"StepFunctions." + error.type + suffix,
+            error.message + " (Service: AWSStepFunctions; Status Code: 400; Error Code: " + error.type +
+                "; Request ID: " + new_uuid() + "; Proxy: null)"};
+}
+
+AslError missing(const Payload& parameters, std::string_view member) {
+    return {std::string{error::runtime}, "The Parameters '" + parameters.text() +
+                                             "' could not be used to start the Task: [The field '" +
+                                             std::string{member} + "' is required but was missing]"};
+}
+
+// "arn:…:stateMachine:m:PROD" and a name -> the execution's ARN.
+std::string execution_arn(std::string_view machine_arn, std::string_view name) {
+    constexpr std::string_view kind = ":stateMachine:";
+    const auto at = machine_arn.find(kind);
+    if (at == std::string_view::npos) return {};
+    const auto machine = machine_arn.substr(at + kind.size());
+    return std::string{machine_arn.substr(0, at)} + ":execution:" + std::string{machine.substr(0, machine.find(':'))} +
+           ":" + std::string{name};
+}
+
+Json epoch_millis(Instant at) { return at.time_since_epoch().count(); }
+
+// As the SDK shows StartExecution's answer.
+Payload started_payload(const ExecutionStartedView& started) {
+    const auto request = new_uuid();
+    const auto length = std::to_string(started.arn.size() + 48);  // of the answer's body
+    const Json all = {{"x-amzn-RequestId", {request}},
+                      {"connection", {"keep-alive"}},
+                      {"Content-Length", {length}},
+                      {"Date", {to_iso8601(started.started)}},
+                      {"Content-Type", {"application/x-amz-json-1.0"}}};
+    const Json plain = {{"connection", "keep-alive"},
+                        {"Content-Length", length},
+                        {"Content-Type", "application/x-amz-json-1.0"},
+                        {"Date", to_iso8601(started.started)},
+                        {"x-amzn-RequestId", request}};
+    return Payload::from_json(
+        {{"ExecutionArn", started.arn},
+         {"SdkHttpMetadata", {{"AllHttpHeaders", all}, {"HttpHeaders", plain}, {"HttpStatusCode", 200}}},
+         {"SdkResponseMetadata", {{"RequestId", request}}},
+         {"StartDate", epoch_millis(started.started)}});
+}
+
+// As the SDK shows DescribeExecution's answer; `as_text`: input and output stay JSON in texts.
+Json ended_document(const ExecutionView& view, bool as_text) {
+    const auto data = [&](const Payload& payload) { return as_text ? Json(payload.text()) : payload.json(); };
+    Json document = {{"ExecutionArn", view.row.arn}};
+    if (view.error.cause) document["Cause"] = *view.error.cause;
+    if (view.error.name) document["Error"] = *view.error.name;
+    document["Input"] = data(view.input);
+    document["InputDetails"] = {{"Included", true}};
+    document["Name"] = view.row.name;
+    if (view.output) {
+        document["Output"] = data(*view.output);
+        document["OutputDetails"] = {{"Included", true}};
+    }
+    document["RedriveCount"] = view.row.redrive_count;
+    const bool succeeded = view.row.status == ExecutionStatus::Succeeded;
+    document["RedriveStatus"] = succeeded ? "NOT_REDRIVABLE" : "REDRIVABLE";
+    if (succeeded) document["RedriveStatusReason"] = "Execution is SUCCEEDED and cannot be redriven";
+    document["StartDate"] = epoch_millis(view.row.started);
+    document["StateMachineArn"] = view.machine_arn;
+    document["Status"] = to_string(view.row.status);
+    if (view.row.stopped) document["StopDate"] = epoch_millis(*view.row.stopped);
+    return document;
+}
+
+}  // namespace
+
+NestedExecutions::NestedExecutions(const Clock& clock) : clock_{clock}, mailbox_{mailbox_limit} {}
+
+void NestedExecutions::attach(Orchestrator& orchestrator) {
+    orchestrator_ = &orchestrator;
+    thread_ = std::thread{[this] { loop(); }};
+}
+
+void NestedExecutions::detach() {
+    mailbox_.close();
+    if (thread_.joinable()) thread_.join();
+    waiting_.clear();
+}
+
+bool NestedExecutions::serves(std::string_view resource) { return resource.starts_with(prefix); }
+
+std::optional<std::string> NestedExecutions::unsupported(std::string_view resource) const {
+    const auto pattern = resource.substr(prefix.size());
+    for (const std::string_view known : {"", ".sync", ".sync:2", ".waitForTaskToken"}) {
+        if (pattern == known) return std::nullopt;
+    }
+    return "The resource provided " + std::string{resource} +
+           " is not recognized. The value is not a valid resource ARN, or the resource is not available in this "
+           "region.";
+}
+
+void NestedExecutions::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
+    mailbox_.post(Start{key, task, std::move(listener)});
+}
+void NestedExecutions::cancel(const TaskKey& key) { mailbox_.post(Cancel{key}); }
+
+void NestedExecutions::loop() {
+    while (!mailbox_.closed()) {
+        for (auto& message : mailbox_.take_all(nap)) {
+            try {
+                std::visit([this](auto& m) { handle(m); }, message);
+            } catch (const StoreError& trouble) {
+                // The store's own recovery hands the task out again.
+                std::fprintf(stderr, "pawl: a nested execution is tried again: %s\n", trouble.what());
+            }
+        }
+    }
+}
+
+void NestedExecutions::handle(Start& message) {
+    const auto& [key, task, listener] = message;
+    const auto& parameters = task.parameters.json();
+    const auto failure = waits_for_end(task.resource) ? TaskFailure::Submit : TaskFailure::Run;
+    const auto member = parameters.is_object() ? parameters.find("StateMachineArn") : parameters.end();
+    if (member == parameters.end() || !member->is_string()) {
+        return listener.answered(missing(task.parameters, "StateMachineArn"), failure);
+    }
+    StartExecution request;
+    request.machine_arn = member->get<std::string>();
+    if (const auto name = parameters.find("Name"); name != parameters.end() && name->is_string()) {
+        request.name = name->get<std::string>();
+    }
+    if (const auto input = parameters.find("Input"); input != parameters.end() && !input->is_null()) {
+        request.input = input->is_string() ? input->get<std::string>() : to_text(*input);
+    }
+    // The same task started again, after a crash, finds what it had started.
+    request.retry_key = std::to_string(key.execution) + ":" + std::to_string(key.task);
+    if (task.submitted) {
+        const auto name = request.name.value_or(execution_name_for(request.machine_arn + "\n" + request.retry_key));
+        return wait_for(message, execution_arn(request.machine_arn, name));
+    }
+    const auto started = orchestrator_->start_execution(request);
+    if (!started) {
+        if (started.error().type == "ServiceUnavailable") return;  // the store failed: it is handed out again
+        return listener.answered(service_error(started.error()), failure);
+    }
+    listener.started();
+    if (!waits_for_end(task.resource)) {
+        const bool token = task.resource.ends_with(".waitForTaskToken");
+        return token ? listener.submitted(started_payload(*started))
+                     : listener.answered(started_payload(*started), TaskFailure::Run);
+    }
+    listener.submitted(started_payload(*started));
+    wait_for(message, started->arn);
+}
+
+void NestedExecutions::wait_for(const Start& start, std::string arn) {
+    const auto key = start.key;
+    Waiting waiting{arn, start.task.resource.ends_with(".sync"), start.listener, {}};
+    waiting.subscription = orchestrator_->watch(arn, [this, key](const ExecutionNews& news) {
+        if (news.status != ExecutionStatus::Running) mailbox_.post(Ended{key});
+    });
+    waiting_.insert_or_assign(key, std::move(waiting));
+    mailbox_.post(Ended{key});  // it may have ended before anybody watched
+}
+
+void NestedExecutions::handle(Ended& message) {
+    const auto found = waiting_.find(message.key);
+    if (found == waiting_.end()) return;
+    const auto view = orchestrator_->describe_execution(found->second.arn);
+    if (!view || view->row.status == ExecutionStatus::Running) return;
+    const auto waiting = std::move(found->second);
+    waiting_.erase(found);
+    auto document = ended_document(*view, waiting.output_as_text);
+    if (view->row.status == ExecutionStatus::Succeeded) {
+        return waiting.listener.answered(Payload::from_json(std::move(document)), TaskFailure::Run);
+    }
+    waiting.listener.answered(AslError{std::string{error::task_failed}, to_text(document)}, TaskFailure::Run);
+}
+
+void NestedExecutions::handle(Cancel& message) {
+    const auto found = waiting_.find(message.key);
+    if (found == waiting_.end()) return;
+    const auto arn = found->second.arn;
+    waiting_.erase(found);
+    (void)orchestrator_->stop_execution({arn, {}});  // it may have ended by itself
+}
+
+}  // namespace pawl

@@ -1,0 +1,66 @@
+// arn:aws:states:::states:startExecution, .sync, .sync:2 and .waitForTaskToken: a workflow that starts another one, and
+// may wait for its end. Spec: AWS Step Functions Developer Guide, "Start a new AWS Step Functions state machine from a
+// running execution".
+#pragma once
+#include <map>
+#include <thread>
+#include <variant>
+
+#include "orchestrator/mailbox.hpp"
+#include "orchestrator/orchestrator.hpp"
+#include "orchestrator/task_runner.hpp"
+
+namespace pawl {
+
+class Clock;
+
+// One thread: it starts executions and waits for their commits, which shards and the journal must not.
+class NestedExecutions final : public TaskRunner {
+  public:
+    explicit NestedExecutions(const Clock& clock);
+    ~NestedExecutions() override { detach(); }
+
+    // The engine whose executions these are: from its construction to its end. What is started before waits.
+    void attach(Orchestrator& orchestrator);
+    void detach();
+
+    static bool serves(std::string_view resource);
+    std::optional<std::string> unsupported(std::string_view resource) const override;
+    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override;
+    void cancel(const TaskKey& key) override;
+
+  private:
+    struct Start {
+        TaskKey key;
+        StartTask task;
+        TaskListener listener;
+    };
+    struct Ended {
+        TaskKey key;
+    };
+    struct Cancel {
+        TaskKey key;
+    };
+    using Message = std::variant<Start, Ended, Cancel>;
+    // A task that waits for the end of the execution that it started.
+    struct Waiting {
+        std::string arn;
+        bool output_as_text = false;  // .sync; .sync:2 gives JSON
+        TaskListener listener;
+        Subscription subscription;
+    };
+
+    void loop();
+    void handle(Start& message);
+    void handle(Ended& message);
+    void handle(Cancel& message);
+    void wait_for(const Start& start, std::string arn);
+
+    const Clock& clock_;
+    Mailbox<Message> mailbox_;
+    Orchestrator* orchestrator_ = nullptr;  // set before the thread starts
+    std::map<TaskKey, Waiting> waiting_;    // the thread's own
+    std::thread thread_;
+};
+
+}  // namespace pawl
