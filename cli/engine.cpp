@@ -1,6 +1,7 @@
 #include "cli/engine.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 
 #include "cli/read_file.hpp"
@@ -10,19 +11,55 @@ namespace {
 
 constexpr std::string_view sqlite_prefix = "sqlite:";
 
-std::vector<FunctionConfig> functions_of(const EngineOptions& options) {
-    if (options.functions_file.empty()) return {};
-    auto read = read_functions_file(options.functions_file);
+templates::Parameters parameters_of(const EngineOptions& options) {
+    templates::Parameters parameters;
+    for (const auto& text : options.parameters) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos || equals == 0)
+            throw UsageError{"--parameter " + text + ": expected NAME=VALUE"};
+        parameters[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    return parameters;
+}
+
+templates::Application application_of(const EngineOptions& options) {
+    if (!options.has_template()) return {};
+    const ArnSpace arns{options.region, options.account};
+    const auto parameters = parameters_of(options);
+    auto read = options.sam_file.empty() ? templates::read_cdk_out(options.cdk_folder, arns, parameters)
+                                         : templates::read_sam(options.sam_file, arns, parameters);
     if (!read) throw UsageError{read.error()};
     return *std::move(read);
+}
+
+// Those of --functions, and those of the template that it does not name: a file of one's own goes first.
+std::vector<FunctionConfig> functions_of(const EngineOptions& options, const templates::Application& application) {
+    std::vector<FunctionConfig> functions;
+    if (!options.functions_file.empty()) {
+        auto read = read_functions_file(options.functions_file);
+        if (!read) throw UsageError{read.error()};
+        functions = *std::move(read);
+    }
+    const auto own = functions.size();
+    for (const auto& function : application.functions) {
+        const auto end = functions.begin() + static_cast<std::ptrdiff_t>(own);
+        const bool named = std::any_of(functions.begin(), end, [&](const auto& f) { return f.name == function.name; });
+        if (!named) functions.push_back(function);
+    }
+    return functions;
 }
 
 // Functions' logs lie beside the database: pawl.db -> pawl.db-logs/. A store in memory keeps none.
 std::string log_folder(const EngineOptions& options) {
     if (!options.store.starts_with(sqlite_prefix)) return {};
     const auto folder = options.store.substr(sqlite_prefix.size()) + "-logs";
-    if (!options.functions_file.empty()) std::filesystem::create_directories(folder);
+    if (!options.functions_file.empty() || options.has_template()) std::filesystem::create_directories(folder);
     return folder;
+}
+
+std::optional<Buckets> buckets_of(const EngineOptions& options) {
+    if (options.buckets_folder.empty()) return std::nullopt;
+    return Buckets{options.buckets_folder};
 }
 
 // What machines log lies beside the database, too: pawl.db -> pawl.db-logs/executions/. With a store in memory it goes
@@ -33,16 +70,13 @@ std::string execution_log_folder(const EngineOptions& options) {
     return options.store.substr(sqlite_prefix.size()) + "-logs/executions";
 }
 
-std::optional<Buckets> buckets_of(const EngineOptions& options) {
-    if (options.buckets_folder.empty()) return std::nullopt;
-    return Buckets{options.buckets_folder};
-}
-
 OrchestratorSettings settings_of(const EngineOptions& options, const std::optional<Buckets>& buckets) {
     OrchestratorSettings settings;
     settings.region = options.region;
     settings.account = options.account;
     settings.shards = options.shards;
+    settings.buckets = buckets ? &*buckets : nullptr;
+    settings.keep_express_history = !options.no_express_history;
     settings.skip_time = options.skip_time;
     settings.mocks = options.mocks;
     if (!options.mock_config_file.empty()) {
@@ -50,8 +84,6 @@ OrchestratorSettings settings_of(const EngineOptions& options, const std::option
         if (!read) throw UsageError{options.mock_config_file + ": " + read.error()};
         settings.mocks = std::make_shared<const MockConfig>(*std::move(read));
     }
-    settings.buckets = buckets ? &*buckets : nullptr;
-    settings.keep_express_history = !options.no_express_history;
     if (options.limits == "pawl") settings.limits = Limits::unlimited();
     return settings;
 }
@@ -70,6 +102,14 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
         ->check(CLI::ExistingFile);
     command.add_option("--buckets", buckets_folder, "folder whose sub-folders are S3 buckets for distributed Maps")
         ->check(CLI::ExistingDirectory);
+    auto* sam = command
+                    .add_option("--sam", sam_file,
+                                "template.yaml of SAM (or CloudFormation): its state machines and their functions")
+                    ->check(CLI::ExistingFile);
+    command.add_option("--cdk-out", cdk_folder, "what `cdk synth` made: its state machines and their functions")
+        ->check(CLI::ExistingDirectory)
+        ->excludes(sam);
+    command.add_option("--parameter", parameters, "NAME=VALUE: a parameter of the template");
     command.add_option("--account", account, "account number in ARNs")
         ->check([](const std::string& text) {
             const bool good = text.size() == 12 && text.find_first_not_of("0123456789") == std::string::npos;
@@ -80,24 +120,25 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
     command.add_option("--limits", limits, "AWS's quotas, or pawl: no limit on payloads and histories")
         ->check(CLI::IsMember({"aws", "pawl"}))
         ->capture_default_str();
+    command.add_option("--execution-logs", execution_logs,
+                       "folder for what machines log by their loggingConfiguration, or -: standard output");
+    command.add_flag("--no-express-history", no_express_history,
+                     "keep only the beginning and the end of Express executions, as AWS has no history of them");
     command
         .add_option("--mock-config", mock_config_file,
                     "MockConfigFile.json of Step Functions Local: start MACHINE_ARN#TEST_CASE to use its mocks")
         ->check(CLI::ExistingFile);
     command.add_flag("--time-skipping", skip_time, "executions with mocks do not wait: time jumps to what comes next");
-    command.add_option("--execution-logs", execution_logs,
-                       "folder for what machines log by their loggingConfiguration, or -: standard output");
-    command.add_flag("--no-express-history", no_express_history,
-                     "keep only the beginning and the end of Express executions, as AWS has no history of them");
     command.add_option("--shards", shards, "threads that execute workflows")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
 }
 
 Engine::Engine(const EngineOptions& options)
-    : store_{open_store(options.store)},
+    : application_{application_of(options)},
+      store_{open_store(options.store)},
       journal_{*store_},
-      functions_{functions_of(options), {log_folder(options), 64, options.region}},
+      functions_{functions_of(options, application_), {log_folder(options), 64, options.region}},
       runtime_api_{functions_},
       tasks_{functions_, clock_, {options.region, options.account}},
       buckets_{buckets_of(options)},

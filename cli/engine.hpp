@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/templates/application.hpp"
 #include "orchestrator/clock.hpp"
 #include "orchestrator/function_task_runner.hpp"
 #include "orchestrator/functions/function_pool.hpp"
@@ -35,7 +36,11 @@ struct EngineOptions {
     std::size_t shards = 1;
     std::string execution_logs;  // folder, or "-" for standard output; empty: beside the database
     bool no_express_history = false;
+    std::string sam_file;                 // --sam
+    std::string cdk_folder;               // --cdk-out
+    std::vector<std::string> parameters;  // of the template: NAME=VALUE
 
+    bool has_template() const { return !sam_file.empty() || !cdk_folder.empty(); }
     void add_to(CLI::App& command, std::string default_store);
 };
 
@@ -48,9 +53,12 @@ class Engine {
   public:
     explicit Engine(const EngineOptions& options);
     Orchestrator& orchestrator() { return orchestrator_; }
+    // What --sam or --cdk-out told of: its functions can be called, its machines are for the command to deploy.
+    const templates::Application& application() const { return application_; }
 
   private:
     // In this order: each part uses those before it, and is gone before they are.
+    templates::Application application_;
     std::unique_ptr<Store> store_;
     Journal journal_;
     SystemClock clock_;

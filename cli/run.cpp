@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/definition_file.hpp"
+#include "cli/deploy.hpp"
 #include "cli/engine.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_file.hpp"
@@ -59,28 +60,10 @@ class News {
     bool ended_ = false;
 };
 
-// Machines are kept in the store: a second run of a changed file updates the one of the first.
-ApiResult<std::string> put_machine(Orchestrator& orchestrator, const std::string& file, const std::string& definition) {
-    CreateStateMachine create;
-    create.name = machine_name(file);
-    create.definition = definition;
-    create.role_arn = "arn:aws:iam::" + orchestrator.settings().account + ":role/pawl";
-    const auto created = orchestrator.create_state_machine(create);
-    if (created) return created->arn;
-    if (created.error().type != "StateMachineAlreadyExists") return created.error();
-    UpdateStateMachine update;
-    update.arn = "arn:aws:states:" + orchestrator.settings().region + ":" + orchestrator.settings().account +
-                 ":stateMachine:" + create.name;
-    update.definition = definition;
-    const auto updated = orchestrator.update_state_machine(update);
-    if (!updated) return updated.error();
-    return update.arn;
-}
-
 // The one test case that --mock makes: its states answer, all others are run.
 constexpr std::string_view mocked_case = "run";
 
-std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options) {
+std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options, const std::string& machine) {
     if (options.mocks.empty()) return nullptr;
     MockConfig::States states;
     for (const auto& mock : options.mocks) {
@@ -98,7 +81,7 @@ std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options) {
         states.insert_or_assign(state, *std::move(response));
     }
     auto config = std::make_shared<MockConfig>();
-    config->add(machine_name(options.definition), std::string{mocked_case}, std::move(states));
+    config->add(machine, std::string{mocked_case}, std::move(states));
     return config;
 }
 
@@ -107,9 +90,9 @@ int fail(const ApiError& error, int code) {
     return code;
 }
 
-int run_machine(Orchestrator& orchestrator, const RunOptions& options, const std::string& definition,
+int run_machine(Orchestrator& orchestrator, const RunOptions& options, const templates::TemplateMachine& wanted,
                 const std::string& input) {
-    const auto machine = put_machine(orchestrator, options.definition, definition);
+    const auto machine = put_machine(orchestrator, wanted);
     if (!machine) return fail(machine.error(), 2);
     StartExecution start;
     start.machine_arn = *machine;
@@ -118,7 +101,7 @@ int run_machine(Orchestrator& orchestrator, const RunOptions& options, const std
     start.name = options.name.empty() ? new_execution_name(SystemClock{}.now()) : options.name;
     const ArnSpace arns{orchestrator.settings().region, orchestrator.settings().account};
     News news;
-    const auto watching = orchestrator.watch(arns.execution(machine_name(options.definition), *start.name),
+    const auto watching = orchestrator.watch(arns.execution(wanted.name, *start.name),
                                              [&](const ExecutionNews& told) { news.add(told); });
     const auto started = orchestrator.start_execution(start);
     if (!started) return fail(started.error(), 2);
@@ -146,22 +129,38 @@ int run_machine(Orchestrator& orchestrator, const RunOptions& options, const std
     return 1;
 }
 
+// The machine of --sam or --cdk-out; all others are there too, since one may start another.
+int run_template(const RunOptions& options, const std::string& input) {
+    if (!options.mocks.empty()) throw UsageError{"--mock goes with a DEFINITION, not with --sam or --cdk-out"};
+    Engine engine{options.engine};
+    const auto& machine = find_machine(engine.application(), options.definition);
+    deploy(engine.orchestrator(), engine.application());
+    return run_machine(engine.orchestrator(), options, machine, input);
+}
+
+int run_file(const RunOptions& options, const std::string& input) {
+    if (options.definition.empty()) throw UsageError{"give a DEFINITION, or --sam or --cdk-out"};
+    const auto text = read_text(options.definition);
+    const auto parsed = asl::parse_definition(text, options.template_options.parse_options(options.definition, text));
+    for (const auto& diagnostic : parsed.diagnostics) {
+        std::cerr << asl::to_text(diagnostic, options.definition) << "\n";
+    }
+    if (!parsed.definition) return 2;
+    templates::TemplateMachine machine;
+    machine.name = machine_name(options.definition);
+    machine.definition = parsed.json.empty() ? text : parsed.json;
+    auto engine_options = options.engine;
+    if (auto mocks = mocks_of(options, machine.name)) engine_options.mocks = std::move(mocks);
+    Engine engine{engine_options};
+    return run_machine(engine.orchestrator(), options, machine, input);
+}
+
 int run(const RunOptions& options) {
     try {
-        const auto definition = read_text(options.definition);
         const auto input = options.input == "-"             ? read_text("-")
                            : options.input.starts_with('@') ? read_text(options.input.substr(1))
                                                             : options.input;
-        const auto parsed =
-            asl::parse_definition(definition, options.template_options.parse_options(options.definition, definition));
-        for (const auto& diagnostic : parsed.diagnostics) {
-            std::cerr << asl::to_text(diagnostic, options.definition) << "\n";
-        }
-        if (!parsed.definition) return 2;
-        auto engine_options = options.engine;
-        if (auto mocks = mocks_of(options)) engine_options.mocks = std::move(mocks);
-        Engine engine{engine_options};
-        return run_machine(engine.orchestrator(), options, parsed.json.empty() ? definition : parsed.json, input);
+        return options.engine.has_template() ? run_template(options, input) : run_file(options, input);
     } catch (const UsageError& wrong) {
         std::cerr << "pawl: " << wrong.what() << "\n";
         return 2;
@@ -174,8 +173,10 @@ void add_run(CLI::App& app, const Chosen& chosen) {
     auto options = std::make_shared<RunOptions>();
     auto* command =
         app.add_subcommand("run", "run one workflow to its end; exit 0 when it succeeded, 1 when it failed");
-    command->add_option("DEFINITION", options->definition, "a definition in ASL, JSON or YAML; - for standard input")
-        ->required();
+    command->add_option(
+        "DEFINITION", options->definition,
+        "a definition in ASL, JSON or YAML; - for standard input; with --sam or --cdk-out the name of one "
+        "of its state machines");
     command->add_option("--input", options->input, "JSON, @FILE, or - for standard input")->capture_default_str();
     command->add_option("--name", options->name, "of the execution");
     command->add_flag("--quiet", options->quiet, "no progress on stderr");

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "cli/deploy.hpp"
 #include "cli/engine.hpp"
 #include "web/app.hpp"
 #include "web/http.hpp"
@@ -52,6 +53,7 @@ int serve(const ServeOptions& options) {
         const auto settings = server_settings(options);
         const auto ending = block_ending_signals();
         Engine engine{options.engine};
+        deploy(engine.orchestrator(), engine.application());
         web::Server server{settings, web::make_handler(engine.orchestrator(), {{settings.host}})};
         std::cout << "pawl: listening on http://" << settings.host << ":" << server.port() << std::endl;
         int signal = 0;

@@ -3,7 +3,7 @@ add_library(pawl_options INTERFACE)
 target_compile_options(pawl_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 warns falsely about strings that are moved or joined, within its own headers.
-  target_compile_options(pawl_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
+  target_compile_options(pawl_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
   target_compile_options(pawl_options INTERFACE -fpch-preprocess)  # so that ccache can tell what a precompiled header holds
 endif()
 if(PAWL_SANITIZE)

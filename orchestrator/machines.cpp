@@ -105,9 +105,10 @@ Machines::Machines(Store& store, Journal& journal, const TaskRunner& tasks, cons
     }
 }
 
-asl::Parsed Machines::check(std::string_view definition, asl::MachineType type) const {
+asl::Parsed Machines::check(std::string_view definition, asl::MachineType type, asl::Syntax syntax) const {
     asl::ParseOptions options;
     options.machine_type = type;
+    options.syntax = syntax;
     options.unsupported_resource = [this](std::string_view resource) { return tasks_.unsupported(resource); };
     return asl::parse_definition(definition, options);
 }

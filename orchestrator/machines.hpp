@@ -54,7 +54,7 @@ class Machines {
     ApiResult<Done> remove(std::string_view arn);
     ApiResult<StateMachineView> describe(std::string_view arn);  // or a version
     std::vector<StateMachineView> list(std::string_view after_name, std::size_t limit);
-    asl::Parsed check(std::string_view definition, asl::MachineType type) const;
+    asl::Parsed check(std::string_view definition, asl::MachineType type, asl::Syntax syntax = asl::Syntax::Json) const;
 
     ApiResult<VersionView> publish(const PublishVersion& request);
     ApiResult<std::vector<VersionView>> versions(const ListVersions& query);  // newest first

@@ -206,8 +206,9 @@ ApiResult<Done> Orchestrator::untag_resource(std::string_view arn, const std::ve
     if (!activity) return tagged_resource_not_found(arn);
     return impl_->activities.set_tags(arn, without_tags(activity->tags, keys));
 }
-asl::Parsed Orchestrator::check_definition(std::string_view definition, asl::MachineType type) const {
-    return impl_->machines.check(definition, type);
+asl::Parsed Orchestrator::check_definition(std::string_view definition, asl::MachineType type,
+                                           asl::Syntax syntax) const {
+    return impl_->machines.check(definition, type, syntax);
 }
 
 // --- watching

@@ -74,7 +74,8 @@ class Orchestrator {
     ApiResult<Done> tag_resource(std::string_view arn, const Json& tags);
     ApiResult<Done> untag_resource(std::string_view arn, const std::vector<std::string>& keys);
     // Parses and checks as create would.
-    asl::Parsed check_definition(std::string_view definition, asl::MachineType type) const;
+    asl::Parsed check_definition(std::string_view definition, asl::MachineType type,
+                                 asl::Syntax syntax = asl::Syntax::Json) const;
 
     ApiResult<ActivityRow> create_activity(const CreateActivity& request);
     ApiResult<ActivityRow> describe_activity(std::string_view arn);

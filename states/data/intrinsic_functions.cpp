@@ -51,6 +51,12 @@ const Function* find_function(std::string_view name) {
     return found == functions.end() ? nullptr : found;
 }
 
+std::vector<std::string_view> function_names() {
+    std::vector<std::string_view> names;
+    for (const auto& function : functions) names.push_back(function.name);
+    return names;
+}
+
 const std::string& Arguments::text(std::size_t i) const {
     if (!(*this)[i].is_string()) wrong_type(i, "a string");
     return (*this)[i].get_ref<const std::string&>();

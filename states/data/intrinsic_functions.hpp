@@ -53,6 +53,7 @@ struct Function {
 };
 
 const Function* find_function(std::string_view name);
+std::vector<std::string_view> function_names();
 
 Json array(Arguments& arguments);
 Json array_partition(Arguments& arguments);

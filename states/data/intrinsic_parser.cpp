@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "states/asl/spelling.hpp"
+
 namespace pawl::data::intrinsic {
 namespace {
 
@@ -42,7 +44,10 @@ class Parser {
         while (std::isalnum(static_cast<unsigned char>(peek())) != 0 || peek() == '.') ++at_;
         const std::string name{text_.substr(begin, at_ - begin)};
         const auto* function = find_function(name);
-        if (function == nullptr) fail("there is no intrinsic function '" + name + "'");
+        if (function == nullptr) {
+            const auto hint = asl::did_you_mean(name, function_names());
+            fail("there is no intrinsic function '" + name + "'" + (hint.empty() ? "" : " (" + hint + ")"));
+        }
         if (!take('(')) fail("expected '('");
         Invocation invocation{function, {}};
         if (!take(')')) {

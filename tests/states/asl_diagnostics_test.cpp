@@ -310,5 +310,24 @@ INSTANTIATE_TEST_SUITE_P(Doubts, Refuses, testing::Values(
 ), name_of);
 // clang-format on
 
+TEST(Hints, NameTheIntrinsicThatWasMeant) {
+    const auto parsed = parse_definition(pass(R"("Parameters": {"a.$": "States.Fromat('{}', $.x)"})"));
+    ASSERT_EQ(parsed.diagnostics.size(), 1U);
+    EXPECT_EQ(parsed.diagnostics[0].hint,
+              "there is no intrinsic function 'States.Fromat' (did you mean 'States.Format'?) at position 13");
+}
+
+// What Express refuses is said once, whatever else can't be done with the resource.
+TEST(Express, IsRefusedBeforeTheResourceIs) {
+    ParseOptions options;
+    options.machine_type = MachineType::Express;
+    options.unsupported_resource = [](std::string_view) { return "nothing runs it"; };
+    const auto parsed = parse_definition(
+        with_state(R"({"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "Parameters": {}, "Next": "E"})"),
+        options);
+    ASSERT_EQ(parsed.diagnostics.size(), 1U);
+    EXPECT_EQ(parsed.diagnostics[0].message, "Express state machine does not support '.sync' service integration");
+}
+
 }  // namespace
 }  // namespace pawl::asl

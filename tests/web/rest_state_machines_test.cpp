@@ -168,5 +168,33 @@ TEST_F(RestStateMachines, DefinitionsAreValidatedInsideAnObjectToo) {
     EXPECT_EQ(server.call("POST", "/api/v1/validate", to_text(body)).status, 400);
 }
 
+TEST_F(RestStateMachines, DefinitionsMayBeYaml) {
+    const std::string yaml =
+        "StartAt: A\nStates:\n  A: &pass\n    Type: Pass\n    Next: B\n  B:\n    <<: *pass\n    Next: C\n  C: {Type: "
+        "Succeed}\n";
+    EXPECT_EQ(server.call("POST", "/api/v1/validate", yaml).body, R"({"valid":true,"diagnostics":[]})");
+    Json body = Json::object();
+    body["name"] = "from-yaml";
+    body["definition"] = yaml;
+    const auto created = server.call("POST", "/api/v1/state-machines", to_text(body));
+    ASSERT_EQ(created.status, 201) << created.body;
+    EXPECT_EQ(body_of(created)["definition"]["States"]["B"]["Next"], "C");
+
+    body["definition"] = "StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: Bb\n";
+    const auto refused =
+        server.call("PUT", "/api/v1/state-machines/from-yaml", to_text(Json{{"definition", body["definition"]}}));
+    ASSERT_EQ(refused.status, 400) << refused.body;
+    const auto diagnostics = body_of(refused)["diagnostics"];
+    ASSERT_FALSE(diagnostics.empty());
+    EXPECT_EQ(diagnostics[0]["line"], 5);
+    EXPECT_EQ(diagnostics[0]["location"], "/States/A/Next");
+
+    body["definition"] = "StartAt: A\nStartAt: B\n";
+    const auto twice = body_of(server.call("POST", "/api/v1/state-machines", to_text(body)));
+    ASSERT_FALSE(twice["diagnostics"].empty()) << to_text(twice);
+    EXPECT_EQ(twice["diagnostics"][0]["line"], 2);
+    EXPECT_EQ(twice["diagnostics"][0]["message"], "The key 'StartAt' is in this mapping twice");
+}
+
 }  // namespace
 }  // namespace pawl::web::rest

@@ -3,6 +3,9 @@
 #include <charconv>
 
 #include "orchestrator/arn.hpp"
+#include "states/asl/diagnostic_text.hpp"
+#include "states/asl/source_text.hpp"
+#include "web/rest/views.hpp"
 
 namespace pawl::web::rest {
 namespace {
@@ -59,8 +62,32 @@ Parameter cursor_parameter() {
             schema(R"({"type": "string", "minLength": 1})")};
 }
 
-std::string definition_text(const Json& definition) {
-    return definition.is_string() ? definition.get<std::string>() : definition.dump(2);
+SentDefinition sent_definition(std::string text) {
+    const auto syntax = asl::guess_syntax(text);
+    return {std::move(text), syntax};
+}
+
+SentDefinition sent_definition(const Json& definition) {
+    if (definition.is_string()) return sent_definition(definition.get<std::string>());
+    return {definition.dump(2), asl::Syntax::Json};
+}
+
+ApiResult<std::string> SentDefinition::json() const {
+    asl::ParseOptions options;
+    options.syntax = syntax;
+    const auto source = asl::SourceText::read(text, options);
+    if (source) return std::string{source->json()};
+    ApiError error{"InvalidDefinition", asl::definition_error_text(source.error(), text)};
+    error.members["diagnostics"] = diagnostics_json(source.error());
+    return error;
+}
+
+ApiError with_diagnostics(const Orchestrator& orchestrator, ApiError error, const SentDefinition& definition,
+                          asl::MachineType type) {
+    if (error.type != "InvalidDefinition") return error;
+    const auto parsed = orchestrator.check_definition(definition.text, type, definition.syntax);
+    error.members["diagnostics"] = diagnostics_json(parsed.diagnostics);
+    return error;
 }
 
 std::string machine_arn(const Orchestrator& orchestrator, const Call& call) {

@@ -17,9 +17,21 @@ Parameter execution_parameter();  // {arn}
 Parameter limit_parameter();
 Parameter cursor_parameter();
 
-// `definition` may be the machine itself or its text. A machine loses its layout on the way: it is laid out anew, so
-// that diagnostics have lines to point to and people something to read.
-std::string definition_text(const Json& definition);
+// `definition` may be the machine itself or its text, JSON or YAML. A machine loses its layout on the way: it is laid
+// out anew, so that diagnostics have lines to point to and people something to read.
+struct SentDefinition {
+    std::string text;
+    asl::Syntax syntax = asl::Syntax::Json;
+
+    // What is kept: JSON. InvalidDefinition when the text is not even YAML.
+    ApiResult<std::string> json() const;
+};
+SentDefinition sent_definition(const Json& definition);
+SentDefinition sent_definition(std::string text);
+
+// AWS says only what the first mistake is. People get all of them, with lines and hints: in what they sent.
+ApiError with_diagnostics(const Orchestrator& orchestrator, ApiError error, const SentDefinition& definition,
+                          asl::MachineType type);
 
 // The ARN that {machine} means.
 std::string machine_arn(const Orchestrator& orchestrator, const Call& call);

@@ -110,12 +110,12 @@ constexpr std::string_view requests = R"json({
   },
   "Nothing": {"type": "object", "additionalProperties": false, "properties": {}, "example": {}},
   "ValidateRequest": {
-    "description": "A definition as it stands in its file, so that lines and columns are the file's; or an object with `definition` (a definition or its text) and `type`",
+    "description": "A definition as it stands in its file, JSON or YAML, so that lines and columns are the file's; or an object with `definition` (a definition or its text) and `type`",
     "example": {"StartAt": "Greet", "States": {"Greet": {"Type": "Pass", "End": true}}}
   },
   "Definition": {
     "type": ["object", "string"],
-    "description": "An Amazon States Language document, as an object or as its text. The text is kept byte for byte."
+    "description": "An Amazon States Language document, as an object or as its text. A text in JSON is kept byte for byte; YAML becomes the JSON that it means."
   }
 })json";
 

@@ -12,15 +12,6 @@ asl::MachineType machine_type(const Json& body) {
     return body.value("type", "STANDARD") == "EXPRESS" ? asl::MachineType::Express : asl::MachineType::Standard;
 }
 
-// AWS says only what the first mistake is. People get all of them, with lines and hints.
-ApiError with_diagnostics(Orchestrator& orchestrator, ApiError error, std::string_view definition,
-                          asl::MachineType type) {
-    if (error.type == "InvalidDefinition") {
-        error.members["diagnostics"] = diagnostics_json(orchestrator.check_definition(definition, type).diagnostics);
-    }
-    return error;
-}
-
 ApiResult<Response> show(Orchestrator& orchestrator, std::string_view arn, int status) {
     auto view = orchestrator.describe_state_machine(arn);
     if (!view) return view.error();
@@ -43,14 +34,17 @@ ApiResult<Response> list(Orchestrator& orchestrator, const Call& call) {
 ApiResult<Response> create(Orchestrator& orchestrator, const Call& call) {
     CreateStateMachine request;
     request.name = call.body["name"].get<std::string>();
-    request.definition = definition_text(call.body["definition"]);
+    const auto sent = sent_definition(call.body["definition"]);
+    auto definition = sent.json();
+    if (!definition) return definition.error();
+    request.definition = *std::move(definition);
     request.role_arn = call.body.value("roleArn", "arn:aws:iam::" + orchestrator.settings().account + ":role/pawl");
     request.type = machine_type(call.body);
     if (auto error = check_name(request.name)) return *std::move(error);
     if (auto error = check_role_arn(request.role_arn)) return *std::move(error);
     if (call.body.contains("tags")) request.tags = call.body["tags"];
     auto created = orchestrator.create_state_machine(request);
-    if (!created) return with_diagnostics(orchestrator, created.error(), request.definition, request.type);
+    if (!created) return with_diagnostics(orchestrator, created.error(), sent, request.type);
     return show(orchestrator, created->arn, 201);
 }
 
@@ -61,7 +55,13 @@ ApiResult<Response> get(Orchestrator& orchestrator, const Call& call) {
 ApiResult<Response> update(Orchestrator& orchestrator, const Call& call) {
     UpdateStateMachine request;
     request.arn = machine_arn(orchestrator, call);
-    if (call.body.contains("definition")) request.definition = definition_text(call.body["definition"]);
+    SentDefinition sent;
+    if (call.body.contains("definition")) {
+        sent = sent_definition(call.body["definition"]);
+        auto definition = sent.json();
+        if (!definition) return definition.error();
+        request.definition = *std::move(definition);
+    }
     if (call.body.contains("roleArn")) request.role_arn = call.body["roleArn"].get<std::string>();
     if (request.role_arn) {
         if (auto error = check_role_arn(*request.role_arn)) return *std::move(error);
@@ -70,7 +70,7 @@ ApiResult<Response> update(Orchestrator& orchestrator, const Call& call) {
     if (updated) return show(orchestrator, request.arn, 200);
     const auto machine = orchestrator.describe_state_machine(request.arn);
     if (!machine || !request.definition) return updated.error();
-    return with_diagnostics(orchestrator, updated.error(), *request.definition, machine->machine.type);
+    return with_diagnostics(orchestrator, updated.error(), sent, machine->machine.type);
 }
 
 // AWS lets go of what does not exist; people want to know that they mistyped.

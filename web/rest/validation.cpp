@@ -11,19 +11,19 @@ namespace {
 // The body is the definition as it stands in its file, so that lines and columns are the file's; or, as for create,
 // an object with `definition`.
 struct Validated {
-    std::string definition;
+    SentDefinition definition;
     std::string type;
 };
 
 ApiResult<Validated> read_body(const Call& call) {
-    Validated read{call.request.body, call.query.value("type", "STANDARD")};
-    const auto body = parse_json(read.definition);
+    Validated read{sent_definition(call.request.body), call.query.value("type", "STANDARD")};
+    const auto body = parse_json(call.request.body);
     if (!body || !body->is_object() || !body->contains("definition")) return read;  // not JSON: a diagnostic says so
     const auto& definition = (*body)["definition"];
     if (!definition.is_string() && !definition.is_object()) {
         return invalid_request("definition must be an object, or its text.");
     }
-    read.definition = definition_text(definition);
+    read.definition = sent_definition(definition);
     if (const auto type = body->find("type"); type != body->end()) {
         if (*type != "STANDARD" && *type != "EXPRESS") return invalid_request("type must be STANDARD or EXPRESS.");
         read.type = type->get<std::string>();
@@ -35,7 +35,8 @@ ApiResult<Response> validate(Orchestrator& orchestrator, const Call& call) {
     const auto read = read_body(call);
     if (!read) return read.error();
     const auto type = read->type == "EXPRESS" ? asl::MachineType::Express : asl::MachineType::Standard;
-    const auto diagnostics = orchestrator.check_definition(read->definition, type).diagnostics;
+    const auto diagnostics =
+        orchestrator.check_definition(read->definition.text, type, read->definition.syntax).diagnostics;
     Json answer = Json::object();
     answer["valid"] = std::none_of(diagnostics.begin(), diagnostics.end(),
                                    [](const auto& d) { return d.severity == asl::Severity::Error; });

@@ -1,0 +1,161 @@
+// The output of `cdk synth`: one template a stack, assets beside them. Code is found by its asset: the hash in S3Key is
+// the name of the asset's folder.
+#include <algorithm>
+
+#include "cli/templates/function_of.hpp"
+#include "cli/templates/template_file.hpp"
+
+namespace pawl::templates {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t max_templates = 200;
+
+std::vector<fs::path> templates_in(const fs::path& folder) {
+    std::error_code trouble;
+    std::vector<fs::path> found;
+    for (fs::recursive_directory_iterator entry{folder, trouble}, end; !trouble && entry != end;
+         entry.increment(trouble)) {
+        if (entry->is_directory() && entry->path().filename().string().starts_with("asset.")) {
+            entry.disable_recursion_pending();  // code may hold what looks like a template
+        } else if (entry->path().string().ends_with(".template.json")) {
+            found.push_back(entry->path());
+        }
+        if (found.size() > max_templates) throw TemplateError{folder.string() + ": too many templates"};
+    }
+    if (found.empty())
+        throw TemplateError{folder.string() + ": there is no *.template.json; is it what `cdk synth` made?"};
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+class StackReader {
+  public:
+    StackReader(const fs::path& file, const ArnSpace& arns, const Parameters& parameters, Application& application)
+        : file_{file}, stack_{read_template(file), arns, parameters}, application_{application} {}
+
+    Exports exports() const { return stack_.exports(); }
+
+    void run(const Exports& imports) {
+        stack_.see(imports);
+        for (const auto& [id, resource] : stack_.resources().items()) {
+            const auto type = resource.value("Type", "");
+            const Json* properties = member(resource, "Properties");
+            if (!properties) continue;
+            try {
+                if (type == "AWS::StepFunctions::StateMachine") machine(id, *properties);
+                if (type == "AWS::Lambda::Function") function(id, resource, *properties);
+            } catch (const TemplateError& wrong) {
+                throw TemplateError{file_.string() + ": " + id + ": " + wrong.what()};
+            }
+        }
+    }
+
+  private:
+    void machine(const std::string& id, const Json& properties) {
+        const Json* kind = member(properties, "StateMachineType");
+        const bool express = kind && stack_.resolve_text(*kind, "StateMachineType") == "EXPRESS";
+        const Json* values = member(properties, "DefinitionSubstitutions");
+        const auto substitutions = values ? stack_.resolve(*values) : Json::object();
+        auto machine = machine_of(definition(properties), file_.string(), asl::Syntax::Json,
+                                  substitutions.is_object() ? substitutions : Json::object(),
+                                  express ? asl::MachineType::Express : asl::MachineType::Standard);
+        machine.logical_id = id;
+        machine.name = stack_.physical_name(id);
+        machine.role_arn = role_of(stack_, properties, "RoleArn");
+        application_.machines.push_back(std::move(machine));
+    }
+
+    std::string definition(const Json& properties) const {
+        if (const Json* text = member(properties, "DefinitionString"))
+            return stack_.resolve_text(*text, "DefinitionString");
+        if (const Json* value = member(properties, "Definition")) return to_text(stack_.resolve(*value));
+        const Json* place = member(properties, "DefinitionS3Location");
+        if (!place) throw TemplateError{"the state machine has no definition"};
+        const auto key = member(*place, "Key");
+        return read_whole(asset(key ? stack_.resolve_text(*key, "Key") : ""));
+    }
+
+    void function(const std::string& id, const Json& resource, const Json& properties) {
+        const auto name = stack_.physical_name(id);
+        const auto text = [&](std::string_view field) {
+            const Json* value = member(properties, field);
+            return value ? stack_.resolve_text(*value, field) : std::string{};
+        };
+        FunctionSource source{.name = name,
+                              .runtime = text("Runtime"),
+                              .handler = text("Handler"),
+                              .folder = {},
+                              .environment = Json::object()};
+        if (text("PackageType") == "Image" || source.runtime.empty()) {
+            return note(id, "is a container image");
+        }
+        const auto folder = code_folder(resource, properties);
+        if (folder.empty()) return note(id, "has its code in the template, or in S3");
+        source.folder = folder.string();
+        if (const Json* block = member(properties, "Environment")) {
+            if (const Json* variables = member(*block, "Variables")) source.environment = stack_.resolve(*variables);
+        }
+        if (const Json* timeout = member(properties, "Timeout")) {
+            source.timeout_seconds = seconds_of(stack_.resolve(*timeout), source.timeout_seconds);
+        }
+        application_.functions.push_back(function_of(source));
+    }
+
+    // CDK adds functions of its own, for custom resources; a workflow seldom calls them.
+    void note(const std::string& id, const std::string& what) {
+        application_.notes.push_back(file_.string() + ": the function " + id + " " + what + ": it is left out");
+    }
+
+    // Metadata names the asset when CDK was asked to; else the hash that S3Key begins with does.
+    fs::path code_folder(const Json& resource, const Json& properties) const {
+        if (const Json* metadata = member(resource, "Metadata")) {
+            const Json* path = member(*metadata, "aws:asset:path");
+            if (path && path->is_string()) return existing(file_.parent_path() / path->get<std::string>());
+        }
+        const Json* code = member(properties, "Code");
+        const Json* key = code ? member(*code, "S3Key") : nullptr;
+        return key ? asset(stack_.resolve_text(*key, "S3Key")) : fs::path{};
+    }
+
+    fs::path asset(const std::string& key) const {
+        const auto name = fs::path{key}.stem().string();
+        const auto folder = file_.parent_path();
+        for (const auto& path : {folder / ("asset." + name), folder / ("asset." + fs::path{key}.filename().string()),
+                                 folder.parent_path() / ("asset." + name)}) {
+            if (fs::exists(path)) return path;
+        }
+        throw TemplateError{"there is no asset '" + key + "' in " + folder.string()};
+    }
+
+    static fs::path existing(const fs::path& path) {
+        if (fs::exists(path)) return path;
+        throw TemplateError{"there is no asset " + path.string()};
+    }
+
+    fs::path file_;
+    CloudFormation stack_;
+    Application& application_;
+};
+
+}  // namespace
+
+Result<Application, std::string> read_cdk_out(const std::string& folder, const ArnSpace& arns,
+                                              const Parameters& parameters) {
+    try {
+        Application application;
+        std::vector<StackReader> stacks;
+        Exports exports;
+        for (const auto& file : templates_in(fs::absolute(folder).lexically_normal())) {
+            stacks.emplace_back(file, arns, parameters, application);
+            exports.merge(stacks.back().exports());
+        }
+        for (auto& stack : stacks) stack.run(exports);
+        return application;
+    } catch (const TemplateError& wrong) {
+        return std::string{wrong.what()};
+    }
+}
+
+}  // namespace pawl::templates

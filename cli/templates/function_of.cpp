@@ -1,0 +1,94 @@
+#include "cli/templates/function_of.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/templates/cloudformation.hpp"
+#include "cli/templates/hosts.hpp"
+#include "orchestrator/functions/function_name.hpp"
+
+namespace pawl::templates {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_file(const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_regular_file(path, ignored);
+}
+
+struct Handler {
+    fs::path file;
+    std::string function;
+};
+
+// "src/app.main" is the function main of src/app.py; dots before the last one lead into folders.
+Handler find_handler(const FunctionSource& source, std::initializer_list<std::string_view> endings) {
+    const auto dot = source.handler.rfind('.');
+    if (dot == std::string::npos || dot == 0) {
+        throw TemplateError{"Handler must be FILE.FUNCTION, not '" + source.handler + "'"};
+    }
+    std::string module = source.handler.substr(0, dot);
+    std::string nested = module;
+    std::replace(nested.begin(), nested.end(), '.', '/');
+    for (const auto& name : {module, nested}) {
+        for (const auto ending : endings) {
+            const auto file = fs::path{source.folder} / (name + std::string{ending});
+            if (is_file(file)) return {file, source.handler.substr(dot + 1)};
+        }
+    }
+    const auto stem = (fs::path{source.folder} / module).string();
+    if (is_file(stem + ".ts")) {
+        throw TemplateError{stem + ".ts must be built first: run `sam build`, and give .aws-sam/build/template.yaml"};
+    }
+    throw TemplateError{"there is no file " + stem + std::string{*endings.begin()} + " for the handler '" +
+                        source.handler + "'"};
+}
+
+std::vector<std::string> command_of(const FunctionSource& source) {
+    const auto& runtime = source.runtime;
+    if (runtime.starts_with("python")) {
+        const auto handler = find_handler(source, {".py"});
+        return {"python3", "-c", std::string{python_host()}, handler.file.string(), handler.function};
+    }
+    if (runtime.starts_with("nodejs")) {
+        const auto handler = find_handler(source, {".js", ".cjs", ".mjs"});
+        // Without a program's name among its arguments, node would take the file's for it.
+        return {"node", "-e", std::string{node_host()}, "host", handler.file.string(), handler.function};
+    }
+    if (runtime.starts_with("provided")) {
+        const auto file = fs::path{source.folder} / "bootstrap";
+        if (!is_file(file)) throw TemplateError{"there is no program " + file.string() + ": build it first"};
+        return {file.string(), source.handler.empty() ? "bootstrap" : source.handler};
+    }
+    throw TemplateError{"the runtime '" + runtime +
+                        "' can't be started here (python, nodejs and provided can): put the function into a file for "
+                        "--functions, with a 'command' that speaks the Lambda Runtime API"};
+}
+
+}  // namespace
+
+FunctionConfig function_of(const FunctionSource& source) {
+    if (!is_function_name(source.name)) {
+        throw TemplateError{"a function's name has letters, digits, '-' and '_', at most 64: '" + source.name + "'"};
+    }
+    FunctionConfig config;
+    config.name = source.name;
+    config.working_directory = source.folder;
+    config.command = command_of(source);
+    config.timeout = std::chrono::seconds{source.timeout_seconds};
+    if (source.environment.is_object()) {
+        for (const auto& [name, value] : source.environment.items()) {
+            if (value.is_structured() || value.is_null()) {
+                throw TemplateError{"the environment variable '" + name + "' must be a text"};
+            }
+            config.environment[name] = value.is_string() ? value.get<std::string>() : to_text(value);
+        }
+    }
+    if (source.runtime.starts_with("python") && !config.environment.contains("PYTHONPATH")) {
+        config.environment["PYTHONPATH"] = source.folder;  // handlers import what lies in the code's folder
+    }
+    return config;
+}
+
+}  // namespace pawl::templates

@@ -1,0 +1,69 @@
+#include "cli/templates/template_file.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include "states/asl/yaml_value.hpp"
+
+namespace pawl::templates {
+
+std::string read_whole(const std::filesystem::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    std::string text{std::istreambuf_iterator<char>{in}, {}};
+    if (!in || std::filesystem::is_directory(file)) throw TemplateError{file.string() + ": can't be read"};
+    return text;
+}
+
+Json read_template(const std::filesystem::path& file) {
+    const auto text = read_whole(file);
+    if (asl::guess_syntax(text) == asl::Syntax::Json) {
+        auto value = parse_json(text);
+        if (value) return *std::move(value);
+        const auto at = asl::position_at(text, value.error().offset);
+        throw TemplateError{file.string() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
+                            ": not JSON: " + value.error().message};
+    }
+    auto value = asl::read_yaml(text, {.cloudformation_tags = true});
+    if (!value) throw TemplateError{asl::to_text(value.error(), file.string())};
+    return *std::move(value);
+}
+
+TemplateMachine machine_of(const std::string& text, const std::string& file, asl::Syntax syntax,
+                           const Json& substitutions, asl::MachineType type) {
+    asl::ParseOptions options;
+    options.machine_type = type;
+    options.syntax = syntax;
+    options.substitutions = std::make_shared<const Json>(substitutions);
+    auto parsed = asl::parse_definition(text, options);
+    TemplateMachine machine;
+    machine.definition = parsed.json.empty() ? text : std::move(parsed.json);
+    machine.diagnostics = std::move(parsed.diagnostics);
+    machine.type = type;
+    machine.file = file;
+    return machine;
+}
+
+std::string role_of(const CloudFormation& stack, const Json& properties, std::string_view field) {
+    const Json* role = member(properties, field);
+    const auto fallback = "arn:aws:iam::" + stack.arns().account + ":role/pawl";
+    if (!role) return fallback;
+    const auto arn = stack.resolve_text(*role, field);
+    return arn.starts_with("arn:") ? arn : fallback;
+}
+
+std::int64_t seconds_of(const Json& value, std::int64_t otherwise) {
+    if (value.is_null()) return otherwise;
+    const auto text = value.is_string() ? value.get<std::string>() : to_text(value);
+    const bool good = !text.empty() && text.size() < 6 && text.find_first_not_of("0123456789") == std::string::npos;
+    if (!good || std::stol(text) == 0)
+        throw TemplateError{"Timeout must be a number of seconds, not " + text.substr(0, 80)};
+    return std::stol(text);
+}
+
+const Json* member(const Json& object, std::string_view name) {
+    if (!object.is_object()) return nullptr;
+    const auto found = object.find(std::string{name});
+    return found == object.end() || found->is_null() ? nullptr : &*found;
+}
+
+}  // namespace pawl::templates

@@ -1,0 +1,25 @@
+// What the readers of templates have in common.
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "cli/templates/application.hpp"
+
+namespace pawl::templates {
+
+// A template in JSON or YAML, functions in their long form. TemplateError says where it is wrong.
+Json read_template(const std::filesystem::path& file);
+std::string read_whole(const std::filesystem::path& file);
+
+// The definition in `text` with its substitutions, as a machine; diagnostics instead of an error.
+TemplateMachine machine_of(const std::string& text, const std::string& file, asl::Syntax syntax,
+                           const Json& substitutions, asl::MachineType type);
+
+// Type, RoleArn and names, which both kinds of state machines have.
+std::string role_of(const CloudFormation& stack, const Json& properties, std::string_view field);
+// Seconds: a number, or a text that is one (parameters of templates are texts).
+std::int64_t seconds_of(const Json& value, std::int64_t otherwise);
+// A member of an object; null when it is not there.
+const Json* member(const Json& object, std::string_view name);
+
+}  // namespace pawl::templates

@@ -1,0 +1,1 @@
+exports.handler = async (event) => ({ amount: event.pieces * 1.5 });

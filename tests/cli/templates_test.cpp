@@ -1,0 +1,215 @@
+// What is read from templates of SAM and CDK: machines with their definitions, functions with their commands.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "cli/templates/application.hpp"
+
+namespace pawl::templates {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const ArnSpace arns{"eu-west-1", "123456789012"};
+const std::string folder = PAWL_SOURCE_DIR "/tests/cli";
+
+Application sam(const Parameters& parameters = {}) {
+    auto read = read_sam(folder + "/sam/template.yaml", arns, parameters);
+    EXPECT_TRUE(read) << read.error();
+    return read ? *std::move(read) : Application{};
+}
+
+const TemplateMachine* machine(const Application& application, std::string_view id) {
+    for (const auto& machine : application.machines) {
+        if (machine.logical_id == id) return &machine;
+    }
+    return nullptr;
+}
+
+const FunctionConfig* function(const Application& application, std::string_view name) {
+    for (const auto& function : application.functions) {
+        if (function.name == name) return &function;
+    }
+    return nullptr;
+}
+
+TEST(Sam, MachinesGetTheirSubstitutions) {
+    const auto read = sam();
+    ASSERT_EQ(read.machines.size(), 2U);
+    const auto* orders = machine(read, "Orders");
+    ASSERT_TRUE(orders);
+    EXPECT_EQ(orders->name, "orders-dev");
+    EXPECT_EQ(orders->role_arn, "arn:aws:iam::123456789012:role/OrdersRole");
+    EXPECT_TRUE(orders->diagnostics.empty());
+    const auto definition = *parse_json(orders->definition);
+    const auto& states = definition.at("States");
+    EXPECT_EQ(states.at("Price").at("Resource"), "arn:aws:lambda:eu-west-1:123456789012:function:price-dev");
+    EXPECT_EQ(states.at("Pause").at("Seconds"), 0);
+    EXPECT_EQ(states.at("Charge").at("Parameters").at("FunctionName"),
+              "arn:aws:lambda:eu-west-1:123456789012:function:Charge");
+    EXPECT_EQ(states.at("Charge").at("Parameters").at("Payload").at("table"), "Table");
+    EXPECT_EQ(states.at("Charge").at("Retry").at(0).at("MaxAttempts"), 2);
+    const auto* inline_machine = machine(read, "Inline");
+    ASSERT_TRUE(inline_machine);
+    EXPECT_EQ(inline_machine->name, "Inline");
+    EXPECT_EQ(inline_machine->type, asl::MachineType::Express);
+}
+
+TEST(Sam, FunctionsBecomeCommands) {
+    const auto read = sam();
+    ASSERT_EQ(read.functions.size(), 2U) << "one is for production only";
+    const auto* charge = function(read, "Charge");
+    ASSERT_TRUE(charge);
+    EXPECT_EQ(charge->command.at(0), "python3");
+    EXPECT_EQ(charge->command.at(3), folder + "/sam/functions/charge/app.py");
+    EXPECT_EQ(charge->command.at(4), "main");
+    EXPECT_EQ(charge->working_directory, folder + "/sam/functions/charge");
+    EXPECT_EQ(charge->timeout, std::chrono::seconds{20});
+    EXPECT_EQ(charge->environment.at("STAGE"), "dev");
+    EXPECT_EQ(charge->environment.at("CURRENCY"), "CHF");
+    EXPECT_EQ(charge->environment.at("QUEUE"), "https://sqs.eu-west-1.amazonaws.com/123456789012/Queue");
+    EXPECT_EQ(charge->environment.at("TOPIC"), "arn:aws:sns:eu-west-1:123456789012:news");
+    const auto* price = function(read, "price-dev");
+    ASSERT_TRUE(price);
+    EXPECT_EQ(price->command.at(0), "node");
+    EXPECT_EQ(price->timeout, std::chrono::seconds{5});
+}
+
+TEST(Sam, ParametersDecideConditions) {
+    const auto read = read_sam(folder + "/sam/template.yaml", arns, {{"Stage", "prod"}});
+    ASSERT_FALSE(read);
+    EXPECT_THAT(read.error(), HasSubstr("Fn::FindInMap: there is no 'Limits.prod' in Mappings"));
+}
+
+TEST(Cdk, MachinesAndFunctionsAreFoundByTheirAssets) {
+    const auto read = read_cdk_out(folder + "/cdk.out", arns, {});
+    ASSERT_TRUE(read) << read.error();
+    ASSERT_EQ(read->machines.size(), 2U);
+    const auto* work = machine(*read, "Machine7A8B");
+    ASSERT_TRUE(work);
+    const auto definition = *parse_json(work->definition);
+    EXPECT_EQ(definition.at("States").at("Work").at("Resource"), "arn:aws:states:::lambda:invoke");
+    EXPECT_EQ(definition.at("States").at("Work").at("Parameters").at("FunctionName"),
+              "arn:aws:lambda:eu-west-1:123456789012:function:WorkFn3C4D");
+    EXPECT_EQ(definition.at("States").at("Child").at("Parameters").at("child"),
+              "arn:aws:states:eu-west-1:123456789012:stateMachine:child");
+    EXPECT_EQ(machine(*read, "Child9C0D")->type, asl::MachineType::Express);
+    ASSERT_EQ(read->functions.size(), 1U);
+    EXPECT_EQ(read->functions[0].name, "WorkFn3C4D");
+    EXPECT_EQ(read->functions[0].command.at(3), folder + "/cdk.out/asset.0f1e2d/pkg/work.py");
+    EXPECT_EQ(read->functions[0].timeout, std::chrono::seconds{30});
+    ASSERT_EQ(read->notes.size(), 1U);
+    EXPECT_THAT(read->notes[0], HasSubstr("Provider5E6F"));
+}
+
+TEST(Cdk, StacksImportFromEachOther) {
+    const auto out = std::filesystem::path{testing::TempDir()} / "two.out";
+    std::filesystem::create_directories(out);
+    std::ofstream{out / "A.template.json"}
+        << R"json({"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
+        "DefinitionString": {"Fn::Join": ["", ["{\"StartAt\":\"T\",\"States\":{\"T\":{\"Type\":\"Task\",\"End\":true,\"Resource\":\"",
+            {"Fn::ImportValue": "B:FnArn"}, "\"}}}"]]}}}}})json";
+    std::ofstream{out / "B.template.json"} << R"json({"Resources": {"Q": {"Type": "AWS::SQS::Queue"}},
+        "Outputs": {"O": {"Value": {"Fn::GetAtt": ["Q", "Arn"]}, "Export": {"Name": "B:FnArn"}}}})json";
+    const auto read = read_cdk_out(out.string(), arns, {});
+    ASSERT_TRUE(read) << read.error();
+    ASSERT_EQ(read->machines.size(), 1U);
+    EXPECT_THAT(read->machines[0].definition, HasSubstr("arn:aws:sqs:eu-west-1:123456789012:Q"));
+    std::filesystem::remove(out / "B.template.json");
+    const auto alone = read_cdk_out(out.string(), arns, {});
+    ASSERT_FALSE(alone);
+    EXPECT_THAT(alone.error(), HasSubstr("no stack here exports 'B:FnArn'"));
+    std::filesystem::remove_all(out);
+}
+
+// A template with one resource R, in a folder of its own.
+class WrongTemplate : public testing::Test {
+  protected:
+    std::string trouble(const std::string& text) {
+        const auto path = std::filesystem::path{testing::TempDir()} / "template.yaml";
+        std::ofstream{path} << text;
+        const auto read = read_sam(path.string(), arns, {});
+        EXPECT_FALSE(read) << "it is in order";
+        return read ? "" : read.error();
+    }
+    std::string trouble_with(const std::string& properties, const std::string& type = "AWS::Serverless::Function") {
+        return trouble("Resources:\n  R:\n    Type: " + type + "\n    Properties: {" + properties + "}\n");
+    }
+};
+
+TEST_F(WrongTemplate, SaysWhatIsWrong) {
+    EXPECT_THAT(trouble("Resources: ["), HasSubstr("template.yaml:1:13: error INVALID_YAML_DESCRIPTION"));
+    EXPECT_THAT(trouble("a: 1"), HasSubstr("the template has no Resources"));
+    EXPECT_THAT(trouble_with("CodeUri: ., Handler: a.b, Runtime: java21"),
+                HasSubstr("R: the runtime 'java21' can't be started here"));
+    EXPECT_THAT(trouble_with("CodeUri: ., Handler: a.b, Runtime: python3.12"), HasSubstr("there is no file"));
+    EXPECT_THAT(trouble_with("CodeUri: nowhere, Handler: a.b, Runtime: python3.12"), HasSubstr("there is no folder"));
+    EXPECT_THAT(trouble_with("CodeUri: ., Handler: ab, Runtime: python3.12"),
+                HasSubstr("Handler must be FILE.FUNCTION"));
+    EXPECT_THAT(trouble_with("PackageType: Image"), HasSubstr("container image"));
+    EXPECT_THAT(trouble_with("CodeUri: !ImportValue x"), HasSubstr("no stack here exports"));
+    EXPECT_THAT(trouble_with("FunctionName: !Ref Rr, CodeUri: ."),
+                HasSubstr("no parameter or resource 'Rr': did you mean 'R'?"));
+    EXPECT_THAT(trouble_with("FunctionName: !Ref R, CodeUri: ."), HasSubstr("refers to itself"));
+    EXPECT_THAT(trouble_with("CodeUri: !Select [3, [a]]"), HasSubstr("Fn::Select: there is no element 3"));
+    EXPECT_THAT(trouble_with("Name: x", "AWS::Serverless::StateMachine"),
+                HasSubstr("the state machine has no definition"));
+    EXPECT_THAT(trouble_with("DefinitionUri: nowhere.json", "AWS::Serverless::StateMachine"),
+                HasSubstr("nowhere.json: can't be read"));
+    EXPECT_THAT(trouble("Parameters: {P: {Type: String}}\nResources:\n  R:\n    Type: AWS::Serverless::Function\n"
+                        "    Properties: {CodeUri: !Ref P}\n"),
+                HasSubstr("the parameter 'P' has no default: give --parameter P=VALUE"));
+}
+
+struct Function {
+    std::string name;
+    std::string value;
+    std::string result;
+};
+
+class CloudFormationFunction : public testing::TestWithParam<Function> {};
+
+TEST_P(CloudFormationFunction, GivesThis) {
+    const auto source = parse_json(R"json({
+        "Parameters": {"P": {"Type": "String", "Default": "p"}, "N": {"Type": "Number", "Default": 3}},
+        "Mappings": {"M": {"a": {"b": ["x", "y"]}}},
+        "Conditions": {"Yes": {"Fn::Equals": [{"Ref": "N"}, "3"]}, "No": {"Fn::Not": [{"Condition": "Yes"}]},
+                       "Both": {"Fn::And": [{"Condition": "Yes"}, {"Condition": "No"}]},
+                       "Any": {"Fn::Or": [{"Condition": "Yes"}, {"Condition": "No"}]}},
+        "Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": {"Fn::Sub": "f-${P}"}}},
+                      "Q": {"Type": "AWS::SQS::Queue"}, "Other": {"Type": "Custom::Thing"}}})json");
+    const CloudFormation stack{*source, arns, {}};
+    EXPECT_EQ(to_text(stack.resolve(*parse_json(GetParam().value))), GetParam().result);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Functions, CloudFormationFunction,
+    testing::Values(
+        Function{"Plain", R"({"a": [1, true, null, "x"]})", R"({"a":[1,true,null,"x"]})"},
+        Function{"RefParameter", R"([{"Ref": "P"}, {"Ref": "N"}])", R"(["p",3])"},
+        Function{"RefPseudo", R"([{"Ref": "AWS::Region"}, {"Ref": "AWS::AccountId"}, {"Ref": "AWS::Partition"}])",
+                 R"(["eu-west-1","123456789012","aws"])"},
+        Function{"RefResource", R"({"Ref": "F"})", R"("f-p")"},
+        Function{"GetAttList", R"({"Fn::GetAtt": ["F", "Arn"]})",
+                 R"("arn:aws:lambda:eu-west-1:123456789012:function:f-p")"},
+        Function{"GetAttText", R"({"Fn::GetAtt": "Q.QueueName"})", R"("Q")"},
+        Function{"GetAttOfACustomResource", R"({"Fn::GetAtt": "Other.Secret"})", R"("Other.Secret")"},
+        Function{"NoValue", R"({"a": {"Ref": "AWS::NoValue"}, "b": [{"Ref": "AWS::NoValue"}, 1]})", R"({"b":[1]})"},
+        Function{"Sub", R"({"Fn::Sub": "${P}/${F.Arn}/${!P}/${AWS::Region}"})",
+                 R"("p/arn:aws:lambda:eu-west-1:123456789012:function:f-p/${P}/eu-west-1")"},
+        Function{"SubWithOwn", R"({"Fn::Sub": ["${P}${X}", {"X": {"Ref": "N"}}]})", R"("p3")"},
+        Function{"Join", R"({"Fn::Join": ["-", ["a", {"Ref": "N"}, {"Ref": "P"}]]})", R"("a-3-p")"},
+        Function{"SelectOfSplit", R"({"Fn::Select": [1, {"Fn::Split": [",", "a,b,c"]}]})", R"("b")"},
+        Function{"FindInMap", R"({"Fn::Join": ["", {"Fn::FindInMap": ["M", "a", "b"]}]})", R"("xy")"},
+        Function{
+            "If",
+            R"([{"Fn::If": ["Yes", 1, 2]}, {"Fn::If": ["No", 1, 2]}, {"Fn::If": ["Both", 1, 2]}, {"Fn::If": ["Any", 1, 2]}])",
+            "[1,2,2,1]"},
+        Function{"ToJsonString", R"({"Fn::ToJsonString": {"a": {"Ref": "P"}}})", R"("{\"a\":\"p\"}")"}),
+    [](const auto& test) { return test.param.name; });
+
+}  // namespace
+}  // namespace pawl::templates

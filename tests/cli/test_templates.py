@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""pawl run with templates of SAM and CDK, their functions included; validate's formats. The program is $PAWL_BIN."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+PAWL = os.environ.get("PAWL_BIN") or str(HERE.parents[1] / "build" / "dev" / "pawl")
+
+
+def pawl(*arguments, text=None):
+    return subprocess.run([PAWL, *arguments], input=text, capture_output=True, text=True, check=False, timeout=60)
+
+
+class Templates(unittest.TestCase):
+    def output(self, *arguments):
+        done = pawl("run", "--quiet", *arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    @unittest.skipUnless(shutil.which("node"), "there is no node")
+    def test_sam(self):
+        told = self.output("--sam", str(HERE / "sam" / "template.yaml"), "Orders", "--input", '{"pieces": 3}')
+        self.assertEqual(told, {"charged": 4, "currency": "CHF", "stage": "dev", "table": "Table"})
+
+    def test_cdk(self):
+        told = self.output("--cdk-out", str(HERE / "cdk.out"), "Machine7A8B", "--input", '{"name": "you"}')
+        self.assertEqual(told, {"said": "hello you", "child": "arn:aws:states:us-east-1:000000000000:stateMachine:child"})
+
+    def test_which_machine(self):
+        done = pawl("run", "--cdk-out", str(HERE / "cdk.out"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("name one of", done.stderr)
+        done = pawl("run", "--cdk-out", str(HERE / "cdk.out"), "Machine7A8C")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("did you mean 'Machine7A8B'?", done.stderr)
+
+    def test_a_machine_that_is_wrong(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            (path / "m.asl.yaml").write_text("StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: B\n")
+            (path / "template.yaml").write_text(
+                "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties: {DefinitionUri: m.asl.yaml}\n")
+            done = pawl("run", "--sam", str(path / "template.yaml"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("m.asl.yaml:5:5: error MISSING_TRANSITION_TARGET", done.stderr)
+
+
+YAML = """StartAt: Greet
+States:
+  Greet: &greet
+    Type: Pass
+    Result: ${Greeting}
+    Next: Again
+  Again:
+    <<: *greet
+    Next: Done
+  Done: {Type: Succeed}
+"""
+
+
+class Definitions(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text)
+        return str(self.folder / name)
+
+    def test_yaml_runs_with_substitutions(self):
+        file, values = self.write("m.yaml", YAML), self.write("values.yaml", "Greeting: {text: hello}\n")
+        done = pawl("run", "--quiet", "--substitutions", values, file)
+        self.assertEqual((done.returncode, done.stdout.strip()), (0, '{"text":"hello"}'), done.stderr)
+
+    def test_yaml_is_drawn(self):
+        done = pawl("graph", self.write("m.yml", YAML))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(done.stdout.startswith("flowchart TD"))
+
+    def test_standard_input_may_be_yaml(self):
+        self.assertEqual(pawl("validate", "-", text=YAML).stdout, "-: no problems\n")
+
+    def test_formats_say_the_same(self):
+        file = self.write("wrong file.json", '{"StartAt": "A",\n "States": {"A": {"Type": "Pas"}, "B": {"Type": "Wait", "Seconds": -1, "End": true}}}')
+        lines = pawl("validate", file).stdout.splitlines()
+        found = json.loads(pawl("validate", "--format", "json", file).stdout)
+        log = json.loads(pawl("validate", "--format", "sarif", file).stdout)
+        places = [(entry["line"], entry["column"]) for entry in found]
+        self.assertEqual([f"{file}:{line}:{column}" for line, column in places],
+                         [line.split(" error ")[0].rstrip(":") for line in lines if " error " in line])
+        self.assertEqual(log["version"], "2.1.0")
+        run = log["runs"][0]
+        rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+        self.assertEqual(len(run["results"]), len(found))
+        for result, entry in zip(run["results"], found):
+            place = result["locations"][0]["physicalLocation"]
+            self.assertEqual((place["region"]["startLine"], place["region"]["startColumn"]), (entry["line"], entry["column"]))
+            self.assertTrue(place["artifactLocation"]["uri"].endswith("/wrong%20file.json"))
+            self.assertEqual(rules[result["ruleIndex"]], result["ruleId"])
+            self.assertEqual(result["ruleId"], entry["code"])
+            self.assertIn(result["level"], ("error", "warning"))
+            self.assertTrue(result["message"]["text"].startswith(entry["message"]))
+
+    def test_sarif_of_what_is_in_order(self):
+        log = json.loads(pawl("validate", "--format", "sarif", self.write("m.yaml", YAML)).stdout)
+        self.assertEqual(log["runs"][0]["results"], [])
+        self.assertEqual(log["runs"][0]["tool"]["driver"]["name"], "pawl")
+
+
+if __name__ == "__main__":
+    unittest.main()
