@@ -34,8 +34,9 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
 
 }  // namespace
 
+// source_ with parentheses: braces would make a list of it.
 CloudFormation::CloudFormation(Json source, ArnSpace arns, Parameters parameters)
-    : source_{std::move(source)}, arns_{std::move(arns)}, parameters_{std::move(parameters)} {
+    : source_(std::move(source)), arns_{std::move(arns)}, parameters_{std::move(parameters)} {
     const Json* all = section("Resources");
     if (!all) throw TemplateError{"the template has no Resources"};
     for (const auto& [name, resource] : all->items()) {

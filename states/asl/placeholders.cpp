@@ -26,8 +26,8 @@ std::string as_text(const Json& value) { return value.is_string() ? value.get<st
 
 class Filler {
   public:
-    Filler(std::string_view text, const Json& values, bool quote_open)
-        : text_{text}, values_{values}, quote_open_{quote_open} {}
+    Filler(std::string_view text, const Json& values, bool quote_open, bool plain_texts)
+        : text_{text}, values_{values}, quote_open_{quote_open}, plain_texts_{plain_texts} {}
 
     Filled run() {
         for (std::size_t at = 0; at < text_.size();) {
@@ -54,7 +54,9 @@ class Filler {
         const auto name = name_of(written);
         if (const auto value = values_.find(name); value != values_.end()) {
             const auto text = as_text(*value);
-            return filled_.text.stand_for(in_string_ ? escaped(text) : text, at);
+            if (in_string_) return filled_.text.stand_for(escaped(text), at);
+            const bool quotes = plain_texts_ && value->is_string() && !parse_json(text);
+            return filled_.text.stand_for(quotes ? to_text(Json(text)) : text, at);
         }
         if (filled_.open.size() < Filled::max_open) filled_.open.push_back({at, name});
         const std::string plain{written};
@@ -68,6 +70,7 @@ class Filler {
     std::string_view text_;
     const Json& values_;
     bool quote_open_;
+    bool plain_texts_;
     bool in_string_ = false;
     std::size_t kept_ = 0;  // up to here the text has been taken over
     Filled filled_;
@@ -99,8 +102,8 @@ bool has_placeholder(std::string_view text) {
     return false;
 }
 
-Filled fill_placeholders(std::string_view text, const Json& values, bool quote_open) {
-    return Filler{text, values, quote_open}.run();
+Filled fill_placeholders(std::string_view text, const Json& values, bool quote_open, bool plain_texts) {
+    return Filler{text, values, quote_open, plain_texts}.run();
 }
 
 }  // namespace pawl::asl

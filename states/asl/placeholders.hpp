@@ -26,7 +26,8 @@ struct Filled {
 
 // JSON text, but for placeholders that stand where a value does: `"Seconds": ${Delay}`. Each becomes the value that
 // `values`, an object, has under its name: as text within quotes, as it is elsewhere. `quote_open`: one without a value
-// that stands outside of quotes becomes a string, so that the text can be read.
-Filled fill_placeholders(std::string_view text, const Json& values, bool quote_open);
+// that stands outside of quotes becomes a string, so that the text can be read. `plain_texts`: outside of quotes a text
+// that is no JSON value is a string all the same, as plain scalars of YAML are.
+Filled fill_placeholders(std::string_view text, const Json& values, bool quote_open, bool plain_texts = false);
 
 }  // namespace pawl::asl

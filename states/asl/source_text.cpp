@@ -22,7 +22,7 @@ Result<SourceText, Diagnostics> SourceText::read(std::string_view text, const Pa
     }
     if (fill) {
         auto filled = fill_placeholders(source.json(), options.substitutions ? *options.substitutions : Json::object(),
-                                        options.placeholders);
+                                        options.placeholders, options.syntax == Syntax::Yaml);
         for (auto& open : filled.open) open.offset = source.origin(open.offset);
         source.open_ = std::move(filled.open);
         source.filled_ = std::move(filled.text);

@@ -177,6 +177,16 @@ TEST(Substitutions, OfYamlKeepTheirTypes) {
     EXPECT_EQ(parsed.definition->find("T")->comment, "${Delay}: x");  // filled in once
 }
 
+TEST(Substitutions, OfYamlMayBePlainTexts) {
+    ParseOptions options;
+    options.syntax = Syntax::Yaml;
+    options.substitutions = std::make_shared<const Json>(*parse_json(R"json({"Arn": "arn:aws:lambda:r:1:function:f"})json"));
+    const auto parsed = parse_definition(
+        "StartAt: T\nStates:\n  T:\n    Type: Task\n    Resource: ${Arn}\n    End: true\n", options);
+    ASSERT_TRUE(parsed.definition) << texts(parsed.diagnostics);
+    EXPECT_EQ(std::get<Task>(parsed.definition->find("T")->kind).resource, "arn:aws:lambda:r:1:function:f");
+}
+
 // Workflows as templates hold them: see tests/workflows/README.md.
 std::vector<std::filesystem::path> workflows() {
     std::vector<std::filesystem::path> paths;
