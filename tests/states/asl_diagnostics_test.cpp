@@ -311,7 +311,7 @@ INSTANTIATE_TEST_SUITE_P(Doubts, Refuses, testing::Values(
 // clang-format on
 
 TEST(Hints, NameTheIntrinsicThatWasMeant) {
-    const auto parsed = parse_definition(pass(R"("Parameters": {"a.$": "States.Fromat('{}', $.x)"})"));
+    const auto parsed = parse_definition(pass(R"j("Parameters": {"a.$": "States.Fromat('{}', $.x)"})j"));
     ASSERT_EQ(parsed.diagnostics.size(), 1U);
     EXPECT_EQ(parsed.diagnostics[0].hint,
               "there is no intrinsic function 'States.Fromat' (did you mean 'States.Format'?) at position 13");
