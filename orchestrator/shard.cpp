@@ -118,8 +118,9 @@ void Shard::load_due(std::optional<std::pair<Instant, std::int64_t>> after) {
             after = {*row.wake_at, row.number};
             if (static_cast<std::size_t>(row.number) % context_.shards != index_ || live_.contains(row.number))
                 continue;
-            if (*row.wake_at > horizon) {
-                next_sleeper_ = *row.wake_at;
+            if (*row.wake_at > horizon && !skips_time(row)) {
+                if (!next_sleeper_) next_sleeper_ = *row.wake_at;
+                if (context_.skip_time) continue;  // later ones may have their time skipped
                 return;
             }
             resume(load(row));
@@ -143,7 +144,7 @@ Shard::Live Shard::load(const ExecutionRow& row) {
     live->inserted = true;
     live->log = context_.machines.log_target(row.revision);
     for (const auto& event : events) evolve(live->execution, event);
-    if (skips_time(*live)) live->ahead = std::max(events.back().at - context_.clock.now(), Millis{0});
+    if (skips_time(live->row)) live->ahead = std::max(events.back().at - context_.clock.now(), Millis{0});
     live_.insert_or_assign(row.number, live);
     return live;
 }
@@ -253,7 +254,7 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     row.last_event = execution.last_event;
     row.redrive_count = execution.redrive_count;
     row.redriven = execution.redriven;
-    const bool work_left = decision.more || !may_sleep(*live) || skips_time(*live);
+    const bool work_left = decision.more || !may_sleep(*live) || skips_time(live->row);
     row.wake_at = !execution.running() ? std::nullopt : work_left ? std::optional{Instant{}} : execution.next_wake();
 
     ExecutionNews news{row.arn, row.status, {}};
@@ -328,7 +329,7 @@ void Shard::continue_unfinished() {
 
 Instant Shard::now(const LiveExecution& live) const { return context_.clock.now() + live.ahead; }
 
-bool Shard::skips_time(const LiveExecution& live) const { return context_.skip_time && !live.row.test_case.empty(); }
+bool Shard::skips_time(const ExecutionRow& row) const { return context_.skip_time && !row.test_case.empty(); }
 
 // Time jumps when an execution has nothing else to do: nothing to run, no task that may still answer. So what comes
 // first happens first, as it would without the jump.
@@ -385,7 +386,7 @@ bool Shard::may_sleep(const LiveExecution& live) const {
 }
 
 void Shard::arm(const Live& live) {
-    if (skips_time(*live) && live->execution.running()) skipping_.push_back(live);
+    if (skips_time(live->row) && live->execution.running()) skipping_.push_back(live);
     auto wake = live->execution.next_wake();
     if (wake) *wake -= live->ahead;  // in the clock's time
     if (wake != live->armed) {
@@ -393,7 +394,7 @@ void Shard::arm(const Live& live) {
         if (wake) timers_.push({*wake, live->row.number});
     }
     const bool idle = !live->execution.running() ||
-                      (may_sleep(*live) && !skips_time(*live) && (!wake || *wake > context_.clock.now() + sleeps_from));
+                      (may_sleep(*live) && !skips_time(live->row) && (!wake || *wake > context_.clock.now() + sleeps_from));
     if (idle && live->held.empty()) settling_.push_back(live);
 }
 
@@ -405,7 +406,7 @@ void Shard::evict_settled() {
         const auto found = live_.find(live->row.number);
         if (found == live_.end() || found->second != live || !live->held.empty()) continue;
         const auto wake = live->execution.next_wake();
-        const bool awake = live->execution.running() && (!may_sleep(*live) || skips_time(*live) ||
+        const bool awake = live->execution.running() && (!may_sleep(*live) || skips_time(live->row) ||
                                                          (wake && *wake <= context_.clock.now() + sleeps_from));
         if (awake) continue;
         if (wake && (!next_sleeper_ || *wake < *next_sleeper_)) next_sleeper_ = wake;

@@ -110,7 +110,7 @@ class Shard {
 
     // As the execution sees it.
     Instant now(const LiveExecution& live) const;
-    bool skips_time(const LiveExecution& live) const;
+    bool skips_time(const ExecutionRow& row) const;
     void skip_waits();
 
     void arm(const Live& live);

@@ -169,7 +169,7 @@ Result<Payload> item_input(const asl::State& map_state, const MapPlan& plan, con
     const auto& selector = std::get<asl::Map>(map_state.kind).item_selector;
     if (!selector) return item.value;
     Json context = plan.context;
-    Json shown{{"Index", item.index}, {"Value", item.value.json()}};
+    Json shown{{"Index", item.index}, {"Value", item.key ? item.value.json().at("Value") : item.value.json()}};
     if (item.key) shown["Key"] = *item.key;
     if (!item.source.empty()) shown["Source"] = item.source;
     context["Map"] = {{"Item", std::move(shown)}};

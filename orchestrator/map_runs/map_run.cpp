@@ -199,9 +199,7 @@ std::optional<MapRun::Child> MapRun::next_child() {
         const auto index = static_cast<std::size_t>(child.item);
         if (index < known_.size() && known_[index]) continue;  // started before a restart
         if (input->size_bytes() > world_.surroundings.limits.payload_bytes) {
-            fail({std::string{error::data_limit_exceeded},
-                  "The state/task '" + state_->name +
-                      "' returned a result with a size exceeding the maximum number of bytes service limit."});
+            fail(too_large());
             return std::nullopt;
         }
         child.input = *std::move(input);
@@ -284,38 +282,13 @@ void MapRun::finish_if_done() {
     const bool no_more = error_ || aborted_ || (exhausted_ && !left_over_ && !delayed_);
     if (over_ || paused_ || !no_more || !running_.empty()) return;
     if (!error_ && !aborted_ && exceeds_tolerance(plan_, failed_items_, row_.items)) error_ = tolerance_exceeded();
+    if (error_ && !aborted_ && writes_files()) (void)written();  // what there is, for people; the error stays
     auto answer = error_ || aborted_ ? Result<Payload>{error_.value_or(AslError{})} : result();
     row_.status = aborted_ ? MapRunStatus::Aborted : answer ? MapRunStatus::Succeeded : MapRunStatus::Failed;
     row_.stopped = world_.clock.now();
     over_ = true;
     if (aborted_) return keep_row();
     keep_row([answered = listener_.answered, answer = std::move(answer)] { answered(answer, TaskFailure::Run); });
-}
-
-Result<Payload> MapRun::result() { return collected(); }
-
-// The outputs of the children that succeeded, in the items' order.
-Result<Payload> MapRun::collected() {
-    const auto most = world_.surroundings.limits.payload_bytes;
-    std::string text = "[";
-    ChildQuery query{.map_run = row_.number, .after_item = -1, .status = ExecutionStatus::Succeeded, .limit = page};
-    while (true) {
-        const auto rows = world_.store.map_run_children(query);
-        for (const auto& row : rows) {
-            query.after_item = row.item;
-            const auto last = world_.store.history({row.number, true, 0, 1});
-            const auto* succeeded = last.empty() ? nullptr : std::get_if<ExecutionSucceeded>(&last.front().event);
-            if (!succeeded) throw StoreError{"the store has lost the output of " + row.arn};
-            if (text.size() > 1) text += ',';
-            text += succeeded->output.text();
-            if (text.size() < most) continue;
-            return AslError{std::string{error::data_limit_exceeded},
-                            "The state/task '" + state_->name +
-                                "' returned a result with a size exceeding the maximum number of bytes service limit."};
-        }
-        if (rows.size() < page) break;
-    }
-    return Payload::from_text(text + "]");
 }
 
 void MapRun::keep_row(std::function<void()> then, std::function<void(const std::string&)> failed) {

@@ -52,8 +52,15 @@ class MapRun {
     void fail(AslError error);
     void stop_children();
     void finish_if_done();
+    // map_results.cpp
     Result<Payload> result();
     Result<Payload> collected();
+    Result<Payload> transformed();
+    Result<Payload> written();
+    bool writes_files() const;
+    AslError too_large() const;
+    template <class Visit>
+    void each_child(std::optional<ExecutionStatus> status, const Visit& visit);
     void keep_row(std::function<void()> then = {}, std::function<void(const std::string&)> failed = {});
 
     const MapRunWorld& world_;

@@ -1,6 +1,11 @@
 // Distributed Maps over the whole engine: children that are executions, restarts in the middle, tolerance, changes.
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "orchestrator/map_runs/buckets.hpp"
 #include "tests/orchestrator/engine_fixture.hpp"
 
 namespace pawl {
@@ -193,6 +198,74 @@ TEST_F(MapRunTest, RedrivesTheChildrenThatFailed) {
     EXPECT_EQ(executions(run, ExecutionStatus::Succeeded), 3);
     EXPECT_EQ(runner_.handed_out(), 4u);
     EXPECT_EQ(orchestrator_->redrive_execution(started->arn, "").error().type, "ExecutionNotRedrivable");
+}
+
+// Buckets in a folder of the test's own.
+class MapRunOnBuckets : public MapRunTest {
+  protected:
+    MapRunOnBuckets() {
+        std::string name = (std::filesystem::temp_directory_path() / "pawl-buckets-XXXXXX").string();
+        folder_ = mkdtemp(name.data());
+        std::filesystem::create_directories(folder_ / "b");
+        buckets_.emplace(folder_.string());
+        orchestrator_.reset();
+        OrchestratorSettings settings;
+        settings.buckets = &*buckets_;
+        orchestrator_ = std::make_unique<Orchestrator>(store_, journal_, runner_, clock_, settings);
+        for (int i = 0; i < 500 && !orchestrator_->ready(); ++i) std::this_thread::sleep_for(1ms);
+    }
+    ~MapRunOnBuckets() override {
+        orchestrator_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+    void put(const std::string& key, const std::string& text) { std::ofstream{folder_ / "b" / key} << text; }
+    std::string get(const std::string& key) {
+        std::ifstream file{folder_ / "b" / key};
+        return {std::istreambuf_iterator<char>{file}, {}};
+    }
+    std::filesystem::path folder_;
+    std::optional<Buckets> buckets_;
+};
+
+const std::string csv_reader = R"("ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+    "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"},
+    "Parameters": {"Bucket": "b", "Key.$": "$.key"}}, )";
+
+TEST_F(MapRunOnBuckets, ReadsItemsFromAFile) {
+    put("f.csv", "a,b\n1,2\n3,4\n");
+    const auto started = start(machine(distributed(csv_reader, pass_states, "P")), R"({"key": "f.csv"})");
+    EXPECT_EQ(end_of(started->arn).output->json(), *parse_json(R"([{"a":"1","b":"2"},{"a":"3","b":"4"}])"));
+    EXPECT_EQ(only_run(started->arn).row.items, 2);
+}
+
+TEST_F(MapRunOnBuckets, FailsWhenThereIsNoFile) {
+    const auto started = start(machine(distributed(csv_reader, pass_states, "P")), R"({"key": "none"})");
+    EXPECT_EQ(end_of(started->arn).error.name, "States.ItemReaderFailed");
+    EXPECT_EQ(only_run(started->arn).row.status, MapRunStatus::Failed);
+}
+
+TEST_F(MapRunOnBuckets, WritesResultsToFiles) {
+    const auto started = start(machine(distributed(R"("ResultWriter": {"Resource": "arn:aws:states:::s3:putObject",
+        "Parameters": {"Bucket": "b", "Prefix": "out"}}, )",
+                                                   pass_states, "P")),
+                               R"(["x", "y"])");
+    const auto output = end_of(started->arn).output->json();
+    EXPECT_EQ(output["ResultWriterDetails"]["Bucket"], "b");
+    const auto manifest = parse_json(get(output["ResultWriterDetails"]["Key"].get<std::string>()));
+    ASSERT_TRUE(manifest);
+    const auto files = (*manifest)["ResultFiles"]["SUCCEEDED"];
+    ASSERT_EQ(files.size(), 1u);
+    const auto results = parse_json(get(files[0]["Key"].get<std::string>()));
+    ASSERT_TRUE(results && results->size() == 2);
+    EXPECT_EQ((*results)[1]["Output"], R"("y")");
+}
+
+TEST_F(MapRunOnBuckets, ShapesResultsWithoutABucket) {
+    const auto started = start(machine(distributed(R"("ResultWriter": {"WriterConfig": {"OutputType": "JSON",
+        "Transformation": "FLATTEN"}}, )",
+                                                   pass_states, "P")),
+                               "[[1, 2], [3]]");
+    EXPECT_EQ(end_of(started->arn).output->text(), "[1,2,3]");
 }
 
 TEST_F(MapRunTest, RunsMapRunsWithinMapRuns) {

@@ -214,9 +214,20 @@ TEST_F(OrchestratorTest, PinsTheDefinitionThatAnExecutionStartedWith) {
     update.arn = arn;
     update.definition = passes;
     ASSERT_TRUE(orchestrator_->update_state_machine(update));
-    EXPECT_TRUE(orchestrator_->delete_state_machine(arn));
     listener.answered(Payload::from_json(1), TaskFailure::Run);
     EXPECT_EQ(end_of(started->arn).output->text(), "1");
+    EXPECT_EQ(orchestrator_->describe_state_machine_for_execution(started->arn)->revision.definition, works);
+}
+
+TEST_F(OrchestratorTest, EndsExecutionsOfADeletedMachineAtTheirNextStep) {
+    const auto arn = machine(works);
+    const auto started = start(arn);
+    auto [task, listener] = runner_.take();
+    EXPECT_TRUE(orchestrator_->delete_state_machine(arn));
+    EXPECT_FALSE(start(arn)) << "no new ones";
+    EXPECT_EQ(orchestrator_->describe_execution(started->arn)->row.status, ExecutionStatus::Running);
+    listener.answered(Payload::from_json(1), TaskFailure::Run);
+    EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Aborted);
     EXPECT_EQ(orchestrator_->describe_state_machine_for_execution(started->arn)->revision.definition, works);
     EXPECT_EQ(start(arn).error().type, "StateMachineDoesNotExist");
 }

@@ -109,8 +109,12 @@ void expect_sound(const Drawing& drawing, const std::string& what) {
         ASSERT_GE(line.points.size(), 2U) << what;
         for (const auto& box : drawing.boxes) {
             if (box.state == nullptr) continue;
-            if (box.state == line.from) EXPECT_TRUE(touches(box, line.points.front())) << what << ": " << box.title;
-            if (box.state == line.to) EXPECT_TRUE(touches(box, line.points.back())) << what << ": " << box.title;
+            if (box.state == line.from) {
+                EXPECT_TRUE(touches(box, line.points.front())) << what << ": " << box.title;
+            }
+            if (box.state == line.to) {
+                EXPECT_TRUE(touches(box, line.points.back())) << what << ": " << box.title;
+            }
         }
     }
 }

@@ -116,7 +116,7 @@ TEST(RuntimeApi, RunsSeveralProcessesAtOnce) {
 TEST(RuntimeApi, HandsOnErrorsOfTheHandler) {
     Functions call{{python("f")}};
     const auto report = call(R"({"do": "raise", "text": "oh no"})");
-    EXPECT_EQ(response_of(report), R"(Custom {"errorMessage": "oh no", "errorType": "Custom", "stackTrace": []})");
+    EXPECT_EQ(response_of(report), R"(Custom {"errorMessage":"oh no","errorType":"Custom","stackTrace":[]})");
     EXPECT_TRUE(call("{}").outcome);
 }
 

@@ -11,9 +11,9 @@ namespace {
 
 using Violations = std::vector<SchemaViolation>;
 
-constexpr std::array<std::string_view, 20> known_keywords{
+constexpr std::array<std::string_view, 21> known_keywords{
     "$ref",   "type",    "enum",    "const",   "properties", "required",    "additionalProperties",
-    "items",  "minimum", "maximum", "oneOf",   "minLength",  "maxLength",   "minProperties",
+    "items",  "minimum", "maximum", "oneOf",   "minLength",  "maxLength",   "minProperties", "maxProperties",
     "format", "default", "title",   "example", "examples",   "description",
 };
 
@@ -156,6 +156,10 @@ class Checker {
         if (const auto rule = schema.find("minProperties");
             rule != schema.end() && value.size() < rule->get<std::size_t>()) {
             found.push_back({pointer, "must have at least " + to_text(*rule) + " members"});
+        }
+        if (const auto rule = schema.find("maxProperties");
+            rule != schema.end() && value.size() > rule->get<std::size_t>()) {
+            found.push_back({pointer, "must have at most " + to_text(*rule) + " members"});
         }
         if (const auto required = schema.find("required"); required != schema.end()) {
             for (const auto& name : *required) {
