@@ -24,7 +24,7 @@ std::string_view action_of(std::string_view resource) {
 AslError sdk_error(const ApiError& error) {
     const std::string suffix = error.type.ends_with("Exception") ? "" : "Exception";
     return {"Sfn." + error.type + suffix,
-            error.message + " (Service: Sfn, Status Code: 400, Request ID: " + new_uuid() + ")"};
+            error.message + " (Service: Sfn, Status Code: 400, Request ID: " + new_uuid() + ") (SDK Attempt Count: 1)"};
 }
 
 // A text member; nothing when it is missing or no text.
