@@ -161,6 +161,18 @@ ApiResult<StateMachineView> Orchestrator::describe_state_machine_for_execution(s
     machine.name = machine_name_of(row->arn);
     return StateMachineView{machine, *revision, std::nullopt, impl_->machines.definition(row->revision)};
 }
+ApiResult<std::vector<RevisionRow>> Orchestrator::list_revisions(std::string_view arn, std::size_t limit) {
+    constexpr std::int64_t looked_through = 5000;  // of all machines together; each is a read by its number
+    const auto view = impl_->machines.describe(arn);
+    if (!view) return view.error();
+    std::vector<RevisionRow> found;
+    const auto newest = view->revision.number;
+    for (auto number = newest; number > 0 && number > newest - looked_through && found.size() < limit; --number) {
+        auto revision = impl_->store.revision(number);
+        if (revision && revision->machine == view->machine.number) found.push_back(*std::move(revision));
+    }
+    return found;
+}
 ApiResult<Done> Orchestrator::delete_state_machine(std::string_view arn) { return impl_->machines.remove(arn); }
 std::vector<StateMachineView> Orchestrator::list_state_machines(std::string_view after_name, std::size_t limit) {
     return impl_->machines.list(after_name, limit);

@@ -59,6 +59,8 @@ class Orchestrator {
     ApiResult<StateMachineView> describe_state_machine(std::string_view arn);
     ApiResult<StateMachineView> describe_state_machine_for_execution(std::string_view execution_arn);
     ApiResult<Done> delete_state_machine(std::string_view arn);
+    // What the machine has been, newest first: at most `limit`, of those that are still kept near the newest.
+    ApiResult<std::vector<RevisionRow>> list_revisions(std::string_view arn, std::size_t limit);
     // By name, those after `after_name`.
     std::vector<StateMachineView> list_state_machines(std::string_view after_name, std::size_t limit);
     ApiResult<VersionView> publish_version(const PublishVersion& request);

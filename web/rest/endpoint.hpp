@@ -65,6 +65,7 @@ std::vector<Endpoint> history_endpoints();
 std::vector<Endpoint> task_endpoints();
 std::vector<Endpoint> callback_endpoints();
 std::vector<Endpoint> validation_endpoints();
+std::vector<Endpoint> statistics_endpoints();
 std::vector<Endpoint> all_endpoints();
 
 // The request as the endpoint's description wants it, or why it is not.

@@ -1,32 +1,46 @@
 // /api/v1/executions, and those of one state machine: starting, finding, looking, stopping.
 #include "orchestrator/name_rules.hpp"
 #include "web/rest/endpoint.hpp"
+#include "web/rest/execution_search.hpp"
 #include "web/rest/parameters.hpp"
 #include "web/rest/views.hpp"
 
 namespace pawl::web::rest {
 namespace {
 
+std::optional<ApiError> read_time(const Call& call, const char* name, std::optional<Instant>& to) {
+    if (!call.query.contains(name)) return std::nullopt;
+    to = parse_iso8601(call.query[name].get_ref<const std::string&>());
+    if (to) return std::nullopt;
+    return invalid_request(std::string{name} + " is no time as ISO 8601 has it: 2026-11-22T13:46:46.123Z.");
+}
+
 ApiResult<Response> list(Orchestrator& orchestrator, const Call& call, std::string machine) {
-    const auto limit = call.query["limit"].get<std::size_t>();
-    ListExecutions query;
-    query.machine_arn = std::move(machine);
-    query.name_prefix = call.query.value("namePrefix", "");
-    query.limit = limit + 1;
-    if (call.query.contains("status")) query.status = parse_execution_status(call.query["status"].get<std::string>());
-    if (call.query.contains("cursor")) {
-        query.after = parse_execution_cursor(call.query["cursor"].get<std::string>());
-        if (!query.after) return invalid_request("The cursor is not one that this server gave.");
+    ExecutionSearch search;
+    search.query.machine_arn = std::move(machine);
+    search.query.name_prefix = call.query.value("namePrefix", "");
+    search.query.limit = call.query["limit"].get<std::size_t>();
+    search.error_text = call.query.value("error", "");
+    if (call.query.contains("status")) {
+        search.query.status = parse_execution_status(call.query["status"].get<std::string>());
     }
-    const auto found = orchestrator.list_executions(query);
+    if (auto wrong = read_time(call, "startedAfter", search.started_after)) return *std::move(wrong);
+    if (auto wrong = read_time(call, "startedBefore", search.started_before)) return *std::move(wrong);
+    if (call.query.contains("cursor")) {
+        search.query.after = parse_execution_cursor(call.query["cursor"].get<std::string>());
+        if (!search.query.after) return invalid_request("The cursor is not one that this server gave.");
+    }
+    const auto found = search_executions(orchestrator, search);
     if (!found) return found.error();
     auto items = Json::array();
-    for (std::size_t i = 0; i < found->size() && i < limit; ++i) {
-        items.push_back(execution_summary((*found)[i].row, (*found)[i].machine_arn));
+    for (const auto& one : found->items) {
+        auto summary = execution_summary(one.item.row, one.item.machine_arn);
+        if (one.error.name) summary["error"] = *one.error.name;
+        items.push_back(std::move(summary));
     }
     Json page = Json::object();
     page["executions"] = std::move(items);
-    if (found->size() > limit) page["nextCursor"] = execution_cursor((*found)[limit - 1].row);
+    if (found->more) page["nextCursor"] = execution_cursor(*found->more);
     return json_response(page);
 }
 
@@ -66,6 +80,12 @@ ApiResult<Response> get(Orchestrator& orchestrator, const Call& call) {
     return show(orchestrator, call.path("arn"), 200);
 }
 
+ApiResult<Response> get_state_machine(Orchestrator& orchestrator, const Call& call) {
+    const auto view = orchestrator.describe_state_machine_for_execution(call.path("arn"));
+    if (!view) return view.error();
+    return json_response(state_machine_json(*view));
+}
+
 ApiResult<Response> stop(Orchestrator& orchestrator, const Call& call) {
     StopExecution request{.arn = call.path("arn"), .error = {}};
     if (call.body.contains("error")) request.error.name = call.body["error"].get<std::string>();
@@ -80,12 +100,24 @@ Parameter wait_parameter() {
             *parse_json(R"({"type": "integer", "minimum": 0, "maximum": 300, "default": 0})")};
 }
 
+ApiResult<Response> redrive(Orchestrator& orchestrator, const Call& call) {
+    const auto redriven = orchestrator.redrive_execution(call.path("arn"), "");
+    if (!redriven) return redriven.error();
+    return show(orchestrator, call.path("arn"), 200);
+}
+
 std::vector<Parameter> filters() {
     return {
         {"status", In::Query, "Only those in this status",
          *parse_json(R"({"$ref": "#/components/schemas/ExecutionStatus"})")},
         {"namePrefix", In::Query, "Only those whose name begins so",
          *parse_json(R"({"type": "string", "maxLength": 80})")},
+        {"error", In::Query, "Only those with this text in their error or cause, whatever the case",
+         *parse_json(R"({"type": "string", "maxLength": 200})")},
+        {"startedAfter", In::Query, "Only those started then or later",
+         *parse_json(R"({"type": "string", "format": "date-time"})")},
+        {"startedBefore", In::Query, "Only those started earlier",
+         *parse_json(R"({"type": "string", "format": "date-time"})")},
         limit_parameter(),
         cursor_parameter(),
     };
@@ -138,6 +170,15 @@ std::vector<Endpoint> execution_endpoints() {
          .replies = {{200, "The execution", "Execution"}},
          .errors = {"ExecutionDoesNotExist", "InvalidArn"},
          .run = get},
+        {.method = "GET",
+         .pattern = all + "/{arn}/state-machine",
+         .id = "getStateMachineOfExecution",
+         .tag = "Executions",
+         .summary = "Get the state machine as this execution runs it, whatever it has become since",
+         .parameters = {execution_parameter()},
+         .replies = {{200, "The state machine with that revision's definition", "StateMachine"}},
+         .errors = {"ExecutionDoesNotExist", "InvalidArn"},
+         .run = get_state_machine},
         {.method = "POST",
          .pattern = all + "/{arn}/stop",
          .id = "stopExecution",
@@ -149,6 +190,17 @@ std::vector<Endpoint> execution_endpoints() {
          .replies = {{200, "The execution as it ended", "Execution"}},
          .errors = {"ExecutionDoesNotExist", "InvalidArn"},
          .run = stop},
+        {.method = "POST",
+         .pattern = all + "/{arn}/redrive",
+         .id = "redriveExecution",
+         .tag = "Executions",
+         .summary = "Let an execution that failed go on where it fell",
+         .parameters = {execution_parameter()},
+         .body = Body::Optional,
+         .body_schema = "Nothing",
+         .replies = {{200, "The execution, running again", "Execution"}},
+         .errors = {"ExecutionDoesNotExist", "ExecutionNotRedrivable", "ExecutionLimitExceeded", "InvalidArn"},
+         .run = redrive},
     };
 }
 

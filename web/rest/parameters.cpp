@@ -97,8 +97,8 @@ std::string machine_arn(const Orchestrator& orchestrator, const Call& call) {
     return "arn:aws:states:" + settings.region + ":" + settings.account + ":stateMachine:" + machine;
 }
 
-std::string execution_cursor(const ExecutionRow& last) {
-    return std::to_string(last.started.time_since_epoch().count()) + "." + std::to_string(last.number);
+std::string execution_cursor(const std::pair<Instant, std::int64_t>& last) {
+    return std::to_string(last.first.time_since_epoch().count()) + "." + std::to_string(last.second);
 }
 
 std::optional<std::pair<Instant, std::int64_t>> parse_execution_cursor(std::string_view text) {

@@ -37,7 +37,7 @@ ApiError with_diagnostics(const Orchestrator& orchestrator, ApiError error, cons
 std::string machine_arn(const Orchestrator& orchestrator, const Call& call);
 
 // Where the next page of executions goes on: the last row of this one. Opaque to callers.
-std::string execution_cursor(const ExecutionRow& last);
+std::string execution_cursor(const std::pair<Instant, std::int64_t>& last);
 std::optional<std::pair<Instant, std::int64_t>> parse_execution_cursor(std::string_view text);
 
 Response json_response(const Json& body, int status = 200);

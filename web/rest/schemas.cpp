@@ -241,7 +241,8 @@ constexpr std::string_view answers = R"json({
       "version": {"type": "integer", "minimum": 1, "description": "The version that it runs, when it was started by one or by an alias"},
       "alias": {"type": "string", "description": "The alias that it was started by"},
       "redriveCount": {"type": "integer", "minimum": 0},
-      "redriveDate": {"type": "string", "format": "date-time"}
+      "redriveDate": {"type": "string", "format": "date-time"},
+      "error": {"type": "string", "description": "Of one that ended otherwise than well; only in answers to a search for it"}
     }
   },
   "Execution": {
@@ -323,6 +324,60 @@ constexpr std::string_view answers = R"json({
       }]
     }
   },
+  "Revisions": {
+    "type": "object",
+    "required": ["revisions"],
+    "additionalProperties": false,
+    "properties": {
+      "revisions": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": ["revisionId", "creationDate", "current", "definitionText"],
+          "additionalProperties": false,
+          "properties": {
+            "revisionId": {"type": "string"},
+            "creationDate": {"type": "string", "format": "date-time"},
+            "current": {"type": "boolean"},
+            "definitionText": {"type": "string"}
+          }
+        }
+      }
+    },
+    "example": {"revisions": []}
+  },
+  "Statistics": {
+    "type": "object",
+    "description": "Of the newest executions; durations are in milliseconds",
+    "required": ["executions", "byStatus", "p50Ms", "p95Ms", "complete", "states"],
+    "additionalProperties": false,
+    "properties": {
+      "executions": {"type": "integer", "minimum": 0, "description": "How many were looked at"},
+      "byStatus": {"type": "object", "additionalProperties": {"type": "integer"}},
+      "p50Ms": {"type": "integer"},
+      "p95Ms": {"type": "integer"},
+      "complete": {"type": "boolean", "description": "There are no others"},
+      "states": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": ["name", "type", "visits", "failures", "retries", "p50Ms", "p95Ms", "maxMs"],
+          "additionalProperties": false,
+          "properties": {
+            "name": {"type": "string"},
+            "type": {"type": "string"},
+            "visits": {"type": "integer"},
+            "failures": {"type": "integer", "description": "Visits whose last attempt failed, also when it was caught"},
+            "retries": {"type": "integer"},
+            "p50Ms": {"type": "integer"},
+            "p95Ms": {"type": "integer"},
+            "maxMs": {"type": "integer"}
+          }
+        }
+      }
+    },
+    "example": {"executions": 0, "byStatus": {}, "p50Ms": 0, "p95Ms": 0, "complete": true, "states": []}
+  },
   "Diagnostic": {
     "type": "object",
     "required": ["severity", "code", "message", "location", "line", "column"],
@@ -343,7 +398,8 @@ constexpr std::string_view answers = R"json({
     "additionalProperties": false,
     "properties": {
       "valid": {"type": "boolean", "description": "No diagnostic is an error"},
-      "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}
+      "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}},
+      "json": {"type": "string", "description": "Of a definition in YAML: the JSON that it means"}
     },
     "example": {"valid": true, "diagnostics": []}
   },

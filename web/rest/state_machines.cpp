@@ -74,6 +74,24 @@ ApiResult<Response> update(Orchestrator& orchestrator, const Call& call) {
 }
 
 // AWS lets go of what does not exist; people want to know that they mistyped.
+ApiResult<Response> list_revisions(Orchestrator& orchestrator, const Call& call) {
+    const auto found =
+        orchestrator.list_revisions(machine_arn(orchestrator, call), call.query["limit"].get<std::size_t>());
+    if (!found) return found.error();
+    auto items = Json::array();
+    for (const auto& revision : *found) {
+        Json item = Json::object();
+        item["revisionId"] = revision.revision_id;
+        item["creationDate"] = to_iso8601(revision.created);
+        item["current"] = items.empty();
+        item["definitionText"] = revision.definition;
+        items.push_back(std::move(item));
+    }
+    Json answer = Json::object();
+    answer["revisions"] = std::move(items);
+    return json_response(answer);
+}
+
 ApiResult<Response> remove(Orchestrator& orchestrator, const Call& call) {
     const auto arn = machine_arn(orchestrator, call);
     if (auto view = orchestrator.describe_state_machine(arn); !view) return view.error();
@@ -137,6 +155,15 @@ std::vector<Endpoint> state_machine_endpoints() {
          .replies = {{200, "The state machine as it is now", "StateMachine"}},
          .errors = {"InvalidArn", "InvalidDefinition", "StateMachineDoesNotExist", "StateMachineDeleting"},
          .run = update},
+        {.method = "GET",
+         .pattern = one + "/revisions",
+         .id = "listRevisions",
+         .tag = "State machines",
+         .summary = "List what a state machine has been, newest first",
+         .parameters = {machine_parameter(), limit_parameter()},
+         .replies = {{200, "The revisions", "Revisions"}},
+         .errors = {"StateMachineDoesNotExist"},
+         .run = list_revisions},
         {.method = "DELETE",
          .pattern = one,
          .id = "deleteStateMachine",

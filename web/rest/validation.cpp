@@ -35,12 +35,13 @@ ApiResult<Response> validate(Orchestrator& orchestrator, const Call& call) {
     const auto read = read_body(call);
     if (!read) return read.error();
     const auto type = read->type == "EXPRESS" ? asl::MachineType::Express : asl::MachineType::Standard;
-    const auto diagnostics =
-        orchestrator.check_definition(read->definition.text, type, read->definition.syntax).diagnostics;
+    const auto parsed = orchestrator.check_definition(read->definition.text, type, read->definition.syntax);
+    const auto& diagnostics = parsed.diagnostics;
     Json answer = Json::object();
     answer["valid"] = std::none_of(diagnostics.begin(), diagnostics.end(),
                                    [](const auto& d) { return d.severity == asl::Severity::Error; });
     answer["diagnostics"] = diagnostics_json(diagnostics);
+    if (!parsed.json.empty()) answer["json"] = parsed.json;
     return json_response(answer);
 }
 
