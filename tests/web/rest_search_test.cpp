@@ -34,7 +34,8 @@ class RestSearch : public testing::Test {
         const auto response = server.call("GET", "/api/v1/executions?" + query);
         EXPECT_EQ(response.status, 200) << response.body;
         std::vector<std::string> all;
-        for (const auto& one : body_of(response)["executions"]) all.push_back(one["name"].get<std::string>());
+        const Json page = body_of(response);
+        for (const auto& one : page.at("executions")) all.push_back(one["name"].get<std::string>());
         return all;
     }
     Json get(const std::string& target) {
@@ -71,7 +72,9 @@ TEST_F(RestSearch, KeepsToTheTimesAskedFor) {
     put("POST", "echo", echo);
     const auto first = run("echo", "first")["startDate"].get<std::string>();
     std::string second = first;
-    while (second == first) second = run("echo", "at-" + RestServer::encoded(second))["startDate"].get<std::string>();
+    for (int i = 0; second == first; ++i) {
+        second = run("echo", "at-" + std::to_string(i))["startDate"].get<std::string>();
+    }
     const auto before = names("startedBefore=" + RestServer::encoded(second));
     EXPECT_NE(std::find(before.begin(), before.end(), "first"), before.end());
     for (const auto& one : get("/api/v1/executions?startedBefore=" + RestServer::encoded(second))["executions"]) {
