@@ -1,7 +1,7 @@
 // Calls to /api/v1, and to the AWS API for what only that has. Failures are ApiError: with the server's problem
 // document, or without when nobody answered.
 import type {
-  Execution, ExecutionPage, FunctionSummary, HistoryPage, Invocation, Json, JsonObject, Machine, MachinePage,
+  Execution, ExecutionPage, FunctionSummary, HistoryPage, InvocationPage, Json, JsonObject, Machine, MachinePage,
   MachineStatistics, Problem, Revision, Validation,
 } from "./types.ts";
 
@@ -103,7 +103,7 @@ export const api = {
 
   functions: (signal?: AbortSignal) => call<{functions: FunctionSummary[]}>("GET", "/functions", undefined, signal),
   invocations: (name: string, signal?: AbortSignal) =>
-    call<{invocations: Invocation[]}>("GET", `/functions/${one(name)}/invocations`, undefined, signal),
+    call<InvocationPage>("GET", `/functions/${one(name)}/invocations`, undefined, signal),
 };
 
 // An operation of the AWS API.

@@ -112,26 +112,60 @@ export interface MachineStatistics {
   states: StateStatistics[];
 }
 
+// Functions. Four routes under /api/v1; all but the first answer an unknown name with 404, code "ResourceNotFound".
+//     GET /functions                      → {"functions": FunctionSummary[]}, by name, all of them
+//     GET /functions/{name}               → FunctionSummary
+//     GET /functions/{name}/invocations   → InvocationPage, newest first
+//             ?limit=N   at most so many: 1 to 1000, 100 unless told
+//             ?cursor=   the page after, as `nextCursor` gave it
+//     GET /functions/{name}/logs          → FunctionLog: what it printed, oldest first
+//             ?requestId=ID  of this invocation alone; unknown, or no longer kept: 404 "ResourceNotFound"
+//             ?after=OFFSET  what came after, as `nextAfter` gave it; without: the last 64 KiB
+// Names of functions are unique; an unqualified name and its ARN (percent-encoded) both stand for the function.
+// The viewer asks again every two seconds while somebody looks. Optional members are left out, not null.
+
+// A function as functions.json or the Lambda API made it. Exactly one of command, runtime and url says what runs.
 export interface FunctionSummary {
   name: string;
-  arn?: string;
-  command?: string[];
-  runtime?: string;
-  url?: string;
-  timeoutSeconds?: number;
-  maxConcurrency?: number;
+  arn?: string;              // arn:aws:lambda:REGION:ACCOUNT:function:NAME
+  command?: string[];        // program and arguments
+  runtime?: string;          // "python3.11": code that Pawl's own host runs
+  handler?: string;          // "app.handler"; with runtime
+  url?: string;              // an HTTP function; without user name, password and query, which may hold secrets
+  timeoutSeconds?: number;   // of one invocation; whole seconds
+  maxConcurrency?: number;   // invocations at the same time
+  processes?: number;        // that are up now, busy or warm; left out for an HTTP function
+  running?: number;          // invocations that a process (or the URL) works on now
+  queued?: number;           // invocations that wait for a process
+  invocations?: number;      // ended ones since the server started
+  errors?: number;           // of these, the ones that ended with an error
+  lastInvocation?: string;   // when the latest began: ISO 8601 in UTC with milliseconds, as all dates here
 }
 
+// One call of the function, running or ended. Only the latest are kept (say how many in /openapi.json).
 export interface Invocation {
-  requestId: string;
-  startDate?: string;
-  finished: boolean;
-  durationMs?: number;
-  billedMs?: number;
-  initMs?: number;
-  error?: string;
-  log: string;
-  truncated?: boolean;
+  requestId: string;         // the UUID that the function sees as its awsRequestId
+  startDate?: string;        // when a process (or the URL) got it: ISO 8601, UTC, milliseconds; left out while queued
+  finished: boolean;         // false: queued or running; then durationMs, billedMs, initMs and error are left out
+  durationMs?: number;       // of the handler, without a cold start; milliseconds with up to three decimals
+  billedMs?: number;         // durationMs rounded up to whole milliseconds
+  initMs?: number;           // of the cold start before it, as durationMs; left out when its process was warm
+  error?: string;            // the error's name ("ValueError", "Sandbox.Timedout", "Runtime.ExitError"); left out on success
+  log: string;               // the last 4 KiB that it printed, stdout and stderr together, as UTF-8 (broken bytes as U+FFFD),
+                             // with Lambda's lines START, END and REPORT; so far, while it runs; "" when it printed nothing
+  truncated?: boolean;       // true: `log` is not all; /logs?requestId= has more
+}
+
+export interface InvocationPage {
+  invocations: Invocation[];
+  nextCursor?: string;       // left out on the last page
+}
+
+// A piece of a function's log. Without a requestId it is the file as it stands: whole invocations, one after another.
+export interface FunctionLog {
+  text: string;              // UTF-8, broken bytes as U+FFFD, at most 256 KiB; "" when there is nothing new
+  nextAfter: string;         // for `after`; opaque, and valid when the log file has been replaced meanwhile
+  truncated: boolean;        // true: something before `text` is left out (it was too long, or is no longer kept)
 }
 
 export interface Problem {
