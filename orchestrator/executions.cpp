@@ -34,22 +34,6 @@ std::pair<std::string, std::string> split_test_case(const std::string& machine_a
     return {machine_arn.substr(0, hash), machine_arn.substr(name + 1)};
 }
 
-// Nothing: it can be.
-std::optional<std::string> why_not_redrivable(const ExecutionRow& row, bool express, Instant now,
-                                              const Limits& limits) {
-    constexpr Millis period = std::chrono::hours{14 * 24};
-    if (express) return "Execution is of an Express state machine and cannot be redriven";
-    if (row.status == ExecutionStatus::Running || row.status == ExecutionStatus::Succeeded) {
-        return "Execution is " + std::string{to_string(row.status)} + " and cannot be redriven";
-    }
-    if (row.stopped && now - *row.stopped > period)
-        return "Execution redrivable period exceeded and cannot be redriven";
-    if (row.last_event >= limits.history_events - 1)
-        return "Execution history event limit exceeded and cannot be redriven";
-    if (row.map_run != 0) return "Execution is of a Map Run: redrive the execution that the Map Run belongs to";
-    return std::nullopt;
-}
-
 // Longer than an Express machine may run, for what happens around it.
 constexpr std::chrono::seconds sync_patience{310};
 
@@ -169,29 +153,10 @@ ApiResult<Instant> Orchestrator::stop_execution(const StopExecution& request) {
     return ended && ended->stopped ? *ended->stopped : impl_->clock.now();
 }
 
-ApiResult<Instant> Orchestrator::redrive_execution(std::string_view arn, const std::string& client_token) {
-    const auto row = impl_->store.find_execution(arn);
-    if (!row) return execution_does_not_exist(arn);
-    if (!client_token.empty() && row->redriven) {
-        const auto events = impl_->store.history({row->number, true, 0, 10'000});
-        for (const auto& event : events) {
-            const auto* redriven = std::get_if<ExecutionRedriven>(&event.event);
-            if (redriven && redriven->client_token == client_token) return event.at;
-        }
-    }
-    const bool express = arn.find(":express:") != std::string_view::npos;
-    if (const auto why = why_not_redrivable(*row, express, impl_->clock.now(), impl_->settings.limits)) {
-        return ApiError{"ExecutionNotRedrivable", "Execution Not Redrivable: '" + *why + "'"};
-    }
-    auto redriven = impl_->stimulate(row->number, Redrive{client_token});
-    if (redriven || redriven.error().type != "TaskTimedOut") return redriven;
-    return ApiError{"ExecutionNotRedrivable", "Execution Not Redrivable: 'Execution has nothing to go on from'"};
-}
-
 ApiResult<ExecutionView> Orchestrator::describe_execution(std::string_view arn) {
     const auto row = impl_->store.find_execution(arn);
     if (!row) return execution_does_not_exist(arn);
-    ExecutionView view{*row, machine_arn_of(row->arn), Payload{}, std::nullopt, {}};
+    ExecutionView view{*row, machine_arn_of(row->arn), Payload{}, std::nullopt, {}, impl_->redrive_status(*row)};
     const auto first = impl_->store.history({row->number, false, 0, 1});
     if (!first.empty()) {
         if (const auto* started = std::get_if<ExecutionStarted>(&first.front().event)) view.input = started->input;

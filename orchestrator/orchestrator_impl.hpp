@@ -59,6 +59,8 @@ struct Orchestrator::Impl {
     // The answer to a start whose name is taken.
     ApiResult<ExecutionStartedView> start_again(const ExecutionRow& row, const Payload& input, bool same_call);
 
+    RedriveStatus redrive_status(const ExecutionRow& row) const;
+
     ApiResult<TokenSigner::Opened> open(std::string_view token);
     ApiResult<Done> answer_task(std::string_view token, const std::function<decltype(Stimulus::what)(TaskId)>& what);
 

@@ -127,12 +127,21 @@ struct StopExecution {
     AslError error;
 };
 
+// Whether RedriveExecution would take it, and if not, why, in AWS's words.
+struct RedriveStatus {
+    enum class Kind : std::uint8_t { Redrivable, NotRedrivable, RedrivableByMapRun };
+    Kind kind = Kind::Redrivable;
+    std::string reason = {};  // of NotRedrivable
+};
+std::string_view to_string(RedriveStatus::Kind kind);  // "REDRIVABLE_BY_MAP_RUN"
+
 struct ExecutionView {
     ExecutionRow row;
     std::string machine_arn;
     Payload input;
     std::optional<Payload> output;  // of a succeeded one
     AslError error;                 // of one that ended otherwise
+    RedriveStatus redrive;
 };
 
 struct ListExecutions {

@@ -191,9 +191,8 @@ void Shard::handle(ResetMessage& message) {
     }
     for (const auto& [number, live] : live_) {
         for (const auto& [task, frame] : live->execution.tasks) {
-            // A Map Run goes on: its children are executions like this one.
-            const auto family = live->execution.frame(frame).visit->task->scheduled.family;
-            if (family != TaskFamily::MapRun) context_.outbox.release(number, {}, {CancelTask{task}});
+            const auto& attempt = *live->execution.frame(frame).visit->task;
+            if (!attempt.is_job()) context_.outbox.release(number, {}, {CancelTask{task}});
         }
     }
     live_.clear();

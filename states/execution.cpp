@@ -14,10 +14,14 @@ std::optional<Instant> TaskAttempt::due() const {
     return soonest;
 }
 
+bool TaskAttempt::is_job() const {
+    const std::string_view resource = scheduled.resource;
+    return scheduled.family == TaskFamily::MapRun || resource.ends_with(".sync") || resource.ends_with(".sync:2");
+}
+
 bool TaskAttempt::waits_for_a_worker() const {
     if (phase == attempt::Phase::Running) return scheduled.family == TaskFamily::Activity;
-    const std::string_view resource = scheduled.resource;
-    return phase == attempt::Phase::Submitted && !resource.ends_with(".sync") && !resource.ends_with(".sync:2");
+    return phase == attempt::Phase::Submitted && !is_job();
 }
 
 const Frame& Execution::frame(FrameId id) const {

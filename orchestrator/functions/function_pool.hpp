@@ -17,14 +17,29 @@
 
 namespace pawl {
 
+// How an invocation failed.
+struct InvocationError {
+    std::string type;      // the handler's errorType, "Sandbox.Timedout", "Runtime.ExitError", "Runtime.InitError"…
+    std::string document;  // the cause: the JSON document with errorMessage, errorType, requestId, stackTrace
+};
+
+// Exactly one of `command`, `runtime`, `url` and `callable` says what runs.
 struct FunctionConfig {
-    std::string name;
-    std::vector<std::string> command;          // program (looked up in PATH) and arguments
-    std::string working_directory;             // empty: that of the functions file
+    std::string name;                  // NAME, or NAME:VERSION of a published one
+    std::vector<std::string> command;  // program (looked up in PATH) and arguments
+    std::string runtime;      // "python3.11", "nodejs18.x": Pawl's host runs `handler`; "provided.al2023": bootstrap
+    std::string handler;      // "module.function"
+    std::string code_folder;  // where the runtime finds the code
+    std::string url;          // HTTP: the payload is posted, the answer is the result
+    // In this process, of programs that embed the engine; called on threads of the pool, several at once.
+    std::function<Result<std::string, InvocationError>(const std::string& payload)> callable;
+    std::string working_directory;  // empty: that of the functions file
     std::map<std::string, std::string> environment;
-    std::chrono::seconds timeout{900};         // of one invocation
-    std::size_t max_concurrency = 10;          // processes
-    std::chrono::seconds idle_stop{300};       // a process without work ends after this
+    std::chrono::seconds timeout{900};    // of one invocation
+    std::size_t max_concurrency = 10;     // processes; 0: every invocation is throttled
+    std::chrono::seconds idle_stop{300};  // a process without work ends after this
+    std::size_t memory_megabytes = 0;     // what a process may take; 0: no limit
+    bool hot_reload = false;              // processes make way for new ones when the code changes
 };
 
 // Reads {"functions": {name: {"command": […], …}}}. The error says file:line:column, what was expected and a hint.
@@ -32,10 +47,6 @@ Result<std::vector<FunctionConfig>, std::string> read_functions_file(const std::
 Result<std::vector<FunctionConfig>, std::string> parse_functions(std::string_view text, const std::string& path);
 
 // What an invocation came to.
-struct InvocationError {
-    std::string type;      // the handler's errorType, "Sandbox.Timedout", "Runtime.ExitError", "Runtime.InitError"…
-    std::string document;  // the cause: the JSON document with errorMessage, errorType, requestId, stackTrace
-};
 struct InvocationReport {
     Result<std::string, InvocationError> outcome;  // the response's bytes
     std::chrono::microseconds duration{0};         // of the handler
@@ -70,9 +81,9 @@ class RuntimeApiHost {
 class FunctionPool {
   public:
     struct Settings {
-        std::string log_folder;                  // one NAME.log a function: stdout and stderr; empty: they are dropped
-        std::size_t max_processes = 64;          // of all functions together
-        std::string region = "us-east-1";        // AWS_REGION of the processes
+        std::string log_folder;            // one NAME.log a function: stdout and stderr; empty: they are dropped
+        std::size_t max_processes = 64;    // of all functions together
+        std::string region = "us-east-1";  // AWS_REGION of the processes
     };
     FunctionPool(std::vector<FunctionConfig> functions, Settings settings);
     ~FunctionPool();  // stop()
@@ -84,9 +95,13 @@ class FunctionPool {
     // Ends all processes, with SIGTERM and soon SIGKILL, and waits for them. What has not finished is dropped.
     void stop();
 
+    // A new function, or one in place of that of the same name: what runs ends as it began, what comes runs anew.
+    void put(FunctionConfig function);
+    // Forgets it; what runs or waits there fails as of a function that does not exist.
+    void remove(std::string_view function);
     bool knows(std::string_view function) const;
-    void invoke(Invocation invocation);          // never blocks; queued fairly when all processes are busy
-    void cancel(std::string_view request_id);    // off the queue, or its process is killed; `finished` is not called
+    void invoke(Invocation invocation);        // never blocks; queued fairly when all processes are busy
+    void cancel(std::string_view request_id);  // off the queue, or its process is killed; `finished` is not called
 
     // The Runtime API's side, called by the host on its threads.
     struct Work {

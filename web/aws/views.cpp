@@ -48,13 +48,9 @@ void add_redrive(Json& document, const ExecutionRow& row) {
     if (row.redriven) document["redriveDate"] = epoch_seconds(*row.redriven);
 }
 
-void add_redrive_status(Json& document, ExecutionStatus status) {
-    if (status == ExecutionStatus::Running || status == ExecutionStatus::Succeeded) {
-        document["redriveStatus"] = "NOT_REDRIVABLE";
-        document["redriveStatusReason"] = "Execution is " + std::string{to_string(status)} + " and cannot be redriven";
-    } else {
-        document["redriveStatus"] = "REDRIVABLE";
-    }
+void add_redrive_status(Json& document, const RedriveStatus& status) {
+    document["redriveStatus"] = to_string(status.kind);
+    if (!status.reason.empty()) document["redriveStatusReason"] = status.reason;
 }
 
 void add_payload(Json& document, const std::string& name, const Payload& payload, bool include_data) {
@@ -119,7 +115,7 @@ Json execution_document(const ExecutionView& view, bool include_data) {
     auto document = execution_basics(view, include_data);
     add_start(document, view.row, view.machine_arn);
     add_redrive(document, view.row);
-    add_redrive_status(document, view.row.status);
+    add_redrive_status(document, view.redrive);
     return document;
 }
 
