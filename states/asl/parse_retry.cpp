@@ -171,12 +171,12 @@ std::optional<Template> parse_assign(StateReader& reader, const Fields& fields, 
     if (!assigned) return std::nullopt;
     for (const auto& [key, value] : assigned->items()) {
         std::string name = key.ends_with(".$") && reader.json_path() ? key.substr(0, key.size() - 2) : key;
-        const auto complain = [&](std::string message, std::string_view code, std::string hint) {
+        const auto complain = [&, &member = key](std::string message, std::string_view code, std::string hint) {
             reader.parser.report.add({.where = fields.at("Assign"),
                                       .message = std::move(message),
                                       .hint = std::move(hint),
                                       .code = code,
-                                      .member = key});
+                                      .member = member});
         };
         if (const auto trouble = trouble_with_name(name); !trouble.empty()) {
             complain("Invalid variable name '" + name + "': " + trouble, code::invalid_variable,
