@@ -49,7 +49,7 @@ std::string ArnSpace::state_machine(std::string_view name) const {
     return "arn:aws:states:" + region + ":" + account + ":stateMachine:" + std::string{name};
 }
 
-std::string ArnSpace::express(std::string_view machine, std::string_view name) const {
+std::string ArnSpace::test_execution(std::string_view machine, std::string_view name) const {
     return "arn:aws:states:" + region + ":" + account + ":express:" + std::string{machine} + ":" + std::string{name};
 }
 
@@ -62,8 +62,7 @@ std::string ArnSpace::execution(std::string_view machine, std::string_view name)
 }
 
 std::string ArnSpace::express(std::string_view machine, std::string_view name, std::string_view uuid) const {
-    return "arn:aws:states:" + region + ":" + account + ":express:" + std::string{machine} + ":" + std::string{name} +
-           ":" + std::string{uuid};
+    return test_execution(machine, name) + ":" + std::string{uuid};
 }
 
 QualifiedArn split_machine_arn(std::string_view arn) {
@@ -114,6 +113,14 @@ std::string machine_name_of(std::string_view execution_arn) {
 std::string machine_arn_of(std::string_view execution_arn) {
     return std::string{execution_arn.substr(0, find_mark(execution_arn))} +
            ":stateMachine:" + machine_name_of(execution_arn);
+}
+
+std::string execution_arn_of(std::string_view machine_arn, std::string_view name) {
+    constexpr std::string_view mark = ":stateMachine:";
+    const auto at = std::min(machine_arn.find(mark), machine_arn.size());
+    const auto machine = machine_arn.substr(std::min(at + mark.size(), machine_arn.size()));
+    return std::string{machine_arn.substr(0, at)} + std::string{standard_mark} + std::string{machine} + ":" +
+           std::string{name};
 }
 
 std::string new_execution_name(Instant now) {

@@ -14,7 +14,7 @@ struct ArnSpace {  // what stands in front of every ARN
     std::string account;
 
     std::string state_machine(std::string_view name) const;
-    std::string express(std::string_view machine, std::string_view name) const;  // an execution of TestState
+    std::string test_execution(std::string_view machine, std::string_view name) const;  // of TestState
     std::string activity(std::string_view name) const;
     std::string execution(std::string_view machine, std::string_view name) const;
     // Of an Express machine: its executions may share a name, so each has a UUID as well.
@@ -36,6 +36,8 @@ bool is_express(std::string_view execution_arn);
 // "arn:…:execution:machine:name" -> "arn:…:stateMachine:machine" and "machine": also of machines that are gone.
 std::string machine_arn_of(std::string_view execution_arn);
 std::string machine_name_of(std::string_view execution_arn);
+// And back.
+std::string execution_arn_of(std::string_view machine_arn, std::string_view name);
 
 // A name for an execution that was started without one. It begins with the time, so that the index over names grows at
 // its end: a random one would touch a page of its own at every start.

@@ -38,7 +38,6 @@ Orchestrator::Impl::Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, Orch
       activities{store, journal, clock, arns,
                  [this](const TaskKey& key) { return signer.mint(key.execution, key.task); }},
       sfn_sdk{activities, worker_answers()},
-      nested{clock},
       router{{{is_activity, activities}, {SfnSdk::serves, sfn_sdk}, {NestedExecutions::serves, nested}, {is_any_resource, tasks}}},
       mocks{settings.mocks, store},
       resources{router, mocks.present()},

@@ -14,7 +14,7 @@ ExecutionIdentity made_up_identity(const ArnSpace& arns, std::string role_arn, I
     identity.name = new_uuid();
     identity.machine_name = new_uuid();
     identity.machine_arn = arns.state_machine(identity.machine_name);
-    identity.arn = arns.express(identity.machine_name, identity.name);
+    identity.arn = arns.test_execution(identity.machine_name, identity.name);
     identity.role_arn = std::move(role_arn);
     identity.started = now;
     return identity;

@@ -2,32 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <utility>
-#include <vector>
+
+#include "orchestrator/integrations/sdk_response.hpp"
 
 namespace pawl {
 namespace {
 
 constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-// "Thu, 18 Apr 2024 06:27:01 GMT" (RFC 9110, section 5.6.7)
-std::string http_date(Instant at) {
-    constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - day)};
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                  days[std::chrono::weekday{day}.c_encoding()], static_cast<unsigned>(date.day()),
-                  months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    return text.data();
-}
 
 std::string trace_id(const LambdaResult& result) {
     std::string digits;
@@ -41,45 +24,19 @@ std::string trace_id(const LambdaResult& result) {
            ";sampled=0";
 }
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
 // In the order of AllHttpHeaders.
-Headers headers_of(const LambdaResult& result) {
-    Headers headers;
+sdk::Headers headers_of(const LambdaResult& result) {
+    sdk::Headers headers;
     if (!result.log_tail.empty()) headers.emplace_back("X-Amz-Log-Result", to_base64(result.log_tail));
     if (!result.executed_version.empty()) headers.emplace_back("X-Amz-Executed-Version", result.executed_version);
     headers.emplace_back("x-amzn-Remapped-Content-Length", "0");
     headers.emplace_back("Connection", "keep-alive");
     headers.emplace_back("x-amzn-RequestId", result.request_id);
     headers.emplace_back("Content-Length", std::to_string(result.response.size()));
-    headers.emplace_back("Date", http_date(result.at));
+    headers.emplace_back("Date", sdk::http_date(result.at));
     headers.emplace_back("X-Amzn-Trace-Id", trace_id(result));
     if (result.status == 200) headers.emplace_back("Content-Type", "application/json");
     return headers;
-}
-
-// HttpHeaders has the same, sorted without regard to letter case.
-Headers sorted(Headers headers) {
-    const auto lower = [](std::string text) {
-        std::transform(text.begin(), text.end(), text.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-        return text;
-    };
-    std::sort(headers.begin(), headers.end(),
-              [&](const auto& a, const auto& b) { return lower(a.first) < lower(b.first); });
-    return headers;
-}
-
-Json metadata(const LambdaResult& result) {
-    Json all = Json::object(), plain = Json::object();
-    auto headers = headers_of(result);
-    for (const auto& [name, value] : headers) all[name] = Json::array({value});
-    for (const auto& [name, value] : sorted(std::move(headers))) plain[name] = value;
-    Json metadata = Json::object();
-    metadata["AllHttpHeaders"] = std::move(all);
-    metadata["HttpHeaders"] = std::move(plain);
-    metadata["HttpStatusCode"] = result.status;
-    return metadata;
 }
 
 }  // namespace
@@ -118,7 +75,7 @@ Payload to_payload(const LambdaResult& result) {
         text += R"("ExecutedVersion":)" + to_text(Json(result.executed_version)) + ",";
     if (!result.log_tail.empty()) text += R"("LogResult":")" + to_base64(result.log_tail) + R"(",)";
     text += R"("Payload":)" + as_json(result.response);
-    text += R"(,"SdkHttpMetadata":)" + to_text(metadata(result));
+    text += R"(,"SdkHttpMetadata":)" + to_text(sdk::http_metadata(headers_of(result), result.status));
     text += R"(,"SdkResponseMetadata":{"RequestId":)" + to_text(Json(result.request_id));
     text += R"(},"StatusCode":)" + std::to_string(result.status) + "}";
     return Payload::from_text(std::move(text));

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "orchestrator/clock.hpp"
+#include "orchestrator/integrations/sdk_response.hpp"
 #include "orchestrator/names.hpp"
 #include "persistence/store.hpp"
 #include "states/error_names.hpp"
@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view prefix = "arn:aws:states:::states:startExecution";
 constexpr std::size_t mailbox_limit = 100'000;  // post() never refuses; the number only has to be given
 constexpr Millis nap{60'000};
+constexpr Millis second_try{500};  // after the store has failed
 
 bool waits_for_end(std::string_view resource) { return resource.ends_with(".sync") || resource.ends_with(".sync:2"); }
 
@@ -24,43 +25,22 @@ AslError service_error(const ApiError& error) {
                 "; Request ID: " + new_uuid() + "; Proxy: null)"};
 }
 
-AslError missing(const Payload& parameters, std::string_view member) {
-    return {std::string{error::runtime}, "The Parameters '" + parameters.text() +
-                                             "' could not be used to start the Task: [The field '" +
-                                             std::string{member} + "' is required but was missing]"};
-}
-
-// "arn:…:stateMachine:m:PROD" and a name -> the execution's ARN.
-std::string execution_arn(std::string_view machine_arn, std::string_view name) {
-    constexpr std::string_view kind = ":stateMachine:";
-    const auto at = machine_arn.find(kind);
-    if (at == std::string_view::npos) return {};
-    const auto machine = machine_arn.substr(at + kind.size());
-    return std::string{machine_arn.substr(0, at)} + ":execution:" + std::string{machine.substr(0, machine.find(':'))} +
-           ":" + std::string{name};
-}
-
 Json epoch_millis(Instant at) { return at.time_since_epoch().count(); }
 
 // As the SDK shows StartExecution's answer.
 Payload started_payload(const ExecutionStartedView& started) {
     const auto request = new_uuid();
     const auto length = std::to_string(started.arn.size() + 48);  // of the answer's body
-    const Json all = {{"x-amzn-RequestId", {request}},
-                      {"connection", {"keep-alive"}},
-                      {"Content-Length", {length}},
-                      {"Date", {to_iso8601(started.started)}},
-                      {"Content-Type", {"application/x-amz-json-1.0"}}};
-    const Json plain = {{"connection", "keep-alive"},
-                        {"Content-Length", length},
-                        {"Content-Type", "application/x-amz-json-1.0"},
-                        {"Date", to_iso8601(started.started)},
-                        {"x-amzn-RequestId", request}};
-    return Payload::from_json(
-        {{"ExecutionArn", started.arn},
-         {"SdkHttpMetadata", {{"AllHttpHeaders", all}, {"HttpHeaders", plain}, {"HttpStatusCode", 200}}},
-         {"SdkResponseMetadata", {{"RequestId", request}}},
-         {"StartDate", epoch_millis(started.started)}});
+    Json document = {{"ExecutionArn", started.arn}};
+    sdk::add_metadata(document,
+                      {{"x-amzn-RequestId", request},
+                       {"connection", "keep-alive"},
+                       {"Content-Length", length},
+                       {"Date", sdk::http_date(started.started)},
+                       {"Content-Type", "application/x-amz-json-1.0"}},
+                      200, request);
+    document["StartDate"] = epoch_millis(started.started);
+    return Payload::from_json(std::move(document));
 }
 
 // As the SDK shows DescribeExecution's answer; `as_text`: input and output stay JSON in texts.
@@ -77,9 +57,8 @@ Json ended_document(const ExecutionView& view, bool as_text) {
         document["OutputDetails"] = {{"Included", true}};
     }
     document["RedriveCount"] = view.row.redrive_count;
-    const bool succeeded = view.row.status == ExecutionStatus::Succeeded;
-    document["RedriveStatus"] = succeeded ? "NOT_REDRIVABLE" : "REDRIVABLE";
-    if (succeeded) document["RedriveStatusReason"] = "Execution is SUCCEEDED and cannot be redriven";
+    document["RedriveStatus"] = to_string(view.redrive.kind);
+    if (!view.redrive.reason.empty()) document["RedriveStatusReason"] = view.redrive.reason;
     document["StartDate"] = epoch_millis(view.row.started);
     document["StateMachineArn"] = view.machine_arn;
     document["Status"] = to_string(view.row.status);
@@ -89,7 +68,7 @@ Json ended_document(const ExecutionView& view, bool as_text) {
 
 }  // namespace
 
-NestedExecutions::NestedExecutions(const Clock& clock) : clock_{clock}, mailbox_{mailbox_limit} {}
+NestedExecutions::NestedExecutions() : mailbox_{mailbox_limit} {}
 
 void NestedExecutions::attach(Orchestrator& orchestrator) {
     orchestrator_ = &orchestrator;
@@ -121,13 +100,19 @@ void NestedExecutions::cancel(const TaskKey& key) { mailbox_.post(Cancel{key}); 
 
 void NestedExecutions::loop() {
     while (!mailbox_.closed()) {
-        for (auto& message : mailbox_.take_all(nap)) {
-            try {
-                std::visit([this](auto& m) { handle(m); }, message);
-            } catch (const StoreError& trouble) {
-                // The store's own recovery hands the task out again.
-                std::fprintf(stderr, "pawl: a nested execution is tried again: %s\n", trouble.what());
-            }
+        work_on(mailbox_.take_all(again_.empty() ? nap : second_try));
+        if (!again_.empty() && std::chrono::steady_clock::now() >= again_at_) work_on(std::exchange(again_, {}));
+    }
+}
+
+void NestedExecutions::work_on(std::vector<Message> messages) {
+    for (auto& message : messages) {
+        try {
+            std::visit([this](auto& m) { handle(m); }, message);
+        } catch (const StoreError& trouble) {
+            std::fprintf(stderr, "pawl: a nested execution is tried again: %s\n", trouble.what());
+            again_.push_back(std::move(message));
+            again_at_ = std::chrono::steady_clock::now() + second_try;
         }
     }
 }
@@ -138,7 +123,7 @@ void NestedExecutions::handle(Start& message) {
     const auto failure = waits_for_end(task.resource) ? TaskFailure::Submit : TaskFailure::Run;
     const auto member = parameters.is_object() ? parameters.find("StateMachineArn") : parameters.end();
     if (member == parameters.end() || !member->is_string()) {
-        return listener.answered(missing(task.parameters, "StateMachineArn"), failure);
+        return listener.answered(sdk::missing_parameter(task.parameters, "StateMachineArn"), failure);
     }
     StartExecution request;
     request.machine_arn = member->get<std::string>();
@@ -150,13 +135,13 @@ void NestedExecutions::handle(Start& message) {
     }
     // The same task started again, after a crash, finds what it had started.
     request.retry_key = std::to_string(key.execution) + ":" + std::to_string(key.task);
-    if (task.submitted) {
-        const auto name = request.name.value_or(execution_name_for(request.machine_arn + "\n" + request.retry_key));
-        return wait_for(message, execution_arn(request.machine_arn, name));
+    if (task.submitted && request.name) {  // by its name it is found even when its machine is gone
+        const auto arn = execution_arn_of(split_machine_arn(request.machine_arn).machine_arn, *request.name);
+        if (orchestrator_->describe_execution(arn)) return wait_for(message, arn);
     }
     const auto started = orchestrator_->start_execution(request);
     if (!started) {
-        if (started.error().type == "ServiceUnavailable") return;  // the store failed: it is handed out again
+        if (started.error().type == "ServiceUnavailable") throw StoreError{started.error().message};
         return listener.answered(service_error(started.error()), failure);
     }
     listener.started();
@@ -194,11 +179,15 @@ void NestedExecutions::handle(Ended& message) {
 }
 
 void NestedExecutions::handle(Cancel& message) {
+    std::erase_if(again_, [&](const Message& other) {
+        const auto* start = std::get_if<Start>(&other);
+        return start && start->key == message.key;
+    });
     const auto found = waiting_.find(message.key);
     if (found == waiting_.end()) return;
-    const auto arn = found->second.arn;
+    const auto stopped = orchestrator_->stop_execution({found->second.arn, {}});  // it may have ended by itself
+    if (!stopped && stopped.error().type == "ServiceUnavailable") throw StoreError{stopped.error().message};
     waiting_.erase(found);
-    (void)orchestrator_->stop_execution({arn, {}});  // it may have ended by itself
 }
 
 }  // namespace pawl

@@ -2,9 +2,11 @@
 // may wait for its end. Spec: AWS Step Functions Developer Guide, "Start a new AWS Step Functions state machine from a
 // running execution".
 #pragma once
+#include <chrono>
 #include <map>
 #include <thread>
 #include <variant>
+#include <vector>
 
 #include "orchestrator/mailbox.hpp"
 #include "orchestrator/orchestrator.hpp"
@@ -12,12 +14,10 @@
 
 namespace pawl {
 
-class Clock;
-
 // One thread: it starts executions and waits for their commits, which shards and the journal must not.
 class NestedExecutions final : public TaskRunner {
   public:
-    explicit NestedExecutions(const Clock& clock);
+    NestedExecutions();
     ~NestedExecutions() override { detach(); }
 
     // The engine whose executions these are: from its construction to its end. What is started before waits.
@@ -51,15 +51,17 @@ class NestedExecutions final : public TaskRunner {
     };
 
     void loop();
+    void work_on(std::vector<Message> messages);
     void handle(Start& message);
     void handle(Ended& message);
     void handle(Cancel& message);
     void wait_for(const Start& start, std::string arn);
 
-    const Clock& clock_;
     Mailbox<Message> mailbox_;
     Orchestrator* orchestrator_ = nullptr;  // set before the thread starts
     std::map<TaskKey, Waiting> waiting_;    // the thread's own
+    std::vector<Message> again_;            // what the store failed for, its own, too
+    std::chrono::steady_clock::time_point again_at_{};
     std::thread thread_;
 };
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "orchestrator/activities.hpp"
+#include "orchestrator/integrations/sdk_response.hpp"
 #include "orchestrator/names.hpp"
-#include "states/error_names.hpp"
 
 namespace pawl {
 namespace {
@@ -32,12 +32,6 @@ std::optional<std::string> text_of(const Json& parameters, const char* member) {
     const auto found = parameters.find(member);
     if (found == parameters.end() || !found->is_string()) return std::nullopt;
     return found->get<std::string>();
-}
-
-AslError missing(const Payload& parameters, std::string_view member) {
-    return {std::string{error::runtime}, "The Parameters '" + parameters.text() +
-                                             "' could not be used to start the Task: [The field '" +
-                                             std::string{member} + "' is required but was missing]"};
 }
 
 Payload task_payload(const std::optional<ActivityTask>& task) {
@@ -70,7 +64,7 @@ void SfnSdk::start(const TaskKey& key, const StartTask& task, TaskListener liste
              : listener.answered(sdk_error(done.error()), TaskFailure::Run);
     };
     const auto refuse = [&](std::string_view member) {
-        listener.answered(missing(task.parameters, member), TaskFailure::Run);
+        listener.answered(sdk::missing_parameter(task.parameters, member), TaskFailure::Run);
     };
     const auto action = action_of(task.resource);
     if (!parameters.is_object()) return refuse(action == "getActivityTask" ? "ActivityArn" : "TaskToken");
@@ -95,7 +89,7 @@ void SfnSdk::start(const TaskKey& key, const StartTask& task, TaskListener liste
 
 void SfnSdk::get_activity_task(const TaskKey& key, const Json& parameters, const TaskListener& listener) {
     const auto arn = text_of(parameters, "ActivityArn");
-    if (!arn) return listener.answered(missing(Payload::from_json(parameters), "ActivityArn"), TaskFailure::Run);
+    if (!arn) return listener.answered(sdk::missing_parameter(Payload::from_json(parameters), "ActivityArn"), TaskFailure::Run);
     const auto worker = text_of(parameters, "WorkerName").value_or("");
     {
         const std::lock_guard lock{mutex_};

@@ -129,9 +129,9 @@ TEST(YamlLimits, StopDeepNesting) {
 }
 
 constexpr auto machine = R"(# An order is worked on.
-StartAt: Work
+StartAt: Make
 States:
-  Work:
+  Make:
     Type: Task
     Resource: arn:aws:lambda:us-east-1:000000000000:function:work
     Retry: &twice
@@ -161,7 +161,7 @@ TEST(YamlDefinition, ProblemsAreWhereTheyStandInYaml) {
     ASSERT_FALSE(parsed.definition);
     EXPECT_EQ(first_line(parsed.diagnostics),
               "f.yaml:10:5: error MISSING_TRANSITION_TARGET: Missing 'Next' target: Chekc");
-    EXPECT_EQ(parsed.diagnostics.front().location, "/States/Work/Next");
+    EXPECT_EQ(parsed.diagnostics.front().location, "/States/Make/Next");
     EXPECT_EQ(parsed.diagnostics.front().hint, "did you mean 'Check'?");
 }
 

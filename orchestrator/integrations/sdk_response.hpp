@@ -1,0 +1,28 @@
+// What a service's answer looks like in a task's result: as the AWS SDK for Java shows it to Step Functions.
+#pragma once
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "states/json.hpp"
+#include "states/payload.hpp"
+#include "states/time.hpp"
+
+namespace pawl::sdk {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// "Thu, 18 Apr 2024 06:27:01 GMT" (RFC 9110, section 5.6.7)
+std::string http_date(Instant at);
+
+// SdkHttpMetadata: AllHttpHeaders in the order given, HttpHeaders sorted without regard to letter case.
+Json http_metadata(const Headers& headers, int status);
+
+// Adds SdkHttpMetadata and SdkResponseMetadata.
+void add_metadata(Json& document, const Headers& headers, int status, const std::string& request_id);
+
+// States.Runtime: a task's Parameters lack a member that the service needs.
+AslError missing_parameter(const Payload& parameters, std::string_view member);
+
+}  // namespace pawl::sdk

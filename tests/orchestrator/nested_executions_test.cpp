@@ -1,0 +1,135 @@
+// arn:aws:states:::states:startExecution and its patterns, through the whole engine.
+#include <gtest/gtest.h>
+
+#include "orchestrator/names.hpp"
+#include "tests/orchestrator/engine_fixture.hpp"
+
+namespace pawl {
+namespace {
+
+class NestedExecutionsTest : public EngineTest {
+  protected:
+    static std::string starts(const std::string& pattern, const std::string& child, const std::string& more = "") {
+        return R"({"StartAt": "N", "States": {"N": {"Type": "Task", "End": true,
+            "Resource": "arn:aws:states:::states:startExecution)" +
+               pattern + R"(", "Parameters": {"StateMachineArn": ")" + child + "\"" + more + "}}}}";
+    }
+    std::string child(const std::string& definition) { return machine(definition, "child"); }
+    std::string run(const std::string& definition) {
+        const auto started = start(machine(definition, "parent"));
+        EXPECT_TRUE(started) << started.error().message;
+        return started->arn;
+    }
+    std::vector<ExecutionListItem> children(const std::string& machine_arn) {
+        ListExecutions query;
+        query.machine_arn = machine_arn;
+        return *orchestrator_->list_executions(query);
+    }
+    std::string only_child(const std::string& machine_arn) {
+        const auto all = children(machine_arn);
+        EXPECT_EQ(all.size(), 1u);
+        return all.empty() ? std::string{} : all.front().row.arn;
+    }
+};
+
+TEST_F(NestedExecutionsTest, TellsOfTheStartAndGoesOn) {
+    const auto arn = child(works);
+    const auto view = end_of(run(starts("", arn, R"(, "Name": "one", "Input": {"a": 1})")));
+    ASSERT_EQ(view.row.status, ExecutionStatus::Succeeded) << view.error.cause.value_or("");
+    const auto output = view.output->json();
+    EXPECT_EQ(output.at("ExecutionArn"), execution_arn_of(arn, "one"));
+    EXPECT_EQ(output.at("SdkHttpMetadata").at("HttpStatusCode"), 200);
+    const auto begun = orchestrator_->describe_execution(execution_arn_of(arn, "one"));
+    ASSERT_TRUE(begun);
+    EXPECT_EQ(begun->row.status, ExecutionStatus::Running) << "nobody waits for it";
+    EXPECT_EQ(begun->input.text(), R"({"a":1})");
+}
+
+TEST_F(NestedExecutionsTest, WaitsForTheEndWithItsDataAsTextOrAsJson) {
+    const auto arn = child(passes);
+    const auto text = end_of(run(starts(".sync", arn, R"(, "Input": {"a": 1})")));
+    ASSERT_TRUE(text.output) << text.error.cause.value_or("");
+    EXPECT_EQ(text.output->json().at("Output"), R"({"a":1})");
+    EXPECT_EQ(text.output->json().at("RedriveStatus"), "NOT_REDRIVABLE");
+    const auto json = end_of(start(machine(starts(".sync:2", arn, R"(, "Input": {"a": 1})"), "other"))->arn);
+    ASSERT_TRUE(json.output);
+    EXPECT_EQ(json.output->json().at("Output").at("a"), 1);
+}
+
+TEST_F(NestedExecutionsTest, FailsWithItsChildAndSaysWhy) {
+    const auto arn = child(R"({"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Bad", "Cause": "because"}}})");
+    const auto view = end_of(run(starts(".sync:2", arn)));
+    EXPECT_EQ(view.row.status, ExecutionStatus::Failed);
+    EXPECT_EQ(view.error.name, "States.TaskFailed");
+    const auto cause = parse_json(*view.error.cause);
+    ASSERT_TRUE(cause);
+    EXPECT_EQ(cause->at("Error"), "Bad");
+    EXPECT_EQ(cause->at("RedriveStatus"), "REDRIVABLE");
+}
+
+TEST_F(NestedExecutionsTest, RefusesAMachineThatIsNotThere) {
+    const auto view = end_of(run(starts(".sync:2", "arn:aws:states:us-east-1:000000000000:stateMachine:nobody")));
+    EXPECT_EQ(view.error.name, "StepFunctions.StateMachineDoesNotExistException");
+}
+
+TEST_F(NestedExecutionsTest, StoppingTheParentStopsTheChild) {
+    const auto arn = child(works);
+    const auto parent = run(starts(".sync", arn));
+    runner_.take();
+    ASSERT_TRUE(orchestrator_->stop_execution({parent, {}}));
+    EXPECT_EQ(end_of(only_child(arn)).row.status, ExecutionStatus::Aborted);
+}
+
+TEST_F(NestedExecutionsTest, FindsItsChildAgainAfterARestart) {
+    const auto arn = child(works);
+    for (const auto* name : {"", R"(, "Name": "named")"}) {
+        const auto parent = start(machine(starts(".sync:2", arn, name), *name ? "second" : "first"))->arn;
+        runner_.take();
+        reopen();
+        auto [task, listener] = runner_.take();
+        listener.answered(Payload::from_json("fine"), TaskFailure::Run);
+        const auto view = end_of(parent);
+        ASSERT_TRUE(view.output) << view.error.cause.value_or("");
+        EXPECT_EQ(view.output->json().at("Output"), "fine");
+    }
+    EXPECT_EQ(children(arn).size(), 2u) << "one for each parent: none was started twice";
+}
+
+TEST_F(NestedExecutionsTest, FindsAnExpressChildAgainAfterARestart) {
+    CreateStateMachine create;
+    create.name = "express";
+    create.definition = works;
+    create.type = asl::MachineType::Express;
+    const auto arn = orchestrator_->create_state_machine(create)->arn;
+    const auto parent = run(starts(".sync:2", arn, R"(, "Name": "named")"));
+    runner_.take();
+    reopen();
+    auto [task, listener] = runner_.take();
+    listener.answered(Payload::from_json("fine"), TaskFailure::Run);
+    EXPECT_EQ(end_of(parent).output->json().at("Output"), "fine");
+}
+
+TEST_F(NestedExecutionsTest, AFailingStoreNeitherStopsNorLosesTheChild) {
+    const auto arn = child(works);
+    const auto parent = run(starts(".sync:2", arn));
+    runner_.take();
+    store_.fail_next_commits(1);
+    EXPECT_FALSE(start(arn, "{}", "refused"));
+    auto [task, listener] = runner_.take();
+    EXPECT_EQ(orchestrator_->describe_execution(only_child(arn))->row.status, ExecutionStatus::Running);
+    listener.answered(Payload::from_json("fine"), TaskFailure::Run);
+    EXPECT_EQ(end_of(parent).output->json().at("Output"), "fine");
+}
+
+TEST_F(NestedExecutionsTest, TriesAgainWhenTheStoreFailsAtTheStartOfTheChild) {
+    const auto arn = child(passes);
+    const auto machine_arn = machine(starts(".sync:2", arn, R"(, "Input": {"a": 1})"), "parent");
+    const auto parent = start(machine_arn);
+    store_.fail_next_commits(1);
+    ASSERT_TRUE(parent);
+    EXPECT_EQ(end_of(parent->arn).row.status, ExecutionStatus::Succeeded);
+    EXPECT_EQ(children(arn).size(), 1u);
+}
+
+}  // namespace
+}  // namespace pawl
