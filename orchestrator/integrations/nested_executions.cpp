@@ -10,15 +10,26 @@
 namespace pawl {
 namespace {
 
-constexpr std::string_view prefix = "arn:aws:states:::states:startExecution";
+constexpr std::string_view optimized = "arn:aws:states:::states:startExecution";
+constexpr std::string_view by_sdk = "arn:aws:states:::aws-sdk:sfn:startExecution";
 constexpr std::size_t mailbox_limit = 100'000;  // post() never refuses; the number only has to be given
 constexpr Millis nap{60'000};
 constexpr Millis second_try{500};  // after the store has failed
 
+// ".sync:2": what follows the action; nothing when it is another action.
+std::optional<std::string_view> pattern_of(std::string_view resource) {
+    for (const auto action : {optimized, by_sdk}) {
+        const auto rest = resource.substr(std::min(action.size(), resource.size()));
+        if (resource.starts_with(action) && (rest.empty() || rest.starts_with('.'))) return rest;
+    }
+    return std::nullopt;
+}
+
 bool waits_for_end(std::string_view resource) { return resource.ends_with(".sync") || resource.ends_with(".sync:2"); }
 
-// "StepFunctions.StateMachineDoesNotExistException", in the sentence of the AWS SDK.
-AslError service_error(const ApiError& error) {
+// "StepFunctions.StateMachineDoesNotExistException" or "Sfn.…", in the sentence of the SDK behind it.
+AslError service_error(std::string_view resource, const ApiError& error) {
+    if (resource.starts_with(by_sdk)) return sdk::sfn_error(error);
     const std::string suffix = error.type.ends_with("Exception") ? "" : "Exception";
     return {"StepFunctions." + error.type + suffix,
             error.message + " (Service: AWSStepFunctions; Status Code: 400; Error Code: " + error.type +
@@ -28,7 +39,10 @@ AslError service_error(const ApiError& error) {
 Json epoch_millis(Instant at) { return at.time_since_epoch().count(); }
 
 // As the SDK shows StartExecution's answer.
-Payload started_payload(const ExecutionStartedView& started) {
+Payload started_payload(std::string_view resource, const ExecutionStartedView& started) {
+    if (resource.starts_with(by_sdk)) {
+        return Payload::from_json({{"ExecutionArn", started.arn}, {"StartDate", to_iso8601(started.started)}});
+    }
     const auto request = new_uuid();
     const auto length = std::to_string(started.arn.size() + 48);  // of the answer's body
     Json document = {{"ExecutionArn", started.arn}};
@@ -81,13 +95,13 @@ void NestedExecutions::detach() {
     waiting_.clear();
 }
 
-bool NestedExecutions::serves(std::string_view resource) { return resource.starts_with(prefix); }
+bool NestedExecutions::serves(std::string_view resource) { return pattern_of(resource).has_value(); }
 
 std::optional<std::string> NestedExecutions::unsupported(std::string_view resource) const {
-    const auto pattern = resource.substr(prefix.size());
-    for (const std::string_view known : {"", ".sync", ".sync:2", ".waitForTaskToken"}) {
-        if (pattern == known) return std::nullopt;
-    }
+    const auto pattern = pattern_of(resource);
+    const bool may_wait = resource.starts_with(optimized);
+    if (pattern == "" || pattern == ".waitForTaskToken") return std::nullopt;
+    if (may_wait && (pattern == ".sync" || pattern == ".sync:2")) return std::nullopt;
     return "The resource provided " + std::string{resource} +
            " is not recognized. The value is not a valid resource ARN, or the resource is not available in this "
            "region.";
@@ -142,15 +156,15 @@ void NestedExecutions::handle(Start& message) {
     const auto started = orchestrator_->start_execution(request);
     if (!started) {
         if (started.error().type == "ServiceUnavailable") throw StoreError{started.error().message};
-        return listener.answered(service_error(started.error()), failure);
+        return listener.answered(service_error(task.resource, started.error()), failure);
     }
     listener.started();
     if (!waits_for_end(task.resource)) {
         const bool token = task.resource.ends_with(".waitForTaskToken");
-        return token ? listener.submitted(started_payload(*started))
-                     : listener.answered(started_payload(*started), TaskFailure::Run);
+        return token ? listener.submitted(started_payload(task.resource, *started))
+                     : listener.answered(started_payload(task.resource, *started), TaskFailure::Run);
     }
-    listener.submitted(started_payload(*started));
+    listener.submitted(started_payload(task.resource, *started));
     wait_for(message, started->arn);
 }
 

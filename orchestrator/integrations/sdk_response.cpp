@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "orchestrator/names.hpp"
 #include "states/error_names.hpp"
 
 namespace pawl::sdk {
@@ -56,6 +57,12 @@ AslError missing_parameter(const Payload& parameters, std::string_view member) {
     return {std::string{error::runtime}, "The Parameters '" + parameters.text() +
                                              "' could not be used to start the Task: [The field '" +
                                              std::string{member} + "' is required but was missing]"};
+}
+
+AslError sfn_error(const ApiError& error) {
+    const std::string suffix = error.type.ends_with("Exception") ? "" : "Exception";
+    return {"Sfn." + error.type + suffix,
+            error.message + " (Service: Sfn, Status Code: 400, Request ID: " + new_uuid() + ") (SDK Attempt Count: 1)"};
 }
 
 }  // namespace pawl::sdk

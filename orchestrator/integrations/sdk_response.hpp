@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "orchestrator/api_error.hpp"
 #include "states/json.hpp"
 #include "states/payload.hpp"
 #include "states/time.hpp"
@@ -24,5 +25,8 @@ void add_metadata(Json& document, const Headers& headers, int status, const std:
 
 // States.Runtime: a task's Parameters lack a member that the service needs.
 AslError missing_parameter(const Payload& parameters, std::string_view member);
+
+// An error of Step Functions itself, as aws-sdk:sfn tasks fail with it: "Sfn.InvalidTokenException".
+AslError sfn_error(const ApiError& error);
 
 }  // namespace pawl::sdk

@@ -20,13 +20,6 @@ std::string_view action_of(std::string_view resource) {
     return resource.starts_with(prefix) ? resource.substr(prefix.size()) : std::string_view{};
 }
 
-// As the AWS SDK for Java words it: "Sfn.InvalidTokenException", "… (Service: Sfn, Status Code: 400, …)".
-AslError sdk_error(const ApiError& error) {
-    const std::string suffix = error.type.ends_with("Exception") ? "" : "Exception";
-    return {"Sfn." + error.type + suffix,
-            error.message + " (Service: Sfn, Status Code: 400, Request ID: " + new_uuid() + ") (SDK Attempt Count: 1)"};
-}
-
 // A text member; nothing when it is missing or no text.
 std::optional<std::string> text_of(const Json& parameters, const char* member) {
     const auto found = parameters.find(member);
@@ -52,8 +45,8 @@ std::optional<std::string> SfnSdk::unsupported(std::string_view resource) const 
         if (action == known) return std::nullopt;
     }
     return "The resource provided " + std::string{resource} +
-           " is not supported: of aws-sdk:sfn there are getActivityTask, sendTaskSuccess, sendTaskFailure and "
-           "sendTaskHeartbeat.";
+           " is not supported: of aws-sdk:sfn there are startExecution, getActivityTask, sendTaskSuccess, "
+           "sendTaskFailure and sendTaskHeartbeat.";
 }
 
 void SfnSdk::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
@@ -61,7 +54,7 @@ void SfnSdk::start(const TaskKey& key, const StartTask& task, TaskListener liste
     const auto& parameters = task.parameters.json();
     const auto reply = [listener](const ApiResult<Done>& done) {
         done ? listener.answered(Payload{}, TaskFailure::Run)
-             : listener.answered(sdk_error(done.error()), TaskFailure::Run);
+             : listener.answered(sdk::sfn_error(done.error()), TaskFailure::Run);
     };
     const auto refuse = [&](std::string_view member) {
         listener.answered(sdk::missing_parameter(task.parameters, member), TaskFailure::Run);
@@ -81,7 +74,7 @@ void SfnSdk::start(const TaskKey& key, const StartTask& task, TaskListener liste
     auto payload = output->is_string() ? Payload::parse(output->get<std::string>())
                                        : Result<Payload, JsonSyntaxError>{Payload::from_json(*output)};
     if (!payload) {
-        return listener.answered(sdk_error({"InvalidOutput", "Invalid Output: '" + payload.error().message + "'"}),
+        return listener.answered(sdk::sfn_error({"InvalidOutput", "Invalid Output: '" + payload.error().message + "'"}),
                                  TaskFailure::Run);
     }
     answers_.success(*token, *std::move(payload), reply);
@@ -103,12 +96,12 @@ void SfnSdk::get_activity_task(const TaskKey& key, const Json& parameters, const
         }
         if (!ended) return;
         given ? ended->listener.answered(task_payload(*given), TaskFailure::Run)
-              : ended->listener.answered(sdk_error(given.error()), TaskFailure::Run);
+              : ended->listener.answered(sdk::sfn_error(given.error()), TaskFailure::Run);
     });
     const std::lock_guard lock{mutex_};
     if (!begun) {
         polls_.erase(key);
-        return listener.answered(sdk_error(begun.error()), TaskFailure::Run);
+        return listener.answered(sdk::sfn_error(begun.error()), TaskFailure::Run);
     }
     const auto waiting = polls_.find(key);
     if (waiting == polls_.end()) {  // it has its task, or it was cancelled

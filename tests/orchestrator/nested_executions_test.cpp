@@ -45,6 +45,21 @@ TEST_F(NestedExecutionsTest, TellsOfTheStartAndGoesOn) {
     EXPECT_EQ(begun->input.text(), R"({"a":1})");
 }
 
+TEST_F(NestedExecutionsTest, StartsAsTheSdkDoes) {
+    const auto arn = child(passes);
+    const auto definition = [&](const std::string& machine_arn) {
+        return R"({"StartAt": "N", "States": {"N": {"Type": "Task", "End": true,
+            "Resource": "arn:aws:states:::aws-sdk:sfn:startExecution", "Parameters": {"StateMachineArn": ")" +
+               machine_arn + R"(", "Name": "one"}}}})";
+    };
+    const auto output = end_of(run(definition(arn))).output->json();
+    EXPECT_EQ(output.size(), 2u);
+    EXPECT_EQ(output.at("ExecutionArn"), execution_arn_of(arn, "one"));
+    EXPECT_TRUE(output.at("StartDate").is_string());
+    const auto refused = end_of(start(machine(definition(arn + "s"), "other"))->arn);
+    EXPECT_EQ(refused.error.name, "Sfn.StateMachineDoesNotExistException");
+}
+
 TEST_F(NestedExecutionsTest, WaitsForTheEndWithItsDataAsTextOrAsJson) {
     const auto arn = child(passes);
     const auto text = end_of(run(starts(".sync", arn, R"(, "Input": {"a": 1})")));
