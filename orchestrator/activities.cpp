@@ -2,6 +2,7 @@
 
 #include "orchestrator/clock.hpp"
 #include "orchestrator/commit.hpp"
+#include "orchestrator/machine_tags.hpp"
 #include "persistence/store.hpp"
 
 namespace pawl {
@@ -30,10 +31,9 @@ ApiResult<ActivityRow> Activities::create(const CreateActivity& request) {
         if (existing->configuration == to_text(request.configuration)) return existing;
         return ApiError{"ActivityAlreadyExists", "Activity Already Exists: '" + arn + "'"};
     }
+    if (auto error = check_tags(arn, request.tags)) return *std::move(error);
     ActivityRow row{arn, request.name, clock_.now(), to_text(request.tags), to_text(request.configuration)};
-    commit_and_wait(journal_, {PutActivity{row}});
-    const std::lock_guard lock{mutex_};
-    rows_.emplace(arn, row);
+    keep(row);
     return row;
 }
 
@@ -56,6 +56,7 @@ ApiResult<Done> Activities::remove(std::string_view arn) {
         if (const auto queue = queues_.find(arn); queue != queues_.end()) {
             sent_away.swap(queue->second.pollers);
             for (const auto& poller : sent_away) polling_.erase(poller.number);
+            drop_if_empty(queue);
         }
     }
     for (const auto& poller : sent_away) poller.give(std::optional<ActivityTask>{});
@@ -71,15 +72,37 @@ std::vector<ActivityRow> Activities::list(std::string_view after_name, std::size
     return page;
 }
 
-ApiResult<Done> Activities::set_tags(std::string_view arn, std::string tags) {
+ApiResult<Json> Activities::tags(std::string_view arn) const {
+    const auto row = describe(arn);
+    if (!row) return tagged_resource_not_found(arn);
+    return stored_tags(row->tags);
+}
+
+ApiResult<Done> Activities::tag(std::string_view arn, const Json& tags) {
     const std::lock_guard changing{changing_};
     auto row = describe(arn);
-    if (!row) return std::move(row).error();
-    row->tags = std::move(tags);
-    commit_and_wait(journal_, {PutActivity{*row}});
-    const std::lock_guard lock{mutex_};
-    rows_.insert_or_assign(row->arn, *row);
+    if (!row) return tagged_resource_not_found(arn);
+    auto all = with_tags(arn, row->tags, tags);
+    if (!all) return all.error();
+    row->tags = *std::move(all);
+    keep(*std::move(row));
     return Done{};
+}
+
+ApiResult<Done> Activities::untag(std::string_view arn, const std::vector<std::string>& keys) {
+    const std::lock_guard changing{changing_};
+    auto row = describe(arn);
+    if (!row) return tagged_resource_not_found(arn);
+    row->tags = without_tags(row->tags, keys);
+    keep(*std::move(row));
+    return Done{};
+}
+
+void Activities::keep(ActivityRow row) {
+    commit_and_wait(journal_, {PutActivity{row}});
+    const std::lock_guard lock{mutex_};
+    auto arn = row.arn;
+    rows_.insert_or_assign(std::move(arn), std::move(row));
 }
 
 // --- tasks and workers ----------------------------------------------------------------------------------------------
@@ -111,7 +134,7 @@ bool Activities::stop_polling(ActivityPoll poll) {
     if (found == polling_.end()) return false;
     const auto queue = queues_.find(found->second.first);
     queue->second.pollers.erase(found->second.second);
-    if (queue->second.pollers.empty() && queue->second.tasks.empty()) queues_.erase(queue);
+    drop_if_empty(queue);
     polling_.erase(found);
     return true;
 }
@@ -140,7 +163,7 @@ void Activities::cancel(const TaskKey& key) {
     if (found == queued_.end()) return;
     const auto queue = queues_.find(found->second.first);
     queue->second.tasks.erase(found->second.second);
-    if (queue->second.pollers.empty() && queue->second.tasks.empty()) queues_.erase(queue);
+    drop_if_empty(queue);
     queued_.erase(found);
 }
 
@@ -149,13 +172,17 @@ std::optional<Activities::Match> Activities::match(const std::string& arn) {
     const auto found = queues_.find(arn);
     auto& queue = found->second;
     if (queue.tasks.empty() || queue.pollers.empty()) return std::nullopt;
-    Match match{arn, std::move(queue.tasks.front()), std::move(queue.pollers.front())};
+    Match match{std::move(queue.tasks.front()), std::move(queue.pollers.front())};
     queue.tasks.pop_front();
     queue.pollers.pop_front();
     queued_.erase(match.task.key);
     polling_.erase(match.poller.number);
-    if (queue.tasks.empty() && queue.pollers.empty()) queues_.erase(found);
+    drop_if_empty(found);
     return match;
+}
+
+void Activities::drop_if_empty(Queues::iterator queue) {
+    if (queue->second.tasks.empty() && queue->second.pollers.empty()) queues_.erase(queue);
 }
 
 // The worker gets the task when ActivityStarted is durable: nobody else will, whatever happens to this process.
@@ -165,23 +192,11 @@ void Activities::hand_over(Match match) {
         if (begun) {
             shared->poller.give(std::optional{ActivityTask{token_(shared->task.key), shared->task.input}});
         } else if (begun.error().type == "TaskTimedOut") {
-            come_back(shared->arn, std::move(shared->poller));  // the task was over: wait for the next one
+            shared->poller.give(std::optional<ActivityTask>{});  // the task was over: the worker asks again
         } else {
             shared->poller.give(begun.error());
         }
     });
-}
-
-void Activities::come_back(const std::string& arn, Poller poller) {
-    std::optional<Match> found;
-    {
-        const std::lock_guard lock{mutex_};
-        auto& queue = queues_[arn];
-        queue.pollers.push_front(std::move(poller));
-        polling_.emplace(queue.pollers.front().number, std::pair{arn, queue.pollers.begin()});
-        found = match(arn);
-    }
-    if (found) hand_over(*std::move(found));
 }
 
 }  // namespace pawl

@@ -37,11 +37,13 @@ class Activities final : public TaskRunner {
     ApiResult<ActivityRow> describe(std::string_view arn) const;
     ApiResult<Done> remove(std::string_view arn);
     std::vector<ActivityRow> list(std::string_view after_name, std::size_t limit) const;
-    // Replaces the tags: JSON object text.
-    ApiResult<Done> set_tags(std::string_view arn, std::string tags);
+    ApiResult<Json> tags(std::string_view arn) const;  // key -> value
+    ApiResult<Done> tag(std::string_view arn, const Json& tags);
+    ApiResult<Done> untag(std::string_view arn, const std::vector<std::string>& keys);
 
     // Waits for a task. `give` is called once, on any thread and perhaps before this returns, unless stop_polling
-    // comes first: with a task, or with an error of the store; with nothing when the activity is deleted.
+    // comes first: with a task, or with an error of the store; with nothing when the activity is
+    // deleted, or the task that was found for it was over already.
     ApiResult<ActivityPoll> poll(std::string_view arn, std::string worker, GiveActivityTask give);
     // False: something is, or will be, given.
     bool stop_polling(ActivityPoll poll);
@@ -66,8 +68,8 @@ class Activities final : public TaskRunner {
         std::list<Waiting> tasks;
         std::list<Poller> pollers;
     };
+    using Queues = std::map<std::string, Queue, std::less<>>;
     struct Match {
-        std::string arn;
         Waiting task;
         Poller poller;
     };
@@ -75,7 +77,8 @@ class Activities final : public TaskRunner {
     bool exists(std::string_view arn) const;
     std::optional<Match> match(const std::string& arn);
     void hand_over(Match match);
-    void come_back(const std::string& arn, Poller poller);
+    void drop_if_empty(Queues::iterator queue);
+    void keep(ActivityRow row);
 
     Store& store_;
     Journal& journal_;
@@ -87,7 +90,7 @@ class Activities final : public TaskRunner {
     std::mutex changing_;       // one creation or deletion at a time
     mutable std::mutex mutex_;  // guards what follows: workers, shards and the journal meet here, never for long
     std::map<std::string, ActivityRow, std::less<>> rows_;  // by ARN
-    std::map<std::string, Queue, std::less<>> queues_;      // by ARN
+    Queues queues_;                                         // by ARN
     std::map<TaskKey, std::pair<std::string, std::list<Waiting>::iterator>> queued_;
     std::map<std::int64_t, std::pair<std::string, std::list<Poller>::iterator>> polling_;
     std::int64_t last_poll_ = 0;

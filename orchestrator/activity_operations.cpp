@@ -11,9 +11,6 @@ ApiResult<Done> Orchestrator::delete_activity(std::string_view arn) { return imp
 std::vector<ActivityRow> Orchestrator::list_activities(std::string_view after_name, std::size_t limit) {
     return impl_->activities.list(after_name, limit);
 }
-ApiResult<Done> Orchestrator::set_activity_tags(std::string_view arn, std::string tags) {
-    return impl_->activities.set_tags(arn, std::move(tags));
-}
 ApiResult<ActivityPoll> Orchestrator::poll_activity(std::string_view arn, std::string worker, GiveActivityTask give) {
     return impl_->activities.poll(arn, std::move(worker), std::move(give));
 }

@@ -122,7 +122,7 @@ ApiResult<ExecutionStartedView> Orchestrator::Impl::start(const StartExecution& 
     const auto turn = gate.enter(arn);
     if (const auto existing = store.find_execution(arn)) return start_again(*existing, *input, by_call);
     return start_new(std::move(machine), std::move(arn), name, *std::move(input), request.trace_header,
-                         std::move(test_case));
+                     std::move(test_case));
 }
 
 ApiResult<ExecutionStartedView> Orchestrator::start_execution(const StartExecution& request) {
@@ -156,7 +156,10 @@ ApiResult<Instant> Orchestrator::stop_execution(const StopExecution& request) {
 ApiResult<ExecutionView> Orchestrator::describe_execution(std::string_view arn) {
     const auto row = impl_->store.find_execution(arn);
     if (!row) return execution_does_not_exist(arn);
-    ExecutionView view{*row, machine_arn_of(row->arn), Payload{}, std::nullopt, {}, impl_->redrive_status(*row)};
+    ExecutionView view{*row, machine_arn_of(row->arn), Payload{}, std::nullopt, {}, impl_->redrive_status(*row), {}};
+    if (row->map_run != 0) {
+        if (const auto run = impl_->store.map_run(row->map_run)) view.map_run_arn = run->arn;
+    }
     const auto first = impl_->store.history({row->number, false, 0, 1});
     if (!first.empty()) {
         if (const auto* started = std::get_if<ExecutionStarted>(&first.front().event)) view.input = started->input;
@@ -197,7 +200,7 @@ ApiResult<std::vector<ExecutionListItem>> Orchestrator::list_executions(const Li
     std::vector<ExecutionListItem> items;
     for (auto& row : impl_->store.executions(rows)) {
         auto machine_arn = machine_arn_of(row.arn);
-        items.push_back({std::move(row), std::move(machine_arn)});
+        items.push_back({std::move(row), std::move(machine_arn), query.map_run_arn});
     }
     return items;
 }

@@ -84,6 +84,7 @@ Orchestrator::Impl::Impl(Store& s, Journal& j, TaskRunner& tasks, Clock& c, Orch
     });
     for (std::size_t i = 0; i < settings.shards; ++i) shards->push_back(std::make_unique<Shard>(context, i));
     for (const auto& shard : *shards) shard->start();
+    shards_run = true;
 }
 
 Orchestrator::Impl::~Impl() {
@@ -93,7 +94,7 @@ Orchestrator::Impl::~Impl() {
 }
 
 MapRunWorld Orchestrator::Impl::map_run_world() {
-    MapRunWorld world{store, journal, machines, clock, arns, surroundings, settings.buckets, {}, {}, {}, {}};
+    MapRunWorld world{store, journal, machines, clock, arns, surroundings, settings.buckets, {}, {}, {}, {}, {}, {}};
     world.next_execution = [this] { return ++last_number; };
     world.start_child = [this](StartMessage message) {
         const auto execution = message.row.number;
@@ -102,6 +103,7 @@ MapRunWorld Orchestrator::Impl::map_run_world() {
     world.stop_child = [this](std::int64_t execution) {
         of(*shards, execution).post(StimulusMessage{execution, Stop{}, {}});
     };
+    world.recovered = [this] { return recovered(); };
     world.redrive_child = [this](std::int64_t execution) {
         of(*shards, execution).post(StimulusMessage{execution, Redrive{}, {}});
     };
@@ -199,26 +201,13 @@ ApiResult<std::vector<AliasView>> Orchestrator::list_aliases(const ListAliases& 
 }
 // Whether an ARN names an activity or a machine shows in its form.
 ApiResult<Json> Orchestrator::list_tags(std::string_view arn) {
-    if (check_arn(arn, "activity")) return impl_->machines.tags(arn);
-    const auto activity = impl_->activities.describe(arn);
-    if (!activity) return tagged_resource_not_found(arn);
-    return stored_tags(activity->tags);
+    return check_arn(arn, "activity") ? impl_->machines.tags(arn) : impl_->activities.tags(arn);
 }
 ApiResult<Done> Orchestrator::tag_resource(std::string_view arn, const Json& tags) {
-    if (check_arn(arn, "activity")) return impl_->machines.tag(arn, tags);
-    const std::lock_guard lock{impl_->tagging};
-    const auto activity = impl_->activities.describe(arn);
-    if (!activity) return tagged_resource_not_found(arn);
-    auto all = with_tags(arn, activity->tags, tags);
-    if (!all) return all.error();
-    return impl_->activities.set_tags(arn, *std::move(all));
+    return check_arn(arn, "activity") ? impl_->machines.tag(arn, tags) : impl_->activities.tag(arn, tags);
 }
 ApiResult<Done> Orchestrator::untag_resource(std::string_view arn, const std::vector<std::string>& keys) {
-    if (check_arn(arn, "activity")) return impl_->machines.untag(arn, keys);
-    const std::lock_guard lock{impl_->tagging};
-    const auto activity = impl_->activities.describe(arn);
-    if (!activity) return tagged_resource_not_found(arn);
-    return impl_->activities.set_tags(arn, without_tags(activity->tags, keys));
+    return check_arn(arn, "activity") ? impl_->machines.untag(arn, keys) : impl_->activities.untag(arn, keys);
 }
 asl::Parsed Orchestrator::check_definition(std::string_view definition, asl::MachineType type,
                                            asl::Syntax syntax) const {
@@ -258,10 +247,11 @@ ApiResult<std::optional<ExecutionView>> Orchestrator::wait_for_end(std::string_v
     return std::optional{*std::move(view)};
 }
 
-bool Orchestrator::ready() const {
-    const auto& shards = *impl_->shards;
-    return std::all_of(shards.begin(), shards.end(), [](const auto& shard) { return shard->ready(); });
+bool Orchestrator::Impl::recovered() const {
+    return shards_run && std::ranges::all_of(*shards, [](const auto& shard) { return shard->ready(); });
 }
+
+bool Orchestrator::ready() const { return impl_->recovered(); }
 
 Orchestrator::Stats Orchestrator::stats() const {
     Stats stats;

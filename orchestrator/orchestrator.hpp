@@ -84,8 +84,6 @@ class Orchestrator {
     ApiResult<Done> delete_activity(std::string_view arn);  // of nothing succeeds
     // By name, those after `after_name`.
     std::vector<ActivityRow> list_activities(std::string_view after_name, std::size_t limit);
-    // Replaces an activity's tags: JSON object text.
-    ApiResult<Done> set_activity_tags(std::string_view arn, std::string tags);
     // Waits for a task without a thread: see Activities::poll.
     ApiResult<ActivityPoll> poll_activity(std::string_view arn, std::string worker, GiveActivityTask give);
     bool stop_polling(ActivityPoll poll);

@@ -61,6 +61,8 @@ struct Orchestrator::Impl {
 
     RedriveStatus redrive_status(const ExecutionRow& row) const;
 
+    bool recovered() const;  // all shards have read what they need from the store
+
     ApiResult<TokenSigner::Opened> open(std::string_view token);
     ApiResult<Done> answer_task(std::string_view token, const std::function<decltype(Stimulus::what)(TaskId)>& what);
 
@@ -84,12 +86,12 @@ struct Orchestrator::Impl {
     Watchers watchers;
     Outbox outbox;
     StartGate gate;
-    std::mutex tagging;  // an activity's tags are read, changed and written
     std::mutex resets_mutex;  // shards meet here only after the store has failed
     std::vector<bool> resets;
     std::atomic<std::int64_t> last_number;
     std::atomic<std::int64_t> last_state_test{0};
     std::shared_ptr<Shards> shards = std::make_shared<Shards>();
+    std::atomic<bool> shards_run{false};  // all shards are there: others may look at them
     MapRunner map_runs;  // its thread uses all above
 
     MapRunWorld map_run_world();

@@ -142,6 +142,7 @@ struct ExecutionView {
     std::optional<Payload> output;  // of a succeeded one
     AslError error;                 // of one that ended otherwise
     RedriveStatus redrive;
+    std::string map_run_arn;  // of a child; else empty
 };
 
 struct ListExecutions {
@@ -156,6 +157,7 @@ struct ListExecutions {
 struct ExecutionListItem {
     ExecutionRow row;
     std::string machine_arn;
+    std::string map_run_arn;  // of a child; else empty
 };
 
 struct MapRunView {

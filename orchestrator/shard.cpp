@@ -11,10 +11,8 @@
 namespace pawl {
 namespace {
 
-constexpr Millis held_for{100};          // how long a TaskStarted may wait for a commit to ride along with
-constexpr Millis sleeps_from{2'000};     // executions that wait longer than this are evicted
-constexpr Millis recovery_pause{500};    // between a failed commit and the next attempt
-constexpr std::size_t load_chunk = 256;  // rows taken at once when executions are woken from the store
+constexpr Millis held_for{100};        // how long a TaskStarted may wait for a commit to ride along with
+constexpr Millis recovery_pause{500};  // between a failed commit and the next attempt
 constexpr Millis longest_nap{60'000};
 
 ApiError store_trouble(const std::string& why) {
@@ -22,11 +20,6 @@ ApiError store_trouble(const std::string& why) {
 }
 
 ApiError too_late() { return {"TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'"}; }
-
-ExecutionIdentity identity_of(const ExecutionRow& row, std::string role_arn) {
-    return {row.number,          row.arn,    row.name, machine_arn_of(row.arn), machine_name_of(row.arn),
-            std::move(role_arn), row.started};
-}
 
 std::optional<std::int64_t> first_shown(const std::vector<RecordedEvent>& events) {
     const auto shown = std::find_if(events.begin(), events.end(), [](const auto& event) { return event.id > 0; });
@@ -62,8 +55,7 @@ void Shard::loop() {
             try {
                 std::visit([this](auto& m) { handle(m); }, message);
             } catch (const StoreError& trouble) {
-                ResetMessage reset{trouble.what()};
-                handle(reset);
+                reset(trouble.what());
             }
         }
         try {
@@ -74,8 +66,7 @@ void Shard::loop() {
             flush_held();
             evict_settled();
         } catch (const StoreError& trouble) {
-            ResetMessage reset{trouble.what()};
-            handle(reset);
+            reset(trouble.what());
         }
         in_memory_.store(live_.size(), std::memory_order_relaxed);
     }
@@ -95,82 +86,18 @@ Millis Shard::patience() const {
     return nap;
 }
 
-// --- from the store, and back to it -------------------------------------------------------------------------------
-
-void Shard::recover() {
-    try {
-        broken_ = false;
-        load_due(std::nullopt);
-        ready_ = true;
-    } catch (const StoreError& trouble) {
-        ResetMessage reset{trouble.what()};
-        handle(reset);
-    }
-}
-
-// Takes executions from the store whose time has nearly come, those after `after`; notes when the next one is due.
-void Shard::load_due(std::optional<std::pair<Instant, std::int64_t>> after) {
-    const auto horizon = context_.clock.now() + sleeps_from;
-    next_sleeper_.reset();
-    while (true) {
-        const auto rows = context_.store.due_executions({Instant::max(), load_chunk, after});
-        for (const auto& row : rows) {
-            after = {*row.wake_at, row.number};
-            if (static_cast<std::size_t>(row.number) % context_.shards != index_ || live_.contains(row.number))
-                continue;
-            if (*row.wake_at > horizon && !skips_time(row)) {
-                if (!next_sleeper_) next_sleeper_ = *row.wake_at;
-                if (context_.skip_time) continue;  // later ones may have their time skipped
-                return;
-            }
-            resume(load(row));
-        }
-        if (rows.size() < load_chunk) return;
-    }
-}
-
-Shard::Live Shard::load(const ExecutionRow& row) {
-    auto definition = context_.machines.definition(row.revision);
-    const auto events = context_.store.events(row.number);
-    if (events.empty()) throw StoreError{"the store has lost the history of " + row.arn};
-    const auto* started = std::get_if<ExecutionStarted>(&events.front().event);
-    auto identity = identity_of(row, started ? started->role_arn : "");
-    if (row.map_run != 0) {
-        const auto run = context_.store.map_run(row.map_run);
-        if (!run) throw StoreError{"the store has lost the Map Run of " + row.arn};
-        identity.map_state = run->state;
-    }
-    auto live = std::make_shared<LiveExecution>(std::move(identity), row, std::move(definition));
-    live->inserted = true;
-    live->log = context_.machines.log_target(row.revision);
-    for (const auto& event : events) evolve(live->execution, event);
-    if (skips_time(live->row)) live->ahead = std::max(events.back().at - context_.clock.now(), Millis{0});
-    live_.insert_or_assign(row.number, live);
-    return live;
-}
-
-Shard::Live Shard::find(std::int64_t execution, bool also_ended) {
-    if (const auto found = live_.find(execution); found != live_.end()) return found->second;
-    const auto row = context_.store.execution(execution);
-    if (!row || (row->status != ExecutionStatus::Running && !also_ended)) return nullptr;
-    return load(*row);
-}
-
-// Picks up an execution where its history ends: the tasks that nobody answered are handed out again.
-void Shard::resume(const Live& live) {
-    context_.outbox.release(live->row.number, live->row.test_case, unanswered_tasks(live->execution));
-    if (!live->execution.runnable.empty()) unfinished_.push_back(live);
-    arm(live);
-}
-
-// --- messages
-// ---------------------------------------------------------------------------------------------------------
+// --- messages -----------------------------------------------------------------------------------------------------
 
 void Shard::handle(StartMessage& message) {
     if (broken_) return message.reply(store_trouble("it is being reopened"));
     auto live = std::make_shared<LiveExecution>(std::move(message.identity), std::move(message.row),
                                                 std::move(message.definition));
-    live->log = context_.machines.log_target(live->row.revision);
+    try {
+        live->log = context_.machines.log_target(live->row.revision);
+    } catch (const StoreError& trouble) {
+        message.reply(store_trouble(trouble.what()));
+        throw;
+    }
     live_.emplace(live->row.number, live);
     react(live, Begin{std::move(message.input)}, message.reply);
 }
@@ -180,14 +107,26 @@ void Shard::handle(StimulusMessage& message) {
         if (message.reply) message.reply(store_trouble("it is being reopened"));
         return;
     }
-    const auto live = find(message.execution, std::holds_alternative<Redrive>(message.what));
+    Live live;
+    try {
+        live = find(message.execution, std::holds_alternative<Redrive>(message.what));
+    } catch (const StoreError& trouble) {
+        if (message.reply) message.reply(store_trouble(trouble.what()));
+        throw;
+    }
     if (live) return react(live, std::move(message.what), message.reply);
     if (message.reply) message.reply(too_late());
 }
 
 void Shard::handle(ResetMessage& message) {
+    reset(message.why);
+    context_.was_reset(index_);
+}
+
+// Lets go of all executions: they are read from the store again when it works.
+void Shard::reset(const std::string& why) {
     if (!broken_) {
-        std::fprintf(stderr, "pawl: the store failed, executions are reloaded from it: %s\n", message.why.c_str());
+        std::fprintf(stderr, "pawl: the store failed, executions are reloaded from it: %s\n", why.c_str());
     }
     for (const auto& [number, live] : live_) {
         for (const auto& [task, frame] : live->execution.tasks) {
@@ -205,11 +144,9 @@ void Shard::handle(ResetMessage& message) {
     broken_ = true;
     ready_ = false;
     recover_at_ = context_.clock.now() + recovery_pause;
-    context_.was_reset(index_);
 }
 
-// --- decisions
-// --------------------------------------------------------------------------------------------------------
+// --- decisions ----------------------------------------------------------------------------------------------------
 
 // The executions of a machine that is being deleted end where they would come to their next state.
 bool Shard::ends_instead(const LiveExecution& live, const decltype(Stimulus::what)& what) const {
@@ -277,8 +214,8 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     ++*live->in_flight;
     const auto answer = row.stopped ? *row.stopped : row.redriven.value_or(row.started);
     auto durable = [&outbox = context_.outbox, &store = context_.store, in_flight = live->in_flight, number, answer,
-                    test_case = row.test_case, reply, before, last = row.last_event, news = std::move(news), log = std::move(log),
-                    effects = std::move(decision.effects), ended_child = std::move(ended_child),
+                    test_case = row.test_case, reply, before, last = row.last_event, news = std::move(news),
+                    log = std::move(log), effects = std::move(decision.effects), ended_child = std::move(ended_child),
                     &child_ended = context_.child_ended]() mutable {
         --*in_flight;
         outbox.release(number, test_case, effects);
@@ -356,8 +293,7 @@ void Shard::flush_held() {
     held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
-// --- timers and memory
-// ------------------------------------------------------------------------------------------------
+// --- timers --------------------------------------------------------------------------------------------------------
 
 void Shard::wake_timers() {
     const auto now = context_.clock.now();
@@ -375,15 +311,6 @@ void Shard::wake_timers() {
         load_due(std::pair{Instant{Millis{1}}, 0});
 }
 
-// Does this execution only wait, for a timer or for an answer from outside?
-bool Shard::may_sleep(const LiveExecution& live) const {
-    const auto& execution = live.execution;
-    if (!execution.runnable.empty()) return false;
-    return std::all_of(execution.tasks.begin(), execution.tasks.end(), [&](const auto& task) {
-        return execution.frame(task.second).visit->task->waits_for_a_worker();
-    });
-}
-
 void Shard::arm(const Live& live) {
     if (skips_time(live->row) && live->execution.running()) skipping_.push_back(live);
     auto wake = live->execution.next_wake();
@@ -392,25 +319,9 @@ void Shard::arm(const Live& live) {
         live->armed = wake;
         if (wake) timers_.push({*wake, live->row.number});
     }
-    const bool idle = !live->execution.running() ||
-                      (may_sleep(*live) && !skips_time(live->row) && (!wake || *wake > context_.clock.now() + sleeps_from));
+    const bool idle = !live->execution.running() || (may_sleep(*live) && !skips_time(live->row) &&
+                                                     (!wake || *wake > context_.clock.now() + sleeps_from));
     if (idle && live->held.empty()) settling_.push_back(live);
-}
-
-// Lets go of executions that have ended or sleep, as soon as all they did is durable.
-void Shard::evict_settled() {
-    while (!settling_.empty() && *settling_.front()->in_flight == 0) {
-        const auto live = std::move(settling_.front());
-        settling_.pop_front();
-        const auto found = live_.find(live->row.number);
-        if (found == live_.end() || found->second != live || !live->held.empty()) continue;
-        const auto wake = live->execution.next_wake();
-        const bool awake = live->execution.running() && (!may_sleep(*live) || skips_time(live->row) ||
-                                                         (wake && *wake <= context_.clock.now() + sleeps_from));
-        if (awake) continue;
-        if (wake && (!next_sleeper_ || *wake < *next_sleeper_)) next_sleeper_ = wake;
-        live_.erase(found);
-    }
 }
 
 }  // namespace pawl

@@ -80,6 +80,7 @@ class Shard {
     std::size_t waiting() const { return mailbox_.size(); }
 
     static constexpr std::size_t mailbox_limit = 20'000;
+    static constexpr Millis sleeps_from{2'000};  // executions that wait longer than this are evicted
 
   private:
     using Live = std::shared_ptr<LiveExecution>;
@@ -89,16 +90,22 @@ class Shard {
         friend bool operator>(const Timer& a, const Timer& b) { return a.when > b.when; }
     };
 
-    void loop();
+    // shard_memory.cpp
     void recover();
     void load_due(std::optional<std::pair<Instant, std::int64_t>> after);
     Live load(const ExecutionRow& row);
     Live find(std::int64_t execution, bool also_ended);
     void resume(const Live& live);
+    void evict_settled();
+    bool may_sleep(const LiveExecution& live) const;
+
+    // shard.cpp
+    void loop();
 
     void handle(StartMessage& message);
     void handle(StimulusMessage& message);
     void handle(ResetMessage& message);
+    void reset(const std::string& why);
     void react(const Live& live, decltype(Stimulus::what) what, const Reply& reply);
     void hold(const Live& live, Decision decision);
     void submit(const Live& live, Decision decision, const Reply& reply);
@@ -114,8 +121,6 @@ class Shard {
     void skip_waits();
 
     void arm(const Live& live);
-    void evict_settled();
-    bool may_sleep(const LiveExecution& live) const;
     Millis patience() const;
 
     const ShardContext context_;

@@ -359,6 +359,15 @@ std::vector<MapRunRow> MemoryStore::map_runs(std::int64_t execution) const {
     return found;
 }
 
+std::vector<MapRunRow> MemoryStore::running_map_runs() const {
+    const std::lock_guard lock{impl_->mutex};
+    std::vector<MapRunRow> found;
+    for (const auto& [number, row] : impl_->tables.map_runs) {
+        if (row.status == MapRunStatus::Running) found.push_back(row);
+    }
+    return found;
+}
+
 std::vector<ExecutionRow> MemoryStore::map_run_children(const ChildQuery& query) const {
     const std::lock_guard lock{impl_->mutex};
     std::vector<ExecutionRow> found;

@@ -39,6 +39,7 @@ class MemoryStore final : public Store {
     std::optional<MapRunRow> map_run(std::int64_t number) const override;
     std::optional<MapRunRow> find_map_run(std::string_view arn) const override;
     std::vector<MapRunRow> map_runs(std::int64_t execution) const override;
+    std::vector<MapRunRow> running_map_runs() const override;
     std::vector<ExecutionRow> map_run_children(const ChildQuery& query) const override;
     StatusCounts map_run_counts(std::int64_t map_run) const override;
     Numbers last_numbers() const override;

@@ -91,6 +91,7 @@ class Store {
     virtual std::optional<MapRunRow> map_run(std::int64_t number) const = 0;
     virtual std::optional<MapRunRow> find_map_run(std::string_view arn) const = 0;
     virtual std::vector<MapRunRow> map_runs(std::int64_t execution) const = 0;  // of a parent, by number
+    virtual std::vector<MapRunRow> running_map_runs() const = 0;
     virtual std::vector<ExecutionRow> map_run_children(const ChildQuery& query) const = 0;
     virtual StatusCounts map_run_counts(std::int64_t map_run) const = 0;
 

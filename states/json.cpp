@@ -44,6 +44,10 @@ Result<Json, JsonSyntaxError> parse_json(std::string_view text) {
     if (const auto deep = too_deep_at(text)) {
         return JsonSyntaxError{*deep, "nested more than " + std::to_string(max_json_depth) + " levels deep"};
     }
+    // nlohmann takes a NUL for the end of the text, and would pass over all that follows.
+    if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+        return JsonSyntaxError{nul, "a NUL character, which JSON has only as \\u0000 in a string"};
+    }
     try {
         return Json::parse(text);
     } catch (const Json::parse_error& e) {

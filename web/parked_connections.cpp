@@ -61,18 +61,19 @@ struct ParkedConnections::State {
         const std::lock_guard lock{mutex};
         if (stopping) return std::nullopt;
         const auto id = ++last_id;
-        const bool sooner = deadlines.empty() || parked.deadline < deadlines.begin()->first;
-        deadlines.emplace(parked.deadline, id);
         connections.emplace(id, std::move(parked));
-        if (sooner) wake();
         return id;
     }
-    // Not before it has begun to wait: what is not begun can't be cancelled.
+    // The socket and the clock. Not before it has begun to wait: what is not begun can't be cancelled.
     void watch_for(std::uint32_t events, std::uint64_t id) {
         const std::lock_guard lock{mutex};
         const auto found = connections.find(id);
         if (found == connections.end() || std::exchange(found->second.watched, true)) return;
+        const auto deadline = found->second.deadline;
+        const bool sooner = stopping || deadlines.empty() || deadline < deadlines.begin()->first;
+        deadlines.emplace(deadline, id);
         watch(found->second.socket, events, id);
+        if (sooner) wake();
     }
     void answer(std::uint64_t id, Response response) {
         const std::lock_guard lock{mutex};

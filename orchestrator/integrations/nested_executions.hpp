@@ -1,6 +1,6 @@
 // arn:aws:states:::states:startExecution, .sync, .sync:2 and .waitForTaskToken, and aws-sdk:sfn:startExecution: a
-// workflow that starts another one, and may wait for its end. Spec: AWS Step Functions Developer Guide, "Start a new AWS Step Functions state machine from a
-// running execution".
+// workflow that starts another one, and may wait for its end. Spec: AWS Step Functions Developer Guide, "Start a new
+// AWS Step Functions state machine from a running execution".
 #pragma once
 #include <chrono>
 #include <map>

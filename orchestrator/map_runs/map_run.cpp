@@ -36,8 +36,7 @@ MapRun::MapRun(const MapRunWorld& world, std::int64_t number, TaskKey parent, St
     row_.number = number;
 }
 
-// --- where it stands
-// --------------------------------------------------------------------------------------------------
+// --- where it stands -----------------------------------------------------------------------------------------------
 
 void MapRun::open() {
     const auto parent = world_.store.execution(parent_.execution);
@@ -119,8 +118,7 @@ void MapRun::learn_children() {
     }
 }
 
-// --- starting children
-// ------------------------------------------------------------------------------------------------
+// --- starting children ---------------------------------------------------------------------------------------------
 
 std::int64_t MapRun::room() const {
     const auto most = static_cast<std::int64_t>(world_.most_at_once);
@@ -129,7 +127,6 @@ std::int64_t MapRun::room() const {
 }
 
 bool MapRun::pump() {
-    if (paused_) return false;
     for (int i = 0; i < children_in_one_go && !over_ && !error_ && !aborted_ && room() > 0; ++i) {
         auto child = delayed_ ? std::exchange(delayed_, std::nullopt) : next_child();
         if (!child) {
@@ -182,6 +179,7 @@ std::optional<Payload> MapRun::batch(std::int64_t& items) {
         if (items > 0) list += ',';
         list += input->text();
         ++items;
+        if (list.size() > world_.surroundings.limits.payload_bytes) break;  // too large already: next_child says so
     }
     if (items == 0 || error_) return std::nullopt;
     std::string text = "{";
@@ -224,8 +222,14 @@ bool MapRun::start(Child child) {
     ExecutionIdentity identity{row.number, row.arn,   row.name, world_.arns.state_machine(machine),
                                machine,    role_arn_, now,      row_.state};
     const auto number = row.number;
-    // What the store refuses, MapRunner hears of through the shard's reply.
-    if (!world_.start_child({std::move(identity), std::move(row), definition_, child.input, {}})) {
+    auto reply = [on_their_way = on_their_way_, refused = world_.child_refused,
+                  map_run = row_.number](const ApiResult<Instant>& begun) {
+        --*on_their_way;
+        if (!begun) refused(map_run);
+    };
+    ++*on_their_way_;
+    if (!world_.start_child({std::move(identity), std::move(row), definition_, child.input, std::move(reply)})) {
+        --*on_their_way_;
         delayed_ = std::move(child);
         return false;
     }
@@ -233,8 +237,7 @@ bool MapRun::start(Child child) {
     return true;
 }
 
-// --- children's ends
-// --------------------------------------------------------------------------------------------------
+// --- children's ends -----------------------------------------------------------------------------------------------
 
 void MapRun::child_ended(std::int64_t item, std::int64_t items, ExecutionStatus status) {
     if (running_.erase(item) == 0) return;
@@ -248,9 +251,6 @@ void MapRun::child_ended(std::int64_t item, std::int64_t items, ExecutionStatus 
     }
     finish_if_done();
 }
-
-// The store has failed: the whole engine goes back to what is stored, and this run is started again with it.
-void MapRun::child_was_refused(std::int64_t) { paused_ = true; }
 
 void MapRun::change(const MapRunLimits& limits, Told done) {
     if (limits.max_concurrency) row_.max_concurrency = *limits.max_concurrency;
@@ -280,7 +280,7 @@ void MapRun::stop_children() {
 
 void MapRun::finish_if_done() {
     const bool no_more = error_ || aborted_ || (exhausted_ && !left_over_ && !delayed_);
-    if (over_ || paused_ || !no_more || !running_.empty()) return;
+    if (over_ || !no_more || !running_.empty()) return;
     if (!error_ && !aborted_ && exceeds_tolerance(plan_, failed_items_, row_.items)) error_ = tolerance_exceeded();
     if (error_ && !aborted_ && writes_files()) (void)written();  // what there is, for people; the error stays
     auto answer = error_ || aborted_ ? Result<Payload>{error_.value_or(AslError{})} : result();

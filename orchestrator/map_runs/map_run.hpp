@@ -3,6 +3,7 @@
 // which children exist, and how far they have come. Used by MapRunner's thread alone.
 // Spec: Developer Guide, "Using Map state in Distributed mode".
 #pragma once
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -25,14 +26,18 @@ class MapRun {
     // Starts children while there are items and room, but not too many in one go. True: it could go on at once.
     bool pump();
     void child_ended(std::int64_t item, std::int64_t items, ExecutionStatus status);
-    // The store did not take the child; it is started again.
-    void child_was_refused(std::int64_t item);
+    // Children whose shards have not said whether they took them: a run that is opened anew could not know of them.
+    using OnTheirWay = std::shared_ptr<const std::atomic<std::int64_t>>;
+    OnTheirWay on_their_way() const { return on_their_way_; }
     // `done` is told when the change is durable, or why it is not.
     using Told = std::function<void(std::optional<std::string> why_not)>;
     void change(const MapRunLimits& limits, Told done);
     // Nobody waits any more: its children are stopped.
     void abort();
     bool over() const { return over_; }
+    const TaskKey& parent() const { return parent_; }
+    const StartMapRun& began_with() const { return start_; }
+    const TaskListener& listener() const { return listener_; }
     std::int64_t number() const { return row_.number; }
 
   private:
@@ -64,6 +69,7 @@ class MapRun {
     void keep_row(std::function<void()> then = {}, std::function<void(const std::string&)> failed = {});
 
     const MapRunWorld& world_;
+    const std::shared_ptr<std::atomic<std::int64_t>> on_their_way_ = std::make_shared<std::atomic<std::int64_t>>(0);
     const TaskKey parent_;
     const StartMapRun start_;
     const TaskListener listener_;
@@ -86,7 +92,6 @@ class MapRun {
     std::int64_t failed_items_ = 0;
     std::optional<AslError> error_;
     bool aborted_ = false;
-    bool paused_ = false;  // until it is started again
     bool over_ = false;
 };
 

@@ -1,7 +1,10 @@
 #include "orchestrator/map_runs/map_runner.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
+#include "orchestrator/clock.hpp"
+#include "persistence/journal.hpp"
 #include "persistence/store.hpp"
 
 namespace pawl {
@@ -10,22 +13,26 @@ namespace {
 constexpr std::size_t mailbox_limit = 100'000;  // post() never refuses; the number only has to be given
 constexpr std::chrono::seconds answer_patience{60};
 constexpr Millis nap{60'000};
-constexpr Millis second_try{500};
+constexpr Millis second_try{500};  // after the store has failed
+constexpr Millis short_nap{20};
 constexpr Millis breath{2};  // while a run could go on, but its shards are full
+
+std::vector<std::int64_t> running_children(const Store& store, std::int64_t map_run) {
+    ChildQuery query{.map_run = map_run, .after_item = -1, .status = ExecutionStatus::Running, .limit = 500};
+    std::vector<std::int64_t> children;
+    while (true) {
+        const auto rows = store.map_run_children(query);
+        for (const auto& row : rows) children.push_back(row.number);
+        if (rows.size() < query.limit) return children;
+        query.after_item = rows.back().item;
+    }
+}
 
 }  // namespace
 
 MapRunner::MapRunner(MapRunWorld world) : world_{std::move(world)}, mailbox_{mailbox_limit} {
-    last_number_ = world_.store.last_numbers().map_run;
-    // A child that its shard or the store refuses is told to its run, which starts it again.
-    world_.start_child = [this, start = std::move(world_.start_child)](StartMessage message) {
-        const auto map_run = message.row.map_run;
-        const auto item = message.row.item;
-        message.reply = [this, map_run, item](const ApiResult<Instant>& begun) {
-            if (!begun) mailbox_.post(ChildRefused{map_run, item});
-        };
-        return start(std::move(message));
-    };
+    stored_before_ = last_number_ = world_.store.last_numbers().map_run;
+    world_.child_refused = [this](std::int64_t map_run) { mailbox_.post(ChildRefused{map_run}); };
     thread_ = std::thread{[this] { loop(); }};
 }
 
@@ -55,15 +62,12 @@ ApiResult<Done> MapRunner::change(std::int64_t map_run, const MapRunLimits& limi
 void MapRunner::loop() {
     bool busy = false;
     while (!mailbox_.closed()) {
-        for (auto& message : mailbox_.take_all(busy ? breath : waiting_.empty() ? nap : second_try)) {
-            try {
-                std::visit([this](auto& m) { handle(m); }, message);
-            } catch (const StoreError& trouble) {
-                std::fprintf(stderr, "pawl: a Map Run is tried again: %s\n", trouble.what());
-            }
-        }
-        try_waiting();
+        const bool recovered = orphans_ended_ || world_.recovered();  // before the mailbox is emptied
+        const auto patience = busy ? breath : !waiting_.empty() || !orphans_ended_ ? short_nap : nap;
+        for (auto& message : mailbox_.take_all(patience)) std::visit([this](auto& m) { handle(m); }, message);
+        open_waiting();
         busy = pump_all();
+        if (recovered && !orphans_ended_) end_orphans();
     }
 }
 
@@ -74,7 +78,8 @@ bool MapRunner::pump_all() {
             busy = run->second->pump() || busy;
         } catch (const StoreError& trouble) {
             std::fprintf(stderr, "pawl: a Map Run is tried again: %s\n", trouble.what());
-            busy = true;
+            run = start_over(run, second_try);
+            continue;
         }
         if (run->second->over()) {
             keys_.erase(run->second->number());
@@ -86,36 +91,76 @@ bool MapRunner::pump_all() {
     return busy;
 }
 
-void MapRunner::handle(Start& message) {
-    // A run that is known starts over from what is stored: the engine has lost what was not.
-    if (const auto known = runs_.find(message.parent); known != runs_.end()) {
-        keys_.erase(known->second->number());
-        runs_.erase(known);
-    }
-    auto run = std::make_unique<MapRun>(world_, last_number_ + 1, message.parent, message.start, message.listener);
-    try {
-        run->open();
-    } catch (const StoreError&) {
-        waiting_.push_back(std::move(message));
-        throw;
-    }
-    last_number_ = std::max(last_number_, run->number());
-    keys_[run->number()] = message.parent;
-    runs_.emplace(message.parent, std::move(run));
+// The run forgets what it knows, and is opened again from what is stored.
+MapRunner::Runs::iterator MapRunner::start_over(Runs::iterator run, Millis pause) {
+    const auto& known = *run->second;
+    waiting_.push_back({{known.parent(), known.began_with(), known.listener()},
+                        known.on_their_way(),
+                        std::chrono::steady_clock::now() + pause});
+    keys_.erase(known.number());
+    return runs_.erase(run);
 }
 
-void MapRunner::try_waiting() {
-    for (auto& start : std::exchange(waiting_, {})) {
+void MapRunner::open_waiting() {
+    for (auto& waiting : std::exchange(waiting_, {})) {
+        const bool too_early = std::chrono::steady_clock::now() < waiting.not_before;
+        if (too_early || (waiting.children && *waiting.children > 0)) {
+            waiting_.push_back(std::move(waiting));
+            continue;
+        }
         try {
-            handle(start);
-        } catch (const StoreError&) {
-            // It waits again.
+            open(waiting);
+        } catch (const StoreError& trouble) {
+            std::fprintf(stderr, "pawl: a Map Run is tried again: %s\n", trouble.what());
+            waiting.not_before = std::chrono::steady_clock::now() + second_try;
+            waiting_.push_back(std::move(waiting));
         }
     }
 }
 
+void MapRunner::open(const Waiting& waiting) {
+    const auto& [parent, start, listener] = waiting.start;
+    auto run = std::make_unique<MapRun>(world_, last_number_ + 1, parent, start, listener);
+    run->open();
+    last_number_ = std::max(last_number_, run->number());
+    keys_[run->number()] = parent;
+    if (waiting.cancelled) run->abort();
+    runs_.insert_or_assign(parent, std::move(run));
+}
+
+// Runs whose Map has ended without the run's hearing of it: between the commit and the effect there was a crash.
+void MapRunner::end_orphans() {
+    try {
+        for (auto& row : world_.store.running_map_runs()) {
+            if (row.number > stored_before_ || asked_for_.contains({row.execution, row.task})) continue;
+            for (const auto& child : running_children(world_.store, row.number)) world_.stop_child(child);
+            row.status = MapRunStatus::Aborted;
+            row.stopped = world_.clock.now();
+            world_.journal.submit({{PutMapRun{row}}, {}, {}});
+        }
+        orphans_ended_ = true;
+        asked_for_.clear();
+    } catch (const StoreError& trouble) {
+        std::fprintf(stderr, "pawl: Map Runs are looked through again: %s\n", trouble.what());
+    }
+}
+
+void MapRunner::handle(Start& message) {
+    if (!orphans_ended_) asked_for_.insert(message.parent);
+    // A run that is known starts over: the engine has lost what was not stored.
+    if (const auto known = runs_.find(message.parent); known != runs_.end()) start_over(known, Millis{0});
+    const auto waits = std::ranges::find_if(waiting_, [&](const auto& w) { return w.start.parent == message.parent; });
+    if (waits == waiting_.end()) {
+        waiting_.push_back({std::move(message), nullptr});
+    } else {
+        waits->start = std::move(message);
+    }
+}
+
 void MapRunner::handle(Cancel& message) {
-    std::erase_if(waiting_, [&](const Start& start) { return start.parent == message.parent; });
+    for (auto& waiting : waiting_) {
+        if (waiting.start.parent == message.parent) waiting.cancelled = true;
+    }
     if (const auto run = runs_.find(message.parent); run != runs_.end()) run->second->abort();
 }
 
@@ -124,12 +169,16 @@ void MapRunner::handle(ChildEnded& message) {
 }
 
 void MapRunner::handle(ChildRefused& message) {
-    if (auto* run = run_numbered(message.map_run)) run->child_was_refused(message.item);
+    const auto key = keys_.find(message.map_run);
+    if (key != keys_.end()) start_over(runs_.find(key->second), second_try);
 }
 
 void MapRunner::handle(Change& message) {
     auto* run = run_numbered(message.map_run);
-    if (run == nullptr) return message.answer->set_value(Done{});  // it has just ended: there is nothing to change
+    if (run == nullptr) {
+        return message.answer->set_value(
+            ApiError{"ServiceUnavailable", "The Map Run is being opened or has just ended: ask again."});
+    }
     run->change(message.limits, [answer = message.answer](const std::optional<std::string>& why_not) {
         if (!why_not) return answer->set_value(Done{});
         answer->set_value(ApiError{"ServiceUnavailable", "The store did not take the change: " + *why_not});

@@ -1,10 +1,12 @@
 // All Map Runs, on one thread. Everything comes in through its mailbox: runs to start from the outbox, ends of children
 // from the journal's thread, changes from the API.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <future>
 #include <map>
 #include <memory>
+#include <set>
 #include <thread>
 #include <variant>
 
@@ -45,7 +47,6 @@ class MapRunner {
     };
     struct ChildRefused {
         std::int64_t map_run;
-        std::int64_t item;
     };
     struct Change {
         std::int64_t map_run;
@@ -54,6 +55,13 @@ class MapRunner {
     };
     using Message = std::variant<Start, Cancel, ChildEnded, ChildRefused, Change>;
     using Runs = std::map<TaskKey, std::unique_ptr<MapRun>>;
+    // A run to be opened, from what is stored: it is new, or its children or the store were refused.
+    struct Waiting {
+        Start start;
+        MapRun::OnTheirWay children;  // of its life before; null: it had none
+        std::chrono::steady_clock::time_point not_before{};
+        bool cancelled = false;
+    };
 
     void loop();
     void handle(Start& message);
@@ -63,14 +71,20 @@ class MapRunner {
     void handle(Change& message);
     MapRun* run_numbered(std::int64_t number);
     bool pump_all();
-    void try_waiting();
+    void open_waiting();
+    void open(const Waiting& waiting);
+    Runs::iterator start_over(Runs::iterator run, std::chrono::milliseconds pause);
+    void end_orphans();
 
     MapRunWorld world_;
     Mailbox<Message> mailbox_;
     Runs runs_;
     std::map<std::int64_t, TaskKey> keys_;  // of runs, by number
     std::int64_t last_number_ = 0;
-    std::vector<Start> waiting_;  // could not be opened: the store failed
+    std::vector<Waiting> waiting_;
+    std::int64_t stored_before_ = 0;  // the last number when this engine began
+    std::set<TaskKey> asked_for_;     // by their Maps, until the orphans are ended
+    bool orphans_ended_ = false;
     std::thread thread_;
 };
 

@@ -47,7 +47,12 @@ bool Mocks::answer(const TaskKey& key, std::string_view test_case, const StartTa
         if (!config_->strict()) return false;
         return fail("The state '" + task.state + "' (" + task.resource + ") has no mock in this test");
     }
-    const auto number = invocation(key, task);
+    std::int64_t number = 0;
+    try {
+        number = invocation(key, task);
+    } catch (const StoreError& trouble) {  // this is the journal's thread: nothing may escape
+        return fail(std::string{"The history of the execution can't be read: "} + trouble.what());
+    }
     const auto* given = mock->second.answer(number);
     if (!given) {
         return fail("The mocked response '" + mock->second.name + "' of the state '" + task.state +

@@ -264,11 +264,22 @@ std::optional<MapRunRow> Reader::find_map_run(std::string_view arn) {
     return map_run_of(rows);
 }
 
-std::vector<MapRunRow> Reader::map_runs(std::int64_t execution) {
-    Rows rows{prepared(select_map_run + " WHERE execution = ?1 ORDER BY number"), execution};
+namespace {
+
+std::vector<MapRunRow> map_runs_of(Rows rows) {
     std::vector<MapRunRow> found;
     while (rows.next()) found.push_back(map_run_of(rows));
     return found;
+}
+
+}  // namespace
+
+std::vector<MapRunRow> Reader::map_runs(std::int64_t execution) {
+    return map_runs_of(Rows{prepared(select_map_run + " WHERE execution = ?1 ORDER BY number"), execution});
+}
+
+std::vector<MapRunRow> Reader::running_map_runs() {
+    return map_runs_of(Rows{prepared(select_map_run + " WHERE status = ?1 ORDER BY number"), MapRunStatus::Running});
 }
 
 std::string children_sql(const ChildQuery& query) {

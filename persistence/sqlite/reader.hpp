@@ -31,6 +31,7 @@ class Reader {
     std::optional<MapRunRow> map_run(std::int64_t number);
     std::optional<MapRunRow> find_map_run(std::string_view arn);
     std::vector<MapRunRow> map_runs(std::int64_t execution);
+    std::vector<MapRunRow> running_map_runs();
     std::vector<ExecutionRow> map_run_children(const ChildQuery& query);
     StatusCounts map_run_counts(std::int64_t map_run);
     Store::Numbers last_numbers();

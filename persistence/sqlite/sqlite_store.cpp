@@ -141,6 +141,9 @@ std::optional<MapRunRow> SqliteStore::find_map_run(std::string_view arn) const {
     return impl_->readers.ask([&](Reader& reader) { return reader.find_map_run(arn); });
 }
 
+std::vector<MapRunRow> SqliteStore::running_map_runs() const {
+    return impl_->readers.ask([](Reader& reader) { return reader.running_map_runs(); });
+}
 std::vector<MapRunRow> SqliteStore::map_runs(std::int64_t execution) const {
     return impl_->readers.ask([&](Reader& reader) { return reader.map_runs(execution); });
 }

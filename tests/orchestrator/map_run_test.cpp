@@ -182,6 +182,45 @@ TEST_F(MapRunTest, SurvivesAStoreThatFails) {
     EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Succeeded), 6);
 }
 
+TEST_F(MapRunTest, SurvivesAStoreThatFailsWithSeveralShards) {
+    reopen(3);
+    const auto started = start(machine(distributed(R"("MaxConcurrency": 4, )", task_states, "T")), numbers(40));
+    for (int failure = 0; failure < 3; ++failure) {
+        echo(4);
+        store_.fail_next_commits(1);
+        for (int i = 0; i < 500 && orchestrator_->ready(); ++i) {
+            if (runner_.waiting()) echo(1);
+            std::this_thread::sleep_for(1ms);
+        }
+        for (int i = 0; i < 500 && !orchestrator_->ready(); ++i) std::this_thread::sleep_for(5ms);
+    }
+    echo_until_end(started->arn);
+    EXPECT_EQ(end_of(started->arn).output->text(), numbers(40));
+    EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Succeeded), 40);
+}
+
+// As if the engine had crashed between the end of the Map and what follows from it.
+TEST_F(MapRunTest, EndsWhatALostMapRunHasLeftBehind) {
+    const auto started = start(machine(distributed(R"("MaxConcurrency": 2, )", task_states, "T")), numbers(6));
+    echo(2);
+    for (int i = 0; i < 1'000 && !runner_.waiting(); ++i) std::this_thread::sleep_for(1ms);
+    const auto run = only_run(started->arn);
+    orchestrator_.reset();
+    auto row = *store_.find_execution(started->arn);
+    row.status = ExecutionStatus::Aborted;
+    row.wake_at.reset();
+    const std::vector<Changes> ended{{UpdateExecution{row}}};
+    store_.commit(ended);
+    open();
+    for (int i = 0; i < 2'000 && only_run(started->arn).row.status == MapRunStatus::Running; ++i)
+        std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(only_run(started->arn).row.status, MapRunStatus::Aborted);
+    for (int i = 0; i < 2'000 && executions(only_run(started->arn), ExecutionStatus::Running) > 0; ++i)
+        std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Running), 0);
+    EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Succeeded), 2);
+}
+
 TEST_F(MapRunTest, RedrivesTheChildrenThatFailed) {
     const auto started = start(machine(distributed(R"("MaxConcurrency": 1, )", task_states, "T")), numbers(3));
     echo(1);

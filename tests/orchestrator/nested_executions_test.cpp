@@ -72,7 +72,8 @@ TEST_F(NestedExecutionsTest, WaitsForTheEndWithItsDataAsTextOrAsJson) {
 }
 
 TEST_F(NestedExecutionsTest, FailsWithItsChildAndSaysWhy) {
-    const auto arn = child(R"({"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Bad", "Cause": "because"}}})");
+    const auto arn =
+        child(R"({"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Bad", "Cause": "because"}}})");
     const auto view = end_of(run(starts(".sync:2", arn)));
     EXPECT_EQ(view.row.status, ExecutionStatus::Failed);
     EXPECT_EQ(view.error.name, "States.TaskFailed");

@@ -67,6 +67,7 @@ class GatedStore final : public Store {
     std::optional<MapRunRow> map_run(std::int64_t n) const override { return inner.map_run(n); }
     std::optional<MapRunRow> find_map_run(std::string_view arn) const override { return inner.find_map_run(arn); }
     std::vector<MapRunRow> map_runs(std::int64_t n) const override { return inner.map_runs(n); }
+    std::vector<MapRunRow> running_map_runs() const override { return inner.running_map_runs(); }
     std::vector<ExecutionRow> map_run_children(const ChildQuery& q) const override { return inner.map_run_children(q); }
     StatusCounts map_run_counts(std::int64_t n) const override { return inner.map_run_counts(n); }
     Numbers last_numbers() const override { return inner.last_numbers(); }

@@ -50,6 +50,13 @@ TEST_P(StoreConformance, KeepsEveryColumnOfAMapRun) {
     EXPECT_EQ(store->last_numbers().map_run, 8);
 }
 
+TEST_P(StoreConformance, FindsTheMapRunsThatRun) {
+    auto ended = map_run(2);
+    ended.status = MapRunStatus::Aborted;
+    commit({PutMapRun{map_run(1)}, PutMapRun{ended}, PutMapRun{map_run(3, 2)}});
+    EXPECT_THAT(store->running_map_runs(), ElementsAre(map_run(1), map_run(3, 2)));
+}
+
 TEST_P(StoreConformance, ReplacesAMapRunByItsNumber) {
     auto row = map_run(1);
     commit({PutMapRun{row}, PutMapRun{map_run(2)}});

@@ -72,6 +72,14 @@ TEST(SyntaxHint, ExplainsThatJsonHasNoComments) {
     EXPECT_EQ(parsed.diagnostics.front().hint, "JSON has no comments: use a Comment field");
 }
 
+TEST(Robustness, ANulCharacterEndsNoText) {
+    for (const std::string& text : {std::string{"{}\0{", 4}, std::string{"9\0", 2}, std::string{"\0", 1}}) {
+        EXPECT_FALSE(parse_json(text));
+        EXPECT_EQ(parse_definition(text).definition, nullptr);
+    }
+    EXPECT_TRUE(parse_json(R"("\u0000")"));
+}
+
 TEST(Robustness, EveryPrefixOfADefinitionIsAnsweredWithDiagnostics) {
     const std::string text = R"({"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Variable": "$.a",)"
                              R"("NumericEquals": -1.5e3, "Next": "B"}], "Default": "B"}, "B": {"Type": "Fail"}}})";

@@ -22,15 +22,15 @@ ApiResult<Json> logging(const Json& sent) {
     return logging;
 }
 
-ApiResult<Json> encryption(const Json& sent) {
-    if (Arguments{sent}.text("type") != "AWS_OWNED_KEY") {
+}  // namespace
+
+ApiResult<Json> encryption_configuration(const Json* sent) {
+    if (sent != nullptr && Arguments{*sent}.text("type") != "AWS_OWNED_KEY") {
         return ApiError{"InvalidEncryptionConfiguration",
                         "Invalid Encryption Configuration: Customer managed keys are not supported here."};
     }
     return Json{{"type", "AWS_OWNED_KEY"}};
 }
-
-}  // namespace
 
 ApiResult<Json> partial_configuration(const Arguments& arguments) {
     Json configuration = Json::object();
@@ -43,7 +43,7 @@ ApiResult<Json> partial_configuration(const Arguments& arguments) {
         configuration["tracingConfiguration"] = {{"enabled", Arguments{*sent}.flag("enabled", false)}};
     }
     if (const Json* sent = arguments.find("encryptionConfiguration")) {
-        auto checked = encryption(*sent);
+        auto checked = encryption_configuration(sent);
         if (!checked) return checked.error();
         configuration["encryptionConfiguration"] = *std::move(checked);
     }

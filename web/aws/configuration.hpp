@@ -11,6 +11,8 @@ namespace pawl::web::aws {
 // For a new machine: logging and tracing are always there, so that saying the default and leaving it out is the same.
 ApiResult<Json> full_configuration(const Arguments& arguments);
 // For an update: only what the request holds.
+// Of the member; null: the default.
+ApiResult<Json> encryption_configuration(const Json* sent);
 ApiResult<Json> partial_configuration(const Arguments& arguments);
 
 // What was stored, with the defaults for what is missing.

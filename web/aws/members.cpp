@@ -1,6 +1,7 @@
 #include "web/aws/members.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace pawl::web::aws {
@@ -15,6 +16,14 @@ std::int64_t length_of(std::string_view text) {
         if ((byte & 0xC0U) != 0x80U) units += byte >= 0xF0U ? 2 : 1;
     }
     return units;
+}
+
+// Of a number beyond 64 bits, the largest: no member has such a limit.
+std::int64_t saturated(const Json& number) {
+    constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+    if (number.is_number_unsigned() && number.get<std::uint64_t>() > static_cast<std::uint64_t>(largest))
+        return largest;
+    return number.get<std::int64_t>();
 }
 
 std::string_view type_name(const Json& value) {
@@ -171,6 +180,8 @@ class Check {
                 constraints(member.members, value, path + ".");
                 break;
             case Kind::Number:
+                check_range(member, value.get<double>(), "value", violated);
+                break;
             case Kind::Boolean:
                 break;
         }
@@ -187,22 +198,14 @@ class Check {
         }
     }
 
-    template <class Violated>
-    static void check_range(const Member& member, std::int64_t size, const std::string& what,
-                            const Violated& violated) {
-        if (member.max && size > *member.max) {
+    template <class Size, class Violated>
+    static void check_range(const Member& member, Size size, const std::string& what, const Violated& violated) {
+        if (member.max && size > static_cast<Size>(*member.max)) {
             violated("have " + what + " less than or equal to " + std::to_string(*member.max));
         }
-        if (member.min && size < *member.min) {
+        if (member.min && size < static_cast<Size>(*member.min)) {
             violated("have " + what + " greater than or equal to " + std::to_string(*member.min));
         }
-    }
-
-    static std::int64_t saturated(const Json& number) {
-        constexpr auto largest = std::numeric_limits<std::int64_t>::max();
-        if (number.is_number_unsigned() && number.get<std::uint64_t>() > static_cast<std::uint64_t>(largest))
-            return largest;
-        return number.get<std::int64_t>();
     }
 
     static std::string shown(const Member& member, const Json& value) {
@@ -257,7 +260,7 @@ std::optional<std::string> Arguments::optional_text(std::string_view name) const
 
 std::int64_t Arguments::integer(std::string_view name, std::int64_t absent) const {
     const Json* value = find(name);
-    return value == nullptr ? absent : value->get<std::int64_t>();
+    return value == nullptr ? absent : saturated(*value);
 }
 
 bool Arguments::flag(std::string_view name, bool absent) const {

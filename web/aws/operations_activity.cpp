@@ -4,12 +4,14 @@
 #include <memory>
 #include <utility>
 
-#include "web/aws/arn.hpp"
-#include "web/aws/names.hpp"
+#include "orchestrator/arn.hpp"
+#include "orchestrator/name_rules.hpp"
+#include "web/aws/configuration.hpp"
 #include "web/aws/operation.hpp"
 #include "web/aws/page_token.hpp"
 #include "web/aws/paging.hpp"
 #include "web/aws/shapes.hpp"
+#include "web/aws/tags.hpp"
 #include "web/aws/timestamp.hpp"
 
 namespace pawl::web::aws {
@@ -18,34 +20,13 @@ namespace {
 
 // AWS says 60 seconds; clients that time out at 60 would never hear that there was nothing.
 constexpr std::chrono::seconds poll_patience{55};
-constexpr std::size_t max_tags = 50;
-
-ApiResult<Json> tags_of(const Arguments& arguments) {
-    Json tags = Json::object();
-    if (const Json* sent = arguments.find("tags")) {
-        for (const auto& tag : *sent) tags[Arguments{tag}.text("key")] = Arguments{tag}.text("value");
-    }
-    if (tags.size() > max_tags) return ApiError{"TooManyTags", "Too many tags: at most 50 are possible"};
-    return tags;
-}
-
-ApiResult<Json> encryption_of(const Arguments& arguments) {
-    const Json* sent = arguments.find("encryptionConfiguration");
-    if (sent != nullptr && Arguments{*sent}.text("type") != "AWS_OWNED_KEY") {
-        return ApiError{"InvalidEncryptionConfiguration",
-                        "Invalid Encryption Configuration: Customer managed keys are not supported here."};
-    }
-    return Json{{"type", "AWS_OWNED_KEY"}};
-}
 
 ApiResult<Json> create_activity(const Call& call) {
     CreateActivity request;
     request.name = call.arguments.text("name");
     if (auto error = check_name(request.name)) return std::move(*error);
-    auto tags = tags_of(call.arguments);
-    if (!tags) return tags.error();
-    request.tags = *std::move(tags);
-    auto encryption = encryption_of(call.arguments);
+    request.tags = tags_of(call.arguments);
+    auto encryption = encryption_configuration(call.arguments.find("encryptionConfiguration"));
     if (!encryption) return encryption.error();
     request.configuration["encryptionConfiguration"] = *std::move(encryption);
     const auto created = call.orchestrator.create_activity(request);

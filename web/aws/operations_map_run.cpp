@@ -1,7 +1,8 @@
 // Operations on Map Runs.
+#include <algorithm>
 #include <array>
 
-#include "web/aws/arn.hpp"
+#include "orchestrator/arn.hpp"
 #include "web/aws/operation.hpp"
 #include "web/aws/page_token.hpp"
 #include "web/aws/paging.hpp"

@@ -1,7 +1,7 @@
 // RedriveExecution.
 #include <array>
 
-#include "web/aws/arn.hpp"
+#include "orchestrator/arn.hpp"
 #include "web/aws/operation.hpp"
 #include "web/aws/shapes.hpp"
 #include "web/aws/timestamp.hpp"

@@ -92,20 +92,26 @@ Json state_machine_list_item(const StateMachineView& view) {
 
 namespace {
 
-// What every description of an execution holds.
-Json execution_basics(const ExecutionView& view, bool include_data) {
-    const ExecutionRow& row = view.row;
+// What tells an execution from others, in lists and descriptions.
+Json execution_head(const ExecutionRow& row, const std::string& machine_arn, const std::string& map_run_arn) {
     Json document = {{"executionArn", row.arn},
-                     {"stateMachineArn", view.machine_arn},
+                     {"stateMachineArn", machine_arn},
                      {"name", row.name},
                      {"status", to_string(row.status)},
                      {"startDate", epoch_seconds(row.started)}};
     if (row.stopped) document["stopDate"] = epoch_seconds(*row.stopped);
+    if (!map_run_arn.empty()) document["mapRunArn"] = map_run_arn;
+    return document;
+}
+
+// What every description of an execution holds.
+Json execution_basics(const ExecutionView& view, bool include_data) {
+    Json document = execution_head(view.row, view.machine_arn, view.map_run_arn);
     add_payload(document, "input", view.input, include_data);
     if (view.output) add_payload(document, "output", *view.output, include_data);
     if (view.error.name) document["error"] = *view.error.name;
     if (view.error.cause) document["cause"] = *view.error.cause;
-    if (!row.trace_header.empty()) document["traceHeader"] = row.trace_header;
+    if (!view.row.trace_header.empty()) document["traceHeader"] = view.row.trace_header;
     return document;
 }
 
@@ -124,12 +130,8 @@ Json sync_execution_document(const ExecutionView& view, bool include_data) {
 }
 
 Json execution_list_item(const ExecutionListItem& item) {
-    Json document = {{"executionArn", item.row.arn},
-                     {"stateMachineArn", item.machine_arn},
-                     {"name", item.row.name},
-                     {"status", to_string(item.row.status)},
-                     {"startDate", epoch_seconds(item.row.started)}};
-    if (item.row.stopped) document["stopDate"] = epoch_seconds(*item.row.stopped);
+    Json document = execution_head(item.row, item.machine_arn, item.map_run_arn);
+    if (!item.map_run_arn.empty()) document["itemCount"] = item.row.items;
     add_start(document, item.row, item.machine_arn);
     add_redrive(document, item.row);
     return document;
