@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "cli/definition_file.hpp"
 #include "cli/engine.hpp"
 #include "cli/read_file.hpp"
 
@@ -17,12 +18,6 @@ constexpr std::string_view suffix = ".test.json";
 
 std::string beside(const std::string& file, const std::string& path) {
     return (std::filesystem::path{file}.parent_path() / path).string();
-}
-
-Json read_json(const std::string& file) {
-    auto json = parse_json(read_text(file));
-    if (!json) wrong(file, json.error().message + " at byte " + std::to_string(json.error().offset));
-    return *std::move(json);
 }
 
 std::string text_of(const Json& value, const std::string& where) {
@@ -124,7 +119,7 @@ WorkflowTest read_test(const Json& value, const Suite& suite, const std::string&
 }
 
 std::vector<WorkflowTest> read_file(const std::string& file) {
-    const auto root = read_json(file);
+    const auto root = read_data_file(file);
     check_members(root, file, {"comment", "definition", "mockConfig", "machine", "tests"});
     Suite suite;
     suite.file = file;

@@ -91,7 +91,7 @@ class Orchestrator {
     // Visits one state outside of any execution. Fills in what a request lacks: time, seed, limits, and the identity
     // and the context object of an execution that there could be. A task without a mock is run, for five minutes at
     // most.
-    StateTestReport test_state(StateTestRequest request, bool has_context);
+    StateTestReport test_state(StateTestRequest request);
     // Why a Task's Resource can not be run here; nothing: it can.
     std::optional<std::string> unsupported_resource(std::string_view resource) const;
 

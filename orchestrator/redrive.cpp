@@ -44,12 +44,18 @@ std::string_view to_string(RedriveStatus::Kind kind) {
     return "NOT_REDRIVABLE";
 }
 
-RedriveStatus Orchestrator::Impl::redrive_status(const ExecutionRow& row) const {
-    const auto no = [](std::string why) { return RedriveStatus{RedriveStatus::Kind::NotRedrivable, std::move(why)}; };
-    if (row.status == ExecutionStatus::Running || row.status == ExecutionStatus::Succeeded) {
-        return no("Execution is " + std::string{to_string(row.status)} + " and cannot be redriven");
+RedriveStatus redrive_status_of_child(ExecutionStatus status) {
+    if (status == ExecutionStatus::Running || status == ExecutionStatus::Succeeded) {
+        return {RedriveStatus::Kind::NotRedrivable,
+                "Execution is " + std::string{to_string(status)} + " and cannot be redriven"};
     }
-    if (row.map_run != 0) return {RedriveStatus::Kind::RedrivableByMapRun};
+    return {RedriveStatus::Kind::RedrivableByMapRun};
+}
+
+RedriveStatus Orchestrator::Impl::redrive_status(const ExecutionRow& row) const {
+    const auto of_child = redrive_status_of_child(row.status);
+    if (of_child.kind == RedriveStatus::Kind::NotRedrivable || row.map_run != 0) return of_child;
+    const auto no = [](std::string why) { return RedriveStatus{RedriveStatus::Kind::NotRedrivable, std::move(why)}; };
     if (is_express(row.arn)) return no("Execution is of an Express state machine and cannot be redriven");
     if (machines.is_going(row.machine)) return no("State machine is in DELETING status");
     if (row.last_event >= settings.limits.history_events - 1) return no("Execution history event limit exceeded");

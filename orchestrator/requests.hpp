@@ -133,7 +133,8 @@ struct RedriveStatus {
     Kind kind = Kind::Redrivable;
     std::string reason = {};  // of NotRedrivable
 };
-std::string_view to_string(RedriveStatus::Kind kind);  // "REDRIVABLE_BY_MAP_RUN"
+RedriveStatus redrive_status_of_child(ExecutionStatus status);  // of a Map Run
+std::string_view to_string(RedriveStatus::Kind kind);           // "REDRIVABLE_BY_MAP_RUN"
 
 struct ExecutionView {
     ExecutionRow row;

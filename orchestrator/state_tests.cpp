@@ -61,14 +61,14 @@ Result<Payload> run_task(TaskRunner& tasks, std::int64_t number, const StartTask
 
 }  // namespace
 
-StateTestReport Orchestrator::test_state(StateTestRequest request, bool has_context) {
+StateTestReport Orchestrator::test_state(StateTestRequest request) {
     request.now = impl_->clock.now();
     request.seed = new_seed();
     request.limits = impl_->settings.limits;
     request.region = impl_->settings.region;
     request.identity = made_up_identity(impl_->arns, std::move(request.identity.role_arn), request.now);
     const auto& state = *request.definition->find(request.state);
-    if (!has_context) request.context = made_up_context(request, state);
+    if (request.context.is_null()) request.context = made_up_context(request, state);
     const auto now = request.now;
     StateTest test{std::move(request)};
     const auto task = test.enter();

@@ -94,11 +94,14 @@ struct StateTest::Impl {
     // The inputs of all iterations.
     Result<Payload> selected_items(const MapPlan& plan) {
         std::vector<Payload> selected;
+        std::size_t bytes = 0;
         for (std::size_t i = 0; i < items.size(); ++i) {
             const auto item = Payload::from_json(items[i]);
             auto made = item_input(state, plan, {static_cast<std::int64_t>(i), item}, request.seed + i, request.now,
                                    request.limits);
             if (!made) return std::move(made).error();
+            bytes += made->size_bytes();
+            if (bytes > request.limits.payload_bytes) return Place{turn, root_frame}.too_large(state.name);
             selected.push_back(*std::move(made));
         }
         return joined(selected);

@@ -19,6 +19,7 @@ ChildResult child_result(const Store& store, const ExecutionRow& row) {
     result.started = row.started;
     result.stopped = row.stopped;
     result.redrive_count = row.redrive_count;
+    result.redrive = redrive_status_of_child(row.status);
     const auto first = store.history({row.number, false, 0, 1});
     const auto* started = first.empty() ? nullptr : std::get_if<ExecutionStarted>(&first.front().event);
     if (!started) throw StoreError{"the store has lost the history of " + row.arn};
@@ -92,17 +93,13 @@ Result<Payload> MapRun::collected() {
 
 Result<Payload> MapRun::transformed() {
     const auto most = world_.surroundings.limits.payload_bytes;
-    std::vector<ChildResult> children;
-    std::size_t bytes = 0;
+    TransformedResults results{WriterConfig::of(map().result_writer->config, false)};
     each_child(std::nullopt, [&](const ExecutionRow& row) {
-        children.push_back(child_result(world_.store, row));
-        bytes += children.back().output ? children.back().output->size_bytes() : 0;
-        return bytes <= most;
+        results.add(child_result(world_.store, row));
+        return results.size_bytes() <= most;
     });
-    if (bytes > most) return too_large();
-    auto made = transformed_results(children, WriterConfig::of(map().result_writer->config, false));
-    if (made.size_bytes() > most) return too_large();
-    return made;
+    if (results.size_bytes() > most) return too_large();
+    return std::move(results).payload();
 }
 
 Result<Payload> MapRun::written() {

@@ -25,8 +25,8 @@ Json described(const ChildResult& child) {
     if (child.output) json["Output"] = child.output->text();
     json["OutputDetails"] = {{"Included", true}};
     json["RedriveCount"] = child.redrive_count;
-    put_filled("RedriveStatus", child.redrive_status);
-    put_filled("RedriveStatusReason", child.redrive_status_reason);
+    json["RedriveStatus"] = to_string(child.redrive.kind);
+    put_filled("RedriveStatusReason", child.redrive.reason);
     if (child.started) json["StartDate"] = to_iso8601(*child.started);
     put_filled("StateMachineArn", child.state_machine_arn);
     json["Status"] = child.status;
@@ -168,16 +168,12 @@ Result<Payload> ResultFiles::finish() {
         {{"MapRunArn", settings_.map_run_arn}, {"ResultWriterDetails", {{"Bucket", settings_.bucket}, {"Key", key}}}});
 }
 
-Payload transformed_results(std::span<const ChildResult> children, const WriterConfig& config) {
-    std::string text = "[";
-    for (const auto& child : children) {
-        const bool succeeded = child.status == "SUCCEEDED";
-        results_of(child, succeeded ? config.transformation : ResultTransformation::None, [&](std::string_view result) {
-            if (text.size() > 1) text += ',';
-            text += result;
-        });
-    }
-    return Payload::from_text(text + "]");
+void TransformedResults::add(const ChildResult& child) {
+    const bool succeeded = child.status == "SUCCEEDED";
+    results_of(child, succeeded ? config_.transformation : ResultTransformation::None, [&](std::string_view result) {
+        if (list_.size() > 1) list_ += ',';
+        list_ += result;
+    });
 }
 
 }  // namespace pawl

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "orchestrator/map_runs/buckets.hpp"
+#include "orchestrator/requests.hpp"
 #include "states/payload.hpp"
 #include "states/result.hpp"
 
@@ -29,8 +30,7 @@ struct ChildResult {
     std::optional<Instant> started;
     std::optional<Instant> stopped;
     std::int64_t redrive_count = 0;
-    std::string redrive_status;         // "REDRIVABLE"; empty: left out
-    std::string redrive_status_reason;  // same
+    RedriveStatus redrive;
 };
 
 enum class OutputType : std::uint8_t { JsonArray, JsonLines };
@@ -90,8 +90,18 @@ class ResultFiles {
     std::array<Files, 3> files_;
 };
 
-// The state's result when a ResultWriter has no Resource, or there is none (then: a default WriterConfig::of({},
-// false)).
-Payload transformed_results(std::span<const ChildResult> children, const WriterConfig& config);
+// The state's result when a ResultWriter has no Resource: a list, put together child by child, so that it can be left
+// off when it grows too large.
+class TransformedResults {
+  public:
+    explicit TransformedResults(WriterConfig config) : config_{config} {}
+    void add(const ChildResult& child);
+    std::size_t size_bytes() const { return list_.size() + 1; }
+    Payload payload() && { return Payload::from_text(std::move(list_) + "]"); }
+
+  private:
+    const WriterConfig config_;
+    std::string list_ = "[";
+};
 
 }  // namespace pawl

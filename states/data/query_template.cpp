@@ -44,14 +44,29 @@ class Compiler {
     std::vector<std::string> variables;
 
   private:
-    static constexpr std::size_t most_problems = 1000;
+    static constexpr std::size_t most_problems = 1000;  // nobody reads more
+    static constexpr std::size_t most_pointer_bytes =
+        1'000'000;                                             // of all problems: a pointer holds every key on its way
+    static constexpr std::size_t most_location_bytes = 2'048;  // each expression keeps its own
+
+    bool full() const { return problems.size() >= most_problems || pointer_bytes_ >= most_pointer_bytes; }
+
+    std::string shown_location() const {
+        if (location_.size() <= most_location_bytes) return location_;
+        auto end = most_location_bytes;
+        while (end > 0 && (static_cast<unsigned char>(location_[end]) & 0xC0) == 0x80) --end;  // not within a character
+        return location_.substr(0, end) + "…";
+    }
 
     Node text(const Json& source) {
         const auto& written = source.get_ref<const std::string&>();
-        if (!Query::claims(written) || problems.size() >= most_problems) return {Node::Constant{&source}};
-        auto query = Query::compile(written, location_, part_);
+        if (!Query::claims(written) || full()) return {Node::Constant{&source}};
+        auto query = Query::compile(written, shown_location(), part_);
         if (!query) {
-            for (auto& problem : query.error()) problems.push_back({pointer(), problem.message, problem.unsupported});
+            for (auto& problem : query.error()) {
+                problems.push_back({pointer(), problem.message, problem.unsupported});
+                pointer_bytes_ += problems.back().pointer.size();
+            }
             return {Node::Constant{&source}};
         }
         for (const auto& name : query->variables()) variables.push_back(name);
@@ -99,6 +114,7 @@ class Compiler {
     std::string location_;
     const StatesPart part_;
     std::vector<std::string> steps_;
+    std::size_t pointer_bytes_ = 0;
 };
 
 // Thrown where an expression fails, caught in QueryTemplate::evaluate.

@@ -38,12 +38,12 @@ TEST(ResultFiles, ShowAllThatIsKnownOfAChild) {
     auto good = child("a", "SUCCEEDED", "[ 1 ]");
     good.started = Instant{Millis{1'795'348'800'123}};
     good.stopped = Instant{Millis{1'795'348'801'000}};
-    good.redrive_status = "NOT_REDRIVABLE";
-    good.redrive_status_reason = "Execution is SUCCEEDED and cannot be redriven";
+    good.redrive = {RedriveStatus::Kind::NotRedrivable, "Execution is SUCCEEDED and cannot be redriven"};
     auto bad = child("b", "TIMED_OUT");
     bad.error = "States.Timeout";
     bad.cause = "";
     bad.redrive_count = 2;
+    bad.redrive = redrive_status_of_child(ExecutionStatus::TimedOut);
     add_all(files, {good, bad});
     ASSERT_TRUE(files.finish());
     EXPECT_EQ(Json::parse(folder.read("out/some/where/0000-run/SUCCEEDED_0.json")), Json::parse(R"([{
@@ -57,6 +57,7 @@ TEST(ResultFiles, ShowAllThatIsKnownOfAChild) {
         "Cause": "", "Error": "States.Timeout",
         "ExecutionArn": "arn:aws:states:us-east-1:123456789012:execution:m/each:b", "Input": "{\"n\": 1}",
         "InputDetails": {"Included": true}, "Name": "b", "OutputDetails": {"Included": true}, "RedriveCount": 2,
+        "RedriveStatus": "REDRIVABLE_BY_MAP_RUN",
         "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:m/each", "Status": "TIMED_OUT"}])"));
 }
 
@@ -148,6 +149,15 @@ TEST(ResultFiles, AreTheSameWhenTheyAreWrittenAgain) {
     }
     const std::filesystem::path run{folder.folder.file("out/some/where/0000-run")};
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator{run}, {}), 2);
+}
+
+Payload transformed_results(const std::vector<ChildResult>& children, const WriterConfig& config) {
+    TransformedResults results{config};
+    for (const auto& one : children) results.add(one);
+    const auto announced = results.size_bytes();
+    auto payload = std::move(results).payload();
+    EXPECT_EQ(payload.size_bytes(), announced);
+    return payload;
 }
 
 TEST(TransformedResults, AreTheStatesOwn) {

@@ -199,8 +199,27 @@ Json report_document(const StateTestReport& report, const StateTestRequest& requ
     return document;
 }
 
+// What the state's data could not be in an execution, either.
+std::optional<ApiError> check_sizes(const Arguments& arguments, std::size_t most) {
+    static const Json none = Json::object();
+    const Json* sent = arguments.find("stateConfiguration");
+    const Arguments configuration{sent != nullptr ? *sent : none};
+    for (const auto& [where, name] :
+         {std::pair{&arguments, "input"}, std::pair{&arguments, "context"}, std::pair{&arguments, "variables"},
+          std::pair{&configuration, "mapItemReaderData"}}) {
+        if (where->text(name).size() <= most) continue;
+        return ApiError{"ValidationException",
+                        "1 validation error detected: Value at '" + std::string{name} +
+                            "' failed to satisfy constraint: Member must have length less than or equal to " +
+                            std::to_string(most)};
+    }
+    return std::nullopt;
+}
+
 ApiResult<Json> test_state(const Call& call) {
     const auto& arguments = call.arguments;
+    if (auto error = check_sizes(arguments, call.orchestrator.settings().limits.payload_bytes))
+        return std::move(*error);
     StateTestRequest request;
     const auto mock = read_mock(arguments);
     if (!mock) return mock.error();
@@ -230,9 +249,8 @@ ApiResult<Json> test_state(const Call& call) {
     }
     request.identity.role_arn = arguments.text("roleArn");
 
-    const bool has_context = arguments.has("context");
     const auto level = arguments.text("inspectionLevel");
-    const auto report = call.orchestrator.test_state(request, has_context);
+    const auto report = call.orchestrator.test_state(request);
     return report_document(report, request, level == "DEBUG" || level == "TRACE");
 }
 

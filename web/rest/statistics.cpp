@@ -21,7 +21,7 @@ std::int64_t milliseconds_between(Instant from, Instant to) {
 struct Stay {
     std::size_t state = 0;
     Instant entered;
-    std::int64_t tasks = 0;
+    std::int64_t attempts = 0;
     bool failed = false;
 };
 
@@ -36,7 +36,11 @@ class Reading {
                        [&](const StateEntered& e) { enter(recorded, e); },
                        [&](const StateExited&) { leave(recorded, true); },
                        [&](const StateAborted&) { leave(recorded, false); },
-                       [&](const TaskScheduled&) { schedule(recorded.frame); },
+                       [&](const TaskScheduled&) { begin(recorded.frame); },
+                       [&](const ParallelStateStarted&) { begin(recorded.frame); },
+                       [&](const MapStateStarted&) { begin(recorded.frame); },
+                       [&](const MapRunStarted&) { begin(recorded.frame); },
+                       [&](const ExecutionRedriven&) { begin_anew(); },
                        [&](const TaskFailed&) { fail(recorded.frame); },
                        [&](const TaskTimedOut&) { fail(recorded.frame); },
                        [&](const EvaluationFailed&) { fail(recorded.frame); },
@@ -69,11 +73,19 @@ class Reading {
         if (stay->second.failed) ++state.failures;
         stays_.erase(stay);
     }
-    void schedule(FrameId frame) {
+    // An attempt: a second one is a retry.
+    void begin(FrameId frame) {
         const auto stay = stays_.find(frame);
         if (stay == stays_.end()) return;
-        if (++stay->second.tasks > 1) ++states_[stay->second.state].retries;
+        if (++stay->second.attempts > 1) ++states_[stay->second.state].retries;
         stay->second.failed = false;
+    }
+    void begin_anew() {
+        for (auto& [frame, stay] : stays_) {
+            if (stay.failed) ++states_[stay.state].failures;
+            stay.attempts = 0;
+            stay.failed = false;
+        }
     }
     void fail(FrameId frame) {
         if (const auto stay = stays_.find(frame); stay != stays_.end()) stay->second.failed = true;
@@ -83,10 +95,6 @@ class Reading {
     std::map<std::string, std::size_t, std::less<>>& index_;
     std::map<FrameId, Stay> stays_;
 };
-
-bool ended_badly(const std::vector<RecordedEvent>& history) {
-    return !history.empty() && !std::holds_alternative<ExecutionSucceeded>(history.back().event);
-}
 
 ApiResult<std::vector<RecordedEvent>> whole_history(Orchestrator& orchestrator, const std::string& arn,
                                                     std::size_t most) {
@@ -139,10 +147,10 @@ ApiResult<Response> get(Orchestrator& orchestrator, const Call& call) {
 
 }  // namespace
 
-void StateCounter::add(const std::vector<RecordedEvent>& history) {
+void StateCounter::add(const std::vector<RecordedEvent>& history, std::optional<ExecutionStatus> ended) {
     Reading reading{states_, index_};
     for (const auto& event : history) reading.read(event);
-    reading.end(ended_badly(history));
+    if (ended) reading.end(*ended != ExecutionStatus::Succeeded);
 }
 
 std::int64_t percentile(std::vector<std::int64_t>& values, int percent) {
@@ -172,7 +180,11 @@ ApiResult<MachineStatistics> machine_statistics(Orchestrator& orchestrator, cons
         const auto history = whole_history(orchestrator, row.arn, events_read - events);
         if (!history) continue;  // gone meanwhile
         events += history->size();
-        counter.add(*history);
+        if (events > events_read) {  // this history is cut off: what is in it would be taken for the whole
+            statistics.complete = false;
+            break;
+        }
+        counter.add(*history, row.stopped ? std::optional{row.status} : std::nullopt);
     }
     statistics.states = counter.take();
     return statistics;

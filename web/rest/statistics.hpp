@@ -29,7 +29,8 @@ struct MachineStatistics {
 // Takes one execution's events in: what its states did.
 class StateCounter {
   public:
-    void add(const std::vector<RecordedEvent>& history);
+    // `ended`: how it did; nothing while it runs.
+    void add(const std::vector<RecordedEvent>& history, std::optional<ExecutionStatus> ended);
     std::vector<StateStatistics> take() { return std::move(states_); }
 
   private:
