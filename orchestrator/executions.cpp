@@ -131,13 +131,14 @@ ApiResult<ExecutionStartedView> Orchestrator::start_execution(const StartExecuti
     return impl_->start(request, *std::move(asked));
 }
 
-ApiResult<ExecutionView> Orchestrator::start_sync_execution(const StartExecution& request) {
+ApiResult<ExecutionView> Orchestrator::start_sync_execution(const StartExecution& request,
+                                                            const StillWanted& still_wanted) {
     auto asked = impl_->resolve(request);
     if (!asked) return std::move(asked).error();
     if (asked->machine.machine.type != asl::MachineType::Express) return type_not_supported();
     const auto started = impl_->start(request, *std::move(asked));
     if (!started) return started.error();
-    auto ended = wait_for_end(started->arn, sync_patience);
+    auto ended = wait_for_end(started->arn, sync_patience, still_wanted);
     if (!ended) return ended.error();
     if (!*ended) return ApiError{"ServiceUnavailable", "The execution did not end in time: " + started->arn};
     return **std::move(ended);

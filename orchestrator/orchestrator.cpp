@@ -221,7 +221,8 @@ Subscription Orchestrator::watch(std::string_view arn, std::function<void(const 
 }
 
 ApiResult<std::optional<ExecutionView>> Orchestrator::wait_for_end(std::string_view arn,
-                                                                   std::chrono::milliseconds patience) {
+                                                                   std::chrono::milliseconds patience,
+                                                                   const StillWanted& still_wanted) {
     struct Waiting {
         std::mutex mutex;  // between the journal's thread and this one
         std::condition_variable news;
@@ -238,8 +239,12 @@ ApiResult<std::optional<ExecutionView>> Orchestrator::wait_for_end(std::string_v
     if (!view) return std::move(view).error();
     if (view->row.status == ExecutionStatus::Running) {
         std::unique_lock lock{waiting->mutex};
-        if (!waiting->news.wait_for(lock, patience, [&] { return waiting->ended; }))
-            return std::optional<ExecutionView>{};
+        const auto until = std::chrono::steady_clock::now() + patience;
+        const auto soon = [&] { return std::min(until, std::chrono::steady_clock::now() + a_while); };
+        while (!waiting->news.wait_until(lock, soon(), [&] { return waiting->ended; })) {
+            const bool over = std::chrono::steady_clock::now() >= until;
+            if (over || (still_wanted && !still_wanted())) return std::optional<ExecutionView>{};
+        }
         lock.unlock();
         view = describe_execution(arn);
         if (!view) return std::move(view).error();

@@ -91,13 +91,13 @@ class Orchestrator {
     // Visits one state outside of any execution. Fills in what a request lacks: time, seed, limits, and the identity
     // and the context object of an execution that there could be. A task without a mock is run, for five minutes at
     // most.
-    StateTestReport test_state(StateTestRequest request);
+    StateTestReport test_state(StateTestRequest request, const StillWanted& still_wanted = {});
     // Why a Task's Resource can not be run here; nothing: it can.
     std::optional<std::string> unsupported_resource(std::string_view resource) const;
 
     ApiResult<ExecutionStartedView> start_execution(const StartExecution& request);
     // Of an Express machine, with its end: at most the five minutes that it may run.
-    ApiResult<ExecutionView> start_sync_execution(const StartExecution& request);
+    ApiResult<ExecutionView> start_sync_execution(const StartExecution& request, const StillWanted& still_wanted = {});
     ApiResult<Instant> stop_execution(const StopExecution& request);
     // Goes on where it fell. The same token again, soon: the same redrive.
     ApiResult<Instant> redrive_execution(std::string_view arn, const std::string& client_token);
@@ -116,8 +116,9 @@ class Orchestrator {
     // Calls `listener` on some thread of the engine for every batch that became durable: of one execution, or of all
     // (empty arn). It must be quick and must not call back into the orchestrator.
     Subscription watch(std::string_view arn, std::function<void(const ExecutionNews&)> listener);
-    // When the execution has ended, or nothing when the time is over first.
-    ApiResult<std::optional<ExecutionView>> wait_for_end(std::string_view arn, std::chrono::milliseconds patience);
+    // When the execution has ended, or nothing when the time is over first, or nobody wants to know any more.
+    ApiResult<std::optional<ExecutionView>> wait_for_end(std::string_view arn, std::chrono::milliseconds patience,
+                                                         const StillWanted& still_wanted = {});
 
     bool ready() const;  // recovery is over and the store takes commits
 

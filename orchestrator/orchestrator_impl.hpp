@@ -26,6 +26,8 @@
 
 namespace pawl {
 
+inline constexpr std::chrono::milliseconds a_while{250};  // between two questions whether somebody still waits
+
 ApiError execution_does_not_exist(std::string_view arn);
 ApiError map_run_does_not_exist(std::string_view arn);
 

@@ -155,6 +155,9 @@ struct ListExecutions {
     std::size_t limit = 100;
     bool standard_only = false;  // an Express machine is refused
 };
+// Asked now and then by calls that wait; false: whoever waits has gone. Empty: it never goes.
+using StillWanted = std::function<bool()>;
+
 struct ExecutionListItem {
     ExecutionRow row;
     std::string machine_arn;

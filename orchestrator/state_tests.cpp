@@ -40,7 +40,8 @@ Json made_up_context(const StateTestRequest& request, const asl::State& state) {
 }
 
 // Runs the task where those of executions run; a key below zero is no execution's.
-Result<Payload> run_task(TaskRunner& tasks, std::int64_t number, const StartTask& task, Instant now) {
+Result<Payload> run_task(TaskRunner& tasks, std::int64_t number, const StartTask& task, Instant now,
+                         const StillWanted& still_wanted) {
     const TaskKey key{-number, task.task};
     const auto answer = std::make_shared<std::promise<Result<Payload>>>();
     const auto given = std::make_shared<std::atomic<bool>>(false);
@@ -54,14 +55,20 @@ Result<Payload> run_task(TaskRunner& tasks, std::int64_t number, const StartTask
     tasks.start(key, task, std::move(listener));
     std::chrono::milliseconds patience = longest_test;
     if (task.deadline) patience = std::min(patience, *task.deadline - now);
-    if (future.wait_for(patience) == std::future_status::ready) return future.get();
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < until && (!still_wanted || still_wanted())) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        if (future.wait_for(std::min<std::chrono::milliseconds>(left, a_while)) == std::future_status::ready) {
+            return future.get();
+        }
+    }
     tasks.cancel(key);
     return AslError{std::string{error::timeout}, std::nullopt};
 }
 
 }  // namespace
 
-StateTestReport Orchestrator::test_state(StateTestRequest request) {
+StateTestReport Orchestrator::test_state(StateTestRequest request, const StillWanted& still_wanted) {
     request.now = impl_->clock.now();
     request.seed = new_seed();
     request.limits = impl_->settings.limits;
@@ -73,7 +80,7 @@ StateTestReport Orchestrator::test_state(StateTestRequest request) {
     StateTest test{std::move(request)};
     const auto task = test.enter();
     if (!task) return test.finish();
-    return test.finish(run_task(impl_->router, ++impl_->last_state_test, *task, now));
+    return test.finish(run_task(impl_->router, ++impl_->last_state_test, *task, now, still_wanted));
 }
 
 std::optional<std::string> Orchestrator::unsupported_resource(std::string_view resource) const {

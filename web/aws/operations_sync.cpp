@@ -30,7 +30,7 @@ ApiResult<Json> start_sync_execution(const Call& call) {
     request.input = arguments.optional_text("input");
     request.trace_header = arguments.text("traceHeader");
     request.retry_key = call.request.header("amz-sdk-invocation-id");
-    const auto ended = call.orchestrator.start_sync_execution(request);
+    const auto ended = call.orchestrator.start_sync_execution(request, call.request.connected);
     if (!ended) return ended.error();
     auto document = sync_execution_document(*ended, arguments.text("includedData") != "METADATA_ONLY");
     document["billingDetails"] = billing_details(ended->row);

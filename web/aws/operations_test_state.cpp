@@ -250,7 +250,7 @@ ApiResult<Json> test_state(const Call& call) {
     request.identity.role_arn = arguments.text("roleArn");
 
     const auto level = arguments.text("inspectionLevel");
-    const auto report = call.orchestrator.test_state(request);
+    const auto report = call.orchestrator.test_state(request, call.request.connected);
     return report_document(report, request, level == "DEBUG" || level == "TRACE");
 }
 
