@@ -1,0 +1,34 @@
+#include "states/data/template_tree.hpp"
+
+#include <algorithm>
+
+namespace pawl::data {
+namespace {
+
+std::string escaped(const std::string& key) {  // RFC 6901
+    std::string out;
+    for (const char c : key) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string{c};
+    return out;
+}
+
+}  // namespace
+
+std::string TemplatePlace::pointer(const TemplatePlace* place) {
+    if (!place) return "";
+    return pointer(place->parent) + "/" + (place->key ? escaped(*place->key) : std::to_string(place->index));
+}
+
+std::string TemplatePlace::location(const TemplatePlace* place, std::size_t most) {
+    std::vector<const TemplatePlace*> way;
+    for (; place; place = place->parent) way.push_back(place);
+    std::string text;
+    for (auto step = way.rbegin(); step != way.rend() && text.size() <= most; ++step) {
+        text += (*step)->key ? "/" + (*step)->key->substr(0, most + 1) : "[" + std::to_string((*step)->index) + "]";
+    }
+    if (text.size() <= most) return text;
+    auto end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not within a character
+    return text.substr(0, end) + "…";
+}
+
+}  // namespace pawl::data
