@@ -1,5 +1,5 @@
-# The programs in examples/runtime as texts in a .cpp.
-#   cmake -DPYTHON=<python_host.py> -DNODE=<node_host.js> -DSOURCE=<out.cpp> -P embed_hosts.cmake
+# The programs that run Python and Node handlers as texts in a .cpp: std::string_view python_host(), node_host().
+#   cmake -DPYTHON=<file.py> -DNODE=<file.js> -DHEADER=<declares them> -DNAMESPACE=<of both> -DSOURCE=<out.cpp> -P embed_hosts.cmake
 cmake_minimum_required(VERSION 3.25)
 
 function(literal result file)
@@ -11,14 +11,14 @@ endfunction()
 literal(python ${PYTHON})
 literal(node ${NODE})
 file(WRITE ${SOURCE} "// Made by cmake/embed_hosts.cmake.
-#include \"cli/templates/hosts.hpp\"
+#include \"${HEADER}\"
 
 #pragma GCC diagnostic ignored \"-Woverlength-strings\"
 
-std::string_view pawl::templates::python_host() {
+std::string_view ${NAMESPACE}::python_host() {
     return ${python};
 }
-std::string_view pawl::templates::node_host() {
+std::string_view ${NAMESPACE}::node_host() {
     return ${node};
 }
 ")

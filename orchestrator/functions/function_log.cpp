@@ -16,34 +16,128 @@ constexpr std::size_t held_limit_bytes = 256 * 1024;  // more of one invocation 
 constexpr int blocks_a_drain = 16;                    // 1 MB: then others get their turn
 constexpr std::size_t block_bytes = 64 * 1024;
 
+std::size_t size_of(const FileDescriptor& file) {
+    struct stat status {};
+    return file && fstat(file.get(), &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
+}
+
 }  // namespace
 
 FunctionLog::FunctionLog(std::string path, std::size_t limit_bytes)
     : path_{std::move(path)}, limit_bytes_{limit_bytes} {
-    if (!path_.empty()) open();
+    if (path_.empty()) return;
+    old_file_ = FileDescriptor{::open((path_ + ".1").c_str(), O_RDONLY | O_CLOEXEC)};
+    old_bytes_ = size_of(old_file_);
+    base_ = old_bytes_;
+    open();
 }
 
 void FunctionLog::open() {
-    file_ = FileDescriptor{::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640)};
-    struct stat status {};
-    size_bytes_ = file_ && fstat(file_.get(), &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
+    file_ = FileDescriptor{::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640)};
+    size_bytes_ = size_of(file_);
+}
+
+void FunctionLog::rotate() {
+    if (path_.empty()) {
+        const auto surplus = memory_.size() / 2;
+        memory_.erase(0, surplus);
+        base_ += surplus;
+        size_bytes_ = memory_.size();
+        return;
+    }
+    std::rename(path_.c_str(), (path_ + ".1").c_str());
+    base_ += size_bytes_;
+    old_bytes_ = size_bytes_;
+    old_file_ = std::move(file_);
+    open();
+    old_bytes_ = std::min(old_bytes_, size_of(old_file_));
 }
 
 // A log that can't be written (full disk, folder gone) is no reason to fail a function.
 void FunctionLog::write(std::string_view text) {
     const std::lock_guard lock{mutex_};
-    if (path_.empty()) return;
-    if (size_bytes_ > 0 && size_bytes_ + text.size() > limit_bytes_) {
-        std::rename(path_.c_str(), (path_ + ".1").c_str());
-        open();
+    if (path_.empty()) {
+        memory_ += text.substr(text.size() - std::min(text.size(), function_log_memory_bytes));
+        size_bytes_ = memory_.size();
+        while (memory_.size() > function_log_memory_bytes) rotate();
+        return;
     }
+    if (size_bytes_ > 0 && size_bytes_ + text.size() > limit_bytes_) rotate();
     if (!file_) return;
-    size_bytes_ += text.size();
     while (!text.empty()) {
         const auto written = ::write(file_.get(), text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return;
+        size_bytes_ += static_cast<std::size_t>(written);
         text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+std::string FunctionLog::read_locked(std::uint64_t position, std::size_t limit_bytes) const {
+    std::string text;
+    while (text.size() < limit_bytes && position < end()) {
+        const bool is_old = position < base_;
+        const auto from = is_old ? position - begin() : position - base_;
+        const auto there = is_old ? base_ - position : end() - position;
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(limit_bytes - text.size(), there));
+        if (path_.empty()) return memory_.substr(static_cast<std::size_t>(from), wanted);
+        const auto before = text.size();
+        text.resize(before + wanted);
+        const auto& file = is_old ? old_file_ : file_;
+        const auto got = ::pread(file.get(), text.data() + before, wanted, static_cast<off_t>(from));
+        text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        if (got <= 0) break;
+        position += static_cast<std::uint64_t>(got);
+    }
+    return text;
+}
+
+FunctionLog::Piece FunctionLog::read(std::uint64_t position, std::size_t limit_bytes) const {
+    const std::lock_guard lock{mutex_};
+    Piece piece;
+    piece.begin = std::clamp(position, begin(), end());
+    piece.text = read_locked(piece.begin, limit_bytes);
+    piece.next = piece.begin + piece.text.size();
+    return piece;
+}
+
+FunctionLog::Piece FunctionLog::tail(std::size_t limit_bytes) const {
+    const std::lock_guard lock{mutex_};
+    Piece piece;
+    piece.begin = end() - std::min<std::uint64_t>(limit_bytes, end() - begin());
+    piece.text = read_locked(piece.begin, limit_bytes);
+    piece.next = piece.begin + piece.text.size();
+    if (piece.begin == begin()) return piece;
+    const auto line = piece.text.find('\n');  // the first one may have lost its beginning
+    const auto cut = line == std::string::npos ? 0 : line + 1;
+    piece.text.erase(0, cut);
+    piece.begin += cut;
+    return piece;
+}
+
+std::optional<std::string> FunctionLog::of(std::string_view request_id, std::size_t limit_bytes) const {
+    const std::string id{request_id};
+    const auto start = "START RequestId: " + id + " ";
+    const auto report = "REPORT RequestId: " + id + "\t";
+    std::optional<std::string> found;
+    std::string line, other;  // `other`: the id of an invocation in whose lines we are
+    for (auto piece = read(0, block_bytes);; piece = read(piece.next, block_bytes)) {
+        if (piece.text.empty()) return found;
+        line += piece.text;
+        for (auto end = line.find('\n'); end != std::string::npos; end = line.find('\n')) {
+            const auto whole = line.substr(0, end + 1);
+            line.erase(0, end + 1);
+            if (whole.starts_with(start)) {
+                found = "";
+            } else if (found && other.empty() && whole.starts_with("START RequestId: ")) {
+                other = "REPORT RequestId: " + whole.substr(17, whole.find(' ', 17) - 17) + "\t";
+            }
+            if (!found) continue;
+            if (other.empty() && found->size() < limit_bytes) *found += whole;
+            if (!other.empty() && whole.starts_with(other)) other.clear();
+            if (whole.starts_with(report)) return found;
+        }
+        if (line.size() > block_bytes) line.clear();  // longer than any line that matters
     }
 }
 
@@ -68,13 +162,13 @@ FunctionOutput::~FunctionOutput() {
     log_->release(this);
 }
 
-void FunctionOutput::begin(std::string_view request_id) {
+void FunctionOutput::begin(std::string_view request_id, std::string_view version) {
     const std::lock_guard lock{mutex_};
     drain_locked();  // what initialising printed stands before START
     flush();
     tail_.clear();
     request_id_ = request_id;
-    add("START RequestId: " + request_id_ + " Version: $LATEST\n");
+    add("START RequestId: " + request_id_ + " Version: " + std::string{version} + "\n");
 }
 
 bool FunctionOutput::drain() {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,25 +18,49 @@
 
 namespace pawl {
 
-inline constexpr std::size_t function_log_bytes = 64 * 1024 * 1024;  // then NAME.log becomes NAME.log.1
-inline constexpr std::size_t log_tail_bytes = 4 * 1024;              // what Invoke returns with LogType Tail
+inline constexpr std::size_t function_log_bytes = 64 * 1024 * 1024;   // then NAME.log becomes NAME.log.1
+inline constexpr std::size_t function_log_memory_bytes = 256 * 1024;  // of a log in memory
+inline constexpr std::size_t log_tail_bytes = 4 * 1024;               // what Invoke returns with LogType Tail
 
 class FunctionLog {
   public:
-    explicit FunctionLog(std::string path, std::size_t limit_bytes = function_log_bytes);  // empty path: drops all
+    // Without a path it is in memory, and holds far less.
+    explicit FunctionLog(std::string path, std::size_t limit_bytes = function_log_bytes);
 
     void write(std::string_view text);
+    // A piece of the log, and where the next one begins. Positions count all bytes since the log was opened, and those
+    // that were there then; one that has been rotated away means the oldest that is left, one past the end the end.
+    struct Piece {
+        std::string text;
+        std::uint64_t begin = 0;
+        std::uint64_t next = 0;
+    };
+    Piece read(std::uint64_t position, std::size_t limit_bytes) const;
+    Piece tail(std::size_t limit_bytes) const;  // the last lines, whole ones
+    // What one invocation left, from START to REPORT, at most `limit_bytes` of it. Nothing: it is not in the log (any
+    // more). The lines of others that were written in between are left out.
+    std::optional<std::string> of(std::string_view request_id, std::size_t limit_bytes = 1024 * 1024) const;
+
     // At most one claims the log at a time: it may write before it has all it has to say.
     bool claim(const void* who);
     void release(const void* who);
 
   private:
     void open();
-    std::mutex mutex_;
+    void rotate();
+    std::string read_locked(std::uint64_t position, std::size_t limit_bytes) const;
+    std::uint64_t begin() const { return base_ - old_bytes_; }
+    std::uint64_t end() const { return base_ + size_bytes_; }
+
+    mutable std::mutex mutex_;
     const std::string path_;
     const std::size_t limit_bytes_;
     FileDescriptor file_;
-    std::size_t size_bytes_ = 0;
+    FileDescriptor old_file_;     // PATH.1
+    std::string memory_;          // without a path
+    std::size_t size_bytes_ = 0;  // of what is written now
+    std::size_t old_bytes_ = 0;   // of PATH.1
+    std::uint64_t base_ = 0;      // position of the current file's first byte
     const void* claimed_by_ = nullptr;
 };
 
@@ -48,7 +73,7 @@ class FunctionOutput {
     FunctionOutput& operator=(const FunctionOutput&) = delete;
 
     int fd() const { return pipe_.get(); }
-    void begin(std::string_view request_id);
+    void begin(std::string_view request_id, std::string_view version = "$LATEST");
     // Takes what is there to read, at most a few blocks. False: nobody can write any more.
     bool drain();
     // Closes the invocation with END and `report`; its last lines. Nothing when none was begun.

@@ -13,8 +13,10 @@
 #include <exception>
 #include <utility>
 
+#include "orchestrator/functions/function_name.hpp"
 #include "orchestrator/functions/invocation_error.hpp"
 #include "orchestrator/functions/pool_impl.hpp"
+#include "orchestrator/functions/process_memory.hpp"
 
 namespace pawl {
 namespace {
@@ -26,46 +28,13 @@ using Workers = std::vector<std::shared_ptr<PoolWorker>>;
 // A function may take its time-out to come up, and 10 seconds in any case, as on Lambda.
 constexpr std::chrono::seconds least_start_limit{10};
 
+std::string program_of(const FunctionConfig& config) {
+    return runtime_command(config).value_or(std::vector<std::string>{config.runtime}).front();
+}
+
 std::chrono::seconds start_limit(const FunctionConfig& config) { return std::max(config.timeout, least_start_limit); }
 
-std::string log_stream_name(std::uint64_t worker) {
-    const auto now = std::time(nullptr);
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    std::array<char, 20> day{};
-    std::strftime(day.data(), day.size(), "%Y/%m/%d", &utc);
-    return std::string{day.data()} + "/[$LATEST]" + std::to_string(worker);
-}
-
 }  // namespace
-
-// What Lambda's own environment has, and of ours only what programs need to run: no secret of the server gets there.
-std::vector<std::string> FunctionPool::Impl::environment(const PoolFunction& function, std::uint64_t worker,
-                                                         const std::string& address) const {
-    const auto& config = function.config;
-    std::map<std::string, std::string> variables{
-        {"LANG", "C.UTF-8"},
-        {"AWS_LAMBDA_FUNCTION_NAME", config.name},
-        {"AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"},
-        {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"},
-        {"AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"},
-        {"AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + config.name},
-        {"AWS_LAMBDA_LOG_STREAM_NAME", log_stream_name(worker)},
-        {"AWS_REGION", settings.region},
-        {"AWS_DEFAULT_REGION", settings.region},
-        {"LAMBDA_TASK_ROOT", config.working_directory},
-        {"_HANDLER", config.command.back()},  // as in a container image, where the command ends with the handler
-    };
-    for (const char* name : {"PATH", "HOME", "LANG", "TZ"}) {
-        if (const char* value = std::getenv(name)) variables[name] = value;
-    }
-    for (const auto& [name, value] : config.environment) variables[name] = value;
-    variables["AWS_LAMBDA_RUNTIME_API"] = address;
-    std::vector<std::string> result;
-    result.reserve(variables.size());
-    for (const auto& [name, value] : variables) result.push_back(name + "=" + value);
-    return result;
-}
 
 void FunctionPool::Impl::monitor() {
     std::unique_lock lock{mutex};
@@ -73,15 +42,18 @@ void FunctionPool::Impl::monitor() {
         Workers gone;
         reap(gone);
         act_on_deadlines(std::chrono::steady_clock::now());
-        while (auto* function = gone.empty() ? startable(std::chrono::steady_clock::now()) : nullptr) {
-            start_process(*function, lock);
+        look_at_use(std::chrono::steady_clock::now(), lock);
+        while (auto function = gone.empty() ? startable(std::chrono::steady_clock::now()) : nullptr) {
+            start_process(std::move(function), lock);
         }
         auto callbacks = std::exchange(to_deliver, {});
         if (stopping && workers.empty() && gone.empty()) return;
 
         Workers watched;
         for (const auto& [id, worker] : workers) {
-            if (const int signal = std::exchange(worker->signal, 0); signal != 0) worker->process->signal(signal);
+            if (const int signal = std::exchange(worker->signal, 0); signal != 0 && worker->process) {
+                worker->process->signal(signal);
+            }
             watched.push_back(worker);
         }
         monitor_wakes_at = next_wake(std::chrono::steady_clock::now());
@@ -91,6 +63,11 @@ void FunctionPool::Impl::monitor() {
         for (const auto& worker : gone) {
             worker->output->drain();
             worker->output->end("Status: stopped");  // of a cancelled invocation; others have ended already
+            if (worker->thread.joinable()) {
+                worker->thread.join();
+                continue;
+            }
+            launcher.clean_up(worker->id);
             host->close(worker->id);
         }
         wait_for_events(watched, gone.empty() ? until : SteadyTime::min());
@@ -102,18 +79,26 @@ void FunctionPool::Impl::reap(Workers& gone) {
     for (auto entry = workers.begin(); entry != workers.end();) {
         const auto worker = entry->second;
         const auto pid = worker->process ? worker->process->pid() : -1;
-        const auto exit = worker->exit_seen ? worker->process->reap() : std::nullopt;
+        auto exit = worker->exit_seen ? worker->process->reap() : std::nullopt;
+        if (worker->thread_over) exit = ProcessExit{};
         if (!exit) {
             ++entry;
             continue;
         }
-        guard->forget(pid);
+        if (pid > 0) guard->forget(pid);
+        worker->pid = -1;
+        worker->peak_megabytes = megabytes(exit->peak_bytes);
         const bool was_starting = worker->phase == Phase::Starting;
-        if (worker->job) to_deliver.push_back(finish(worker, exited(worker->job->invocation.request_id, exit)));
+        if (worker->job) {
+            const auto& id = worker->job->invocation.request_id;
+            to_deliver.push_back(finish(worker, worker->out_of_memory ? out_of_memory(id) : exited(id, exit)));
+        }
         end(*worker, 0);
         worker->signal = 0;
         if (was_starting) {
-            start_failed(worker->function, [&](std::string_view request_id) { return exited(request_id, exit); });
+            start_failed(worker->function, [&](std::string_view request_id) {
+                return worker->out_of_memory ? out_of_memory(request_id) : exited(request_id, exit);
+            });
         }
         gone.push_back(worker);
         entry = workers.erase(entry);
@@ -127,10 +112,11 @@ void FunctionPool::Impl::act_on_deadlines(SteadyTime now) {
             case Phase::Starting:
                 end(*worker, SIGKILL);
                 start_failed(worker->function, [&](std::string_view request_id) {
-                    return timed_out(request_id, start_limit(worker->function.config));
+                    return timed_out(request_id, start_limit(*worker->config));
                 });
                 break;
             case Phase::Busy: {
+                if (const auto peak = peak_memory_of(worker->pid)) worker->peak_megabytes = megabytes(*peak);
                 const auto granted = std::chrono::ceil<std::chrono::milliseconds>(worker->deadline - worker->since);
                 to_deliver.push_back(finish(worker, timed_out(worker->job->invocation.request_id, granted)));
                 end(*worker, SIGKILL);
@@ -149,17 +135,17 @@ void FunctionPool::Impl::act_on_deadlines(SteadyTime now) {
 }
 
 // The function that gets the next process, in turn; null: none wants one, or there is no place.
-PoolFunction* FunctionPool::Impl::startable(SteadyTime now) {
+std::shared_ptr<PoolFunction> FunctionPool::Impl::startable(SteadyTime now) {
     auto next = functions.upper_bound(last_started);
     for (std::size_t i = 0; i < functions.size(); ++i, ++next) {
         if (next == functions.end()) next = functions.begin();
-        if (!wants_process(next->second, now)) continue;
+        if (!wants_process(*next->second, now)) continue;
         if (workers.size() >= settings.max_processes) {
-            make_room(next->second, now);
+            make_room(*next->second, now);
             return nullptr;
         }
         last_started = next->first;
-        return &next->second;
+        return next->second;
     }
     return nullptr;
 }
@@ -176,8 +162,9 @@ void FunctionPool::Impl::make_room(const PoolFunction& wanting, SteadyTime now) 
     if (idle) end(*idle, SIGTERM);
 }
 
-void FunctionPool::Impl::start_process(PoolFunction& function, std::unique_lock<std::mutex>& lock) {
-    const auto worker = std::make_shared<PoolWorker>(++last_worker, function);
+void FunctionPool::Impl::start_process(std::shared_ptr<PoolFunction> starting, std::unique_lock<std::mutex>& lock) {
+    auto& function = *starting;
+    const auto worker = std::make_shared<PoolWorker>(++last_worker, std::move(starting));
     worker->since = std::chrono::steady_clock::now();
     workers.emplace(worker->id, worker);
     ++function.live;
@@ -187,30 +174,37 @@ void FunctionPool::Impl::start_process(PoolFunction& function, std::unique_lock<
     if (::pipe2(pipe.data(), O_CLOEXEC) == 0) {
         worker->output = std::make_unique<FunctionOutput>(function.log, FileDescriptor{pipe[0]});
         const FileDescriptor theirs{pipe[1]};
+        if (!function.has_process()) {
+            worker->thread = std::thread{[this, worker] { serve_here(worker); }};
+            return;
+        }
         lock.unlock();  // meanwhile the process may call already, or the pool may stop
         process = spawn(*worker, theirs.get());
         lock.lock();
     }
     if (process) {
+        worker->pid = process->pid();
         worker->process = *std::move(process);
-        if (worker->phase == Phase::Starting) worker->deadline = worker->since + start_limit(function.config);
+        if (worker->phase == Phase::Starting) worker->deadline = worker->since + start_limit(*worker->config);
         return;
     }
     end(*worker, 0);
     workers.erase(worker->id);
     start_failed(function, [&](std::string_view request_id) {
-        return not_startable(request_id, function.config.command.front(), process.error());
+        return not_startable(request_id, program_of(*worker->config), process.error());
     });
 }
 
 Result<Process, std::string> FunctionPool::Impl::spawn(const PoolWorker& worker, int output) const {
     try {
-        const auto& config = worker.function.config;
+        const auto& config = *worker.config;
         const auto address = host->open(worker.id);
-        auto process = Process::spawn(
-            {config.command, config.working_directory, environment(worker.function, worker.id, address), output});
+        auto request = launcher.request(config, worker.id, address);
+        request.output = output;
+        auto process = Process::spawn(request);
         if (process) {
             guard->watch(process->pid());
+            limit_data(process->pid(), config.memory_megabytes);
         } else {
             host->close(worker.id);
         }
@@ -227,12 +221,12 @@ SteadyTime FunctionPool::Impl::next_wake(SteadyTime now) const {
     };
     bool crowded = false;
     for (const auto& [name, function] : functions) {
-        if (function.queue.empty()) continue;
-        consider(function.next_start);
-        crowded = crowded || (workers.size() >= settings.max_processes && wants_process(function, now));
+        if (function->queue.empty()) continue;
+        consider(function->next_start);
+        crowded = crowded || (workers.size() >= settings.max_processes && wants_process(*function, now));
     }
     for (const auto& [id, worker] : workers) {
-        wake = std::min(wake, worker->deadline);
+        wake = std::min({wake, worker->deadline, next_look(*worker)});
         if (worker->phase == Phase::Between && !worker->function.queue.empty()) consider(worker->since + between_grace);
         if (worker->phase == Phase::Waiting && crowded) consider(worker->since + time_slice);
     }
@@ -242,7 +236,7 @@ SteadyTime FunctionPool::Impl::next_wake(SteadyTime now) const {
 void FunctionPool::Impl::wait_for_events(const Workers& watched, SteadyTime until) {
     std::vector<pollfd> fds{{wake_up.get(), POLLIN, 0}};
     for (const auto& worker : watched) {
-        fds.push_back({worker->process->exit_fd(), POLLIN, 0});
+        fds.push_back({worker->process ? worker->process->exit_fd() : -1, POLLIN, 0});
         fds.push_back({worker->output_open ? worker->output->fd() : -1, POLLIN, 0});
     }
     int timeout_ms = -1;

@@ -41,6 +41,13 @@ std::optional<FunctionName> name_at(const std::vector<std::string_view>& parts, 
 
 }  // namespace
 
+std::string_view base_of(std::string_view pool_name) { return pool_name.substr(0, pool_name.find(':')); }
+
+std::string_view version_of(std::string_view pool_name) {
+    const auto colon = pool_name.find(':');
+    return colon == std::string_view::npos ? std::string_view{"$LATEST"} : pool_name.substr(colon + 1);
+}
+
 bool is_function_name(std::string_view text) { return is_word(text) && text.size() <= name_limit; }
 
 std::optional<FunctionName> parse_function_arn(std::string_view text) {

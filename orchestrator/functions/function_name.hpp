@@ -19,6 +19,10 @@ std::optional<FunctionName> parse_function_name(std::string_view text);
 // Only the ARN.
 std::optional<FunctionName> parse_function_arn(std::string_view text);
 
+// A name in the pool, "NAME" or "NAME:VERSION", in its parts.
+std::string_view base_of(std::string_view pool_name);
+std::string_view version_of(std::string_view pool_name);  // "$LATEST" without one
+
 // Letters, digits, '-' and '_', at most 64 of them.
 bool is_function_name(std::string_view text);
 

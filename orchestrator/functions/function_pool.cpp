@@ -5,16 +5,15 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "orchestrator/functions/function_name.hpp"
 #include "orchestrator/functions/invocation_error.hpp"
 #include "orchestrator/functions/pool_impl.hpp"
-#include "states/assert.hpp"
+#include "orchestrator/functions/process_memory.hpp"
 
 namespace pawl {
 namespace {
@@ -44,43 +43,27 @@ std::string trace_id(std::string_view request_id) {
     return "Root=1-" + digits.substr(0, 8) + "-" + digits.substr(8) + ";Parent=" + digits.substr(16) + ";Sampled=0";
 }
 
-// "Duration: 1.20 ms\tBilled Duration: 2 ms\tInit Duration: 80.00 ms"
-std::string report_line(const InvocationReport& report) {
-    const auto millis = [](std::chrono::microseconds time) { return static_cast<double>(time.count()) / 1000.0; };
-    char text[160];
-    std::snprintf(text, sizeof text, "Duration: %.2f ms\tBilled Duration: %.0f ms", millis(report.duration),
-                  std::ceil(millis(report.duration)));
-    std::string line = text;
-    if (report.init_duration > 0us) {
-        std::snprintf(text, sizeof text, "\tInit Duration: %.2f ms", millis(report.init_duration));
-        line += text;
-    }
-    if (report.outcome) return line;
-    if (report.outcome.error().type == "Sandbox.Timedout") return line + "\tStatus: timeout";
-    if (report.outcome.error().type.starts_with("Runtime.")) {
-        line += "\tStatus: error\tError Type: " + report.outcome.error().type;
-    }
-    return line;
-}
-
 }  // namespace
 
-FunctionPool::Impl::Impl(std::vector<FunctionConfig> configs, Settings with) : settings{std::move(with)} {
+FunctionPool::Impl::Impl(std::vector<FunctionConfig> configs, Settings with)
+    : settings{std::move(with)}, launcher{{settings.region, settings.sandbox}} {
     if (!settings.log_folder.empty()) {
         std::error_code ignored;  // an unwritable log drops what it gets
         std::filesystem::create_directories(settings.log_folder, ignored);
     }
-    for (auto& config : configs) {
-        PAWL_ASSERT(!config.command.empty(), "a function has a command");
-        auto& function = functions[config.name];
-        function.log = std::make_shared<FunctionLog>(
-            settings.log_folder.empty() ? std::string{} : settings.log_folder + "/" + config.name + ".log");
-        function.config = std::move(config);
-    }
     wake_up = FileDescriptor{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     if (!wake_up) throw std::system_error{errno, std::generic_category(), "eventfd"};
-    if (!functions.empty()) guard = std::make_unique<OrphanGuard>();
+    for (auto& config : configs) put(std::move(config));
 }
+
+PoolWorker::PoolWorker(std::uint64_t number, std::shared_ptr<PoolFunction> works_for)
+    : id{number},
+      kept{std::move(works_for)},
+      function{*kept},
+      config{function.config},
+      generation{function.generation} {}
+
+bool PoolWorker::is_outdated() const { return generation != function.generation; }
 
 void FunctionPool::Impl::wake_monitor() {
     if (monitor_wakes_at == SteadyTime::min()) return;  // it is awake, or about to be, and will look at everything
@@ -91,7 +74,7 @@ void FunctionPool::Impl::wake_monitor() {
 
 bool FunctionPool::Impl::somebody_waits() const {
     return std::any_of(functions.begin(), functions.end(),
-                       [](const auto& entry) { return !entry.second.queue.empty(); });
+                       [](const auto& entry) { return !entry.second->queue.empty(); });
 }
 
 std::shared_ptr<PoolWorker> FunctionPool::Impl::find(std::uint64_t worker) const {
@@ -102,7 +85,6 @@ std::shared_ptr<PoolWorker> FunctionPool::Impl::find(std::uint64_t worker) const
 // ------------------------------------------------------------------------------------------------- queue and processes
 
 void FunctionPool::Impl::enqueue(PoolFunction& function, std::shared_ptr<PoolJob> job) {
-    job->function = &function;
     job->worker = nullptr;
     jobs[job->invocation.request_id] = job;
     job->place = function.queue.insert(function.queue.end(), job);
@@ -127,7 +109,8 @@ void FunctionPool::Impl::offer(PoolFunction& function) {
 std::size_t FunctionPool::Impl::soon_free(const PoolFunction& function, SteadyTime now) const {
     return static_cast<std::size_t>(std::count_if(workers.begin(), workers.end(), [&](const auto& entry) {
         const auto& worker = *entry.second;
-        return &worker.function == &function && worker.phase == Phase::Between && now < worker.since + between_grace;
+        return &worker.function == &function && worker.phase == Phase::Between && !worker.is_outdated() &&
+               now < worker.since + between_grace;
     }));
 }
 
@@ -137,7 +120,9 @@ std::size_t FunctionPool::Impl::ending() const {
 }
 
 bool FunctionPool::Impl::wants_process(const PoolFunction& function, SteadyTime now) const {
-    if (stopping || !host || function.queue.empty() || function.live >= function.config.max_concurrency) return false;
+    if (stopping || (function.has_process() && !host) || function.queue.empty() ||
+        function.live >= function.config->max_concurrency)
+        return false;
     if (now < function.next_start || (function.failed_starts > 0 && function.starting > 0)) return false;
     return function.queue.size() > function.starting + soon_free(function, now);
 }
@@ -146,7 +131,7 @@ bool FunctionPool::Impl::wants_process(const PoolFunction& function, SteadyTime 
 bool FunctionPool::Impl::should_yield(const PoolWorker& worker, SteadyTime now) const {
     if (workers.size() < settings.max_processes || now < worker.ready + time_slice || ending() > 0) return false;
     return std::any_of(functions.begin(), functions.end(), [&](const auto& entry) {
-        const auto& other = entry.second;
+        const auto& other = *entry.second;
         return &other != &worker.function && (other.live == 0 || other.live + 2 <= worker.function.live) &&
                wants_process(other, now);
     });
@@ -178,7 +163,7 @@ void FunctionPool::Impl::between(PoolWorker& worker, SteadyTime now) {
     if (worker.phase == Phase::Waiting) std::erase(worker.function.waiting, &worker);
     worker.phase = Phase::Between;
     worker.since = now;
-    worker.deadline = now + worker.function.config.idle_stop;
+    worker.deadline = now + worker.function.config->idle_stop;
     arm(worker.deadline);
 }
 
@@ -236,7 +221,7 @@ std::optional<FunctionPool::Work> FunctionPool::Impl::next(std::uint64_t id, con
         const auto now = steady_now();
         worker->called = false;
         between(*worker, now);
-        if (should_yield(*worker, now)) {
+        if (worker->is_outdated() || should_yield(*worker, now)) {
             end(*worker, SIGTERM);
             return std::nullopt;
         }
@@ -265,8 +250,9 @@ FunctionPool::Work FunctionPool::Impl::hand_over(std::unique_lock<std::mutex>& l
     const auto now = steady_now();
     worker->phase = Phase::Busy;
     worker->since = now;
-    worker->deadline = std::min(job->expires, now + worker->function.config.timeout);
+    worker->deadline = std::min(job->expires, now + worker->function.config->timeout);
     worker->job = job;
+    ++worker->function.running;
     job->worker = worker.get();
     arm(worker->deadline);
     auto& invocation = job->invocation;
@@ -279,7 +265,7 @@ FunctionPool::Work FunctionPool::Impl::hand_over(std::unique_lock<std::mutex>& l
         std::chrono::system_clock::now() + duration_cast<std::chrono::system_clock::duration>(worker->deadline - now)};
     const std::unique_lock ordered{job->callbacks, std::try_to_lock};  // free: the job had no callback yet
     lock.unlock();
-    worker->output->begin(work.request_id);
+    worker->output->begin(work.request_id, version_of(worker->config->name));
     if (invocation.started) invocation.started();
     return work;
 }
@@ -289,18 +275,43 @@ FunctionPool::Impl::Finished FunctionPool::Impl::finish(const std::shared_ptr<Po
     auto job = std::move(worker->job);
     job->worker = nullptr;
     jobs.erase(job->invocation.request_id);
-    const auto duration = duration_cast<std::chrono::microseconds>(steady_now() - worker->since);
-    return {std::move(job), {std::move(outcome), duration, std::exchange(worker->init_duration, 0us), {}}, worker};
+    --worker->function.running;
+    const auto took = steady_now() - worker->since;
+    InvocationReport report{std::move(outcome)};
+    report.duration = duration_cast<std::chrono::microseconds>(took);
+    report.init_duration = std::exchange(worker->init_duration, 0us);
+    report.billed = std::max(std::chrono::ceil<std::chrono::milliseconds>(report.duration), 1ms);
+    report.peak_memory_megabytes = worker->peak_megabytes;
+    const auto start = std::chrono::system_clock::now() - duration_cast<std::chrono::system_clock::duration>(took);
+    return {std::move(job), std::move(report), worker, start};
 }
 
 FunctionPool::Impl::Finished FunctionPool::Impl::without_worker(std::shared_ptr<PoolJob> job, InvocationError error) {
-    return {std::move(job), {std::move(error), 0us, 0us, {}}, nullptr};
+    return {std::move(job), InvocationReport{std::move(error)}, nullptr, std::chrono::system_clock::now()};
 }
 
 void FunctionPool::Impl::deliver(Finished finished) {
     { const std::lock_guard started_is_over{finished.job->callbacks}; }
-    if (finished.worker) finished.report.log_tail = finished.worker->output->end(report_line(finished.report));
-    if (finished.job->invocation.finished) finished.job->invocation.finished(std::move(finished.report));
+    auto& report = finished.report;
+    const auto& invocation = finished.job->invocation;
+    if (finished.worker) {
+        auto& worker = *finished.worker;
+        if (const auto peak = peak_memory_of(worker.pid)) report.peak_memory_megabytes = megabytes(*peak);
+        const auto granted = worker.config->memory_megabytes;
+        if (granted > 0 && report.peak_memory_megabytes > granted) {  // it has answered; the next one gets another
+            const std::lock_guard lock{mutex};
+            if (worker.phase != Phase::Busy) end(worker, SIGTERM);
+        }
+        report.log_tail = worker.output->end(report_line(report, worker.config->memory_megabytes));
+    }
+    if (report.outcome || !report.outcome.error().refused) {
+        const std::lock_guard lock{mutex};
+        finished.job->function->meter.count(
+            {invocation.request_id, finished.job->function->config->name, invocation.execution_arn, finished.start,
+             report.duration, report.init_duration, report.billed, finished.job->function->config->memory_megabytes,
+             report.peak_memory_megabytes, report.outcome ? std::string{} : report.outcome.error().type});
+    }
+    if (invocation.finished) invocation.finished(std::move(report));
 }
 
 bool FunctionPool::Impl::answer(std::uint64_t id, std::string_view request_id,
@@ -310,6 +321,7 @@ bool FunctionPool::Impl::answer(std::uint64_t id, std::string_view request_id,
     if (!worker || worker->phase != Phase::Busy || worker->job->invocation.request_id != request_id) return false;
     auto finished = finish(worker, std::move(outcome));
     between(*worker, steady_now());
+    if (worker->is_outdated()) end(*worker, 0);  // it may end by itself, when it asks for more
     lock.unlock();
     deliver(std::move(finished));
     return true;
@@ -334,7 +346,7 @@ void FunctionPool::stop() {
     {
         const std::lock_guard lock{impl_->mutex};
         impl_->stopping = true;
-        for (auto& [name, function] : impl_->functions) function.queue.clear();
+        for (auto& [name, function] : impl_->functions) function->queue.clear();
         for (auto& [id, worker] : impl_->workers) {
             worker->job.reset();
             impl_->end(*worker, SIGTERM);
@@ -347,21 +359,25 @@ void FunctionPool::stop() {
     if (impl_->monitor_thread.joinable()) impl_->monitor_thread.join();
 }
 
-bool FunctionPool::knows(std::string_view function) const {
-    return impl_->functions.find(function) != impl_->functions.end();  // never changes
-}
-
 void FunctionPool::invoke(Invocation invocation) {
+    impl_->look_for_new_code(invocation.function);
     auto job = std::make_shared<PoolJob>();
     job->invocation = std::move(invocation);
     if (job->invocation.timeout) job->expires = steady_now() + *job->invocation.timeout;
     const std::lock_guard lock{impl_->mutex};
     if (impl_->stopping) return;
-    const auto function = impl_->functions.find(job->invocation.function);
-    if (function != impl_->functions.end()) return impl_->enqueue(function->second, std::move(job));
-    auto error = not_found(job->invocation.function);
-    impl_->to_deliver.push_back(Impl::without_worker(std::move(job), std::move(error)));
-    impl_->wake_monitor();
+    const auto found = impl_->functions.find(job->invocation.function);
+    if (found == impl_->functions.end()) {
+        auto error = not_found(job->invocation.function);
+        return impl_->refuse(std::move(job), std::move(error));
+    }
+    auto& function = *found->second;
+    if (function.config->max_concurrency == 0 || (!job->invocation.may_wait && impl_->is_full(function))) {
+        function.meter.throttled();
+        return impl_->refuse(std::move(job), throttled());
+    }
+    job->function = found->second;
+    impl_->enqueue(function, std::move(job));
 }
 
 void FunctionPool::cancel(std::string_view request_id) {
@@ -376,6 +392,7 @@ void FunctionPool::cancel(std::string_view request_id) {
     }
     auto& worker = *job->worker;
     worker.job.reset();
+    --worker.function.running;
     impl_->end(worker, SIGKILL);
     impl_->offer(worker.function);
 }

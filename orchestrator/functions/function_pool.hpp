@@ -12,47 +12,11 @@
 #include <string_view>
 #include <vector>
 
-#include "states/json.hpp"
-#include "states/result.hpp"
+#include "orchestrator/functions/function_config.hpp"
+#include "orchestrator/functions/function_log.hpp"
+#include "orchestrator/functions/function_meter.hpp"
 
 namespace pawl {
-
-// How an invocation failed.
-struct InvocationError {
-    std::string type;      // the handler's errorType, "Sandbox.Timedout", "Runtime.ExitError", "Runtime.InitError"…
-    std::string document;  // the cause: the JSON document with errorMessage, errorType, requestId, stackTrace
-};
-
-// Exactly one of `command`, `runtime`, `url` and `callable` says what runs.
-struct FunctionConfig {
-    std::string name;                  // NAME, or NAME:VERSION of a published one
-    std::vector<std::string> command;  // program (looked up in PATH) and arguments
-    std::string runtime;      // "python3.11", "nodejs18.x": Pawl's host runs `handler`; "provided.al2023": bootstrap
-    std::string handler;      // "module.function"
-    std::string code_folder;  // where the runtime finds the code
-    std::string url;          // HTTP: the payload is posted, the answer is the result
-    // In this process, of programs that embed the engine; called on threads of the pool, several at once.
-    std::function<Result<std::string, InvocationError>(const std::string& payload)> callable;
-    std::string working_directory;  // empty: that of the functions file
-    std::map<std::string, std::string> environment;
-    std::chrono::seconds timeout{900};    // of one invocation
-    std::size_t max_concurrency = 10;     // processes; 0: every invocation is throttled
-    std::chrono::seconds idle_stop{300};  // a process without work ends after this
-    std::size_t memory_megabytes = 0;     // what a process may take; 0: no limit
-    bool hot_reload = false;              // processes make way for new ones when the code changes
-};
-
-// Reads {"functions": {name: {"command": […], …}}}. The error says file:line:column, what was expected and a hint.
-Result<std::vector<FunctionConfig>, std::string> read_functions_file(const std::string& path);
-Result<std::vector<FunctionConfig>, std::string> parse_functions(std::string_view text, const std::string& path);
-
-// What an invocation came to.
-struct InvocationReport {
-    Result<std::string, InvocationError> outcome;  // the response's bytes
-    std::chrono::microseconds duration{0};         // of the handler
-    std::chrono::microseconds init_duration{0};    // of a cold start, else 0
-    std::string log_tail;                          // the last 4 KB that this invocation left in the log
-};
 
 // AWS Lambda's limit on a synchronous response; a longer one becomes Function.ResponseSizeTooLarge.
 inline constexpr std::size_t max_response_bytes = 6 * 1024 * 1024 + 100;
@@ -63,6 +27,10 @@ struct Invocation {
     std::string payload;     // JSON text
     std::string function_arn;
     std::string client_context;  // base64, as the caller sent it; may be empty
+    std::string execution_arn;   // of the workflow that calls; may be empty
+    // False: with max_concurrency invocations in work (of all versions of the function), refused at once with
+    // TooManyRequestsException. Workflows' tasks wait their turn instead.
+    bool may_wait = true;
     // What the caller grants, from `invoke` on, when shorter than the function's own.
     std::optional<std::chrono::milliseconds> timeout;
     // On a thread of the pool or of the host; quick, as they hold up other functions.
@@ -81,9 +49,10 @@ class RuntimeApiHost {
 class FunctionPool {
   public:
     struct Settings {
-        std::string log_folder;            // one NAME.log a function: stdout and stderr; empty: they are dropped
+        std::string log_folder;            // one NAME.log a function: stdout and stderr; empty: the last are in memory
         std::size_t max_processes = 64;    // of all functions together
         std::string region = "us-east-1";  // AWS_REGION of the processes
+        bool sandbox = false;              // bubblewrap around each process: see launch.hpp
     };
     FunctionPool(std::vector<FunctionConfig> functions, Settings settings);
     ~FunctionPool();  // stop()
@@ -95,13 +64,21 @@ class FunctionPool {
     // Ends all processes, with SIGTERM and soon SIGKILL, and waits for them. What has not finished is dropped.
     void stop();
 
-    // A new function, or one in place of that of the same name: what runs ends as it began, what comes runs anew.
+    // A new function, or one in place of that of the same name: what runs ends as it began, what waits or comes runs
+    // anew. Processes stay when only limits on concurrency, time and idleness change.
     void put(FunctionConfig function);
-    // Forgets it; what runs or waits there fails as of a function that does not exist.
+    // Forgets it. What waits there fails as of a function that does not exist; what runs ends by itself.
     void remove(std::string_view function);
     bool knows(std::string_view function) const;
+    std::optional<FunctionConfig> config(std::string_view function) const;
     void invoke(Invocation invocation);        // never blocks; queued fairly when all processes are busy
     void cancel(std::string_view request_id);  // off the queue, or its process is killed; `finished` is not called
+
+    // Of NAME and all its versions, or of NAME:VERSION alone; newest first, at most `limit`.
+    std::vector<InvocationRecord> recent(std::string_view function, std::size_t limit) const;
+    std::map<std::string, FunctionCounters> counters() const;  // by name; removed functions are gone
+    // What a function printed: of NAME and all its versions together. Null: unknown.
+    std::shared_ptr<FunctionLog> log(std::string_view function) const;
 
     // The Runtime API's side, called by the host on its threads.
     struct Work {

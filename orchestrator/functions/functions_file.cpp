@@ -12,7 +12,8 @@
 #include <span>
 
 #include "orchestrator/functions/function_name.hpp"
-#include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/functions/http_function.hpp"
+#include "orchestrator/functions/launch.hpp"
 #include "states/asl/source.hpp"
 #include "states/asl/source_index.hpp"
 #include "states/asl/spelling.hpp"
@@ -26,9 +27,21 @@ constexpr std::size_t file_limit_bytes = 4 * 1024 * 1024;
 constexpr std::int64_t longest_seconds = 7 * 24 * 3600;  // of a time-out, or of idleness
 constexpr std::int64_t most_processes = 1000;
 
-constexpr std::array<std::string_view, 6> fields{"command",         "working_directory", "environment",
-                                                 "timeout_seconds", "max_concurrency",   "idle_stop_seconds"};
-constexpr std::array<std::string_view, 4> later_fields{"runtime", "handler", "code", "url"};
+constexpr std::int64_t most_megabytes = 1024 * 1024;
+
+constexpr std::array<std::string_view, 12> fields{"command",
+                                                  "runtime",
+                                                  "handler",
+                                                  "code",
+                                                  "url",
+                                                  "working_directory",
+                                                  "environment",
+                                                  "timeout_seconds",
+                                                  "max_concurrency",
+                                                  "idle_stop_seconds",
+                                                  "memory_megabytes",
+                                                  "hot_reload"};
+constexpr std::array<std::string_view, 3> ways{"command", "runtime", "url"};
 constexpr std::array<std::string_view, 1> top_fields{"functions"};
 
 // What is wrong, and where: thrown inside, caught by parse_functions.
@@ -56,11 +69,6 @@ void expect_known(const Json& object, const std::string& pointer, std::span<cons
     for (const auto& [key, value] : object.items()) {
         if (std::find(known.begin(), known.end(), key) != known.end()) continue;
         const auto place = asl::child_pointer(pointer, key);
-        if (std::find(later_fields.begin(), later_fields.end(), key) != later_fields.end()) {
-            throw Wrong{place, in_quotes(key) +
-                                   " is not supported yet: use 'command' with a program that speaks the "
-                                   "Lambda Runtime API, for example [\"python3\", \"host.py\", \"handler.py\"]"};
-        }
         auto message = "unknown field " + in_quotes(key);
         if (const auto hint = asl::did_you_mean(key, known); !hint.empty()) {
             message += ": " + hint;
@@ -150,6 +158,56 @@ std::string find_program(const std::string& program, const fs::path& folder, con
                              in_quotes(folder.string()) + ": install it, or give its path"};
 }
 
+fs::path folder_at(const Json& value, const std::string& pointer, const std::string& what, const fs::path& base) {
+    const auto folder = (base / text_at(value, pointer, what)).lexically_normal();
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored)) throw Wrong{pointer, "there is no folder " + in_quotes(folder.string())};
+    return folder;
+}
+
+// Which of the ways to run it the function gives: exactly one.
+std::string_view way_of(const Json& value, const std::string& name, const std::string& pointer) {
+    std::string_view given;
+    for (const auto way : ways) {
+        if (!value.contains(std::string{way})) continue;
+        if (!given.empty()) {
+            throw Wrong{asl::child_pointer(pointer, way),
+                        in_quotes(given) + " and " + in_quotes(way) + " exclude each other: one says what runs"};
+        }
+        given = way;
+    }
+    if (given.empty()) {
+        throw Wrong{pointer, "the function " + in_quotes(name) + " needs a 'command', a 'runtime' or a 'url'"};
+    }
+    return given;
+}
+
+std::string read_runtime(const Json& value, const std::string& pointer) {
+    auto runtime = text_at(value, pointer, "'runtime'");
+    if (is_known_runtime(runtime)) return runtime;
+    throw Wrong{pointer, "there is no runtime " + in_quotes(runtime) +
+                             " here: known are python3.x, nodejsNN.x and provided.*; for others, give a 'command' that "
+                             "speaks the Lambda Runtime API"};
+}
+
+// The program must be there, and a handler where the runtime needs one.
+void check_runtime(const FunctionConfig& config, const std::string& pointer, bool has_handler) {
+    const bool needs_handler = !config.runtime.starts_with("provided");
+    if (needs_handler && !has_handler) {
+        throw Wrong{pointer,
+                    "the runtime " + in_quotes(config.runtime) + " needs a 'handler', for example \"app.handler\""};
+    }
+    if (needs_handler && config.handler.find('.') == std::string::npos) {
+        throw Wrong{asl::child_pointer(pointer, "handler"),
+                    "a handler is MODULE.FUNCTION, not " + in_quotes(config.handler)};
+    }
+    const auto program = runtime_command(config).value().front();
+    if (needs_handler ? in_path(program) : is_program(program)) return;
+    throw Wrong{
+        asl::child_pointer(pointer, "runtime"),
+        "there is no program " + in_quotes(program) + (needs_handler ? " in PATH: install it" : ": build it first")};
+}
+
 FunctionConfig read_function(const std::string& name, const Json& value, const std::string& pointer,
                              const fs::path& file_folder) {
     if (!is_function_name(name)) {
@@ -167,17 +225,34 @@ FunctionConfig read_function(const std::string& name, const Json& value, const s
     config.name = name;
     fs::path folder = file_folder;
     if (const auto* working = field("working_directory")) {
-        folder = (file_folder / text_at(*working, at("working_directory"), "'working_directory'")).lexically_normal();
-        std::error_code ignored;
-        if (!fs::is_directory(folder, ignored)) {
-            throw Wrong{at("working_directory"), "there is no folder " + in_quotes(folder.string())};
-        }
+        folder = folder_at(*working, at("working_directory"), "'working_directory'", file_folder);
     }
     config.working_directory = folder.string();
-    const auto* command = field("command");
-    if (!command) throw Wrong{pointer, "the function " + in_quotes(name) + " needs a 'command'"};
-    config.command = read_command(*command, at("command"));
-    config.command[0] = find_program(config.command[0], folder, asl::child_pointer(at("command"), 0));
+    if (const auto* code = field("code"))
+        config.code_folder = folder_at(*code, at("code"), "'code'", file_folder).string();
+    if (const auto* handler = field("handler")) config.handler = text_at(*handler, at("handler"), "'handler'");
+    const auto way = way_of(value, name, pointer);
+    if (way == "command") {
+        config.command = read_command(*field("command"), at("command"));
+        config.command[0] = find_program(config.command[0], folder, asl::child_pointer(at("command"), 0));
+    } else if (way == "runtime") {
+        config.runtime = read_runtime(*field("runtime"), at("runtime"));
+        if (config.code_folder.empty()) config.code_folder = file_folder.string();
+        if (!field("working_directory")) config.working_directory.clear();  // that is the code folder then
+        check_runtime(config, pointer, field("handler") != nullptr);
+    } else {
+        config.url = text_at(*field("url"), at("url"), "'url'");
+        if (!is_http_url(config.url)) throw Wrong{at("url"), "a 'url' begins with http:// or https://"};
+    }
+    config.hot_reload = way == "runtime";
+    if (const auto* reload = field("hot_reload")) {
+        if (!reload->is_boolean()) throw Wrong{at("hot_reload"), "'hot_reload' must be true or false"};
+        config.hot_reload = reload->get<bool>();
+    }
+    if (const auto* memory = field("memory_megabytes")) {
+        config.memory_megabytes =
+            static_cast<std::size_t>(number_at(*memory, at("memory_megabytes"), "'memory_megabytes'", most_megabytes));
+    }
     if (const auto* variables = field("environment")) {
         config.environment = read_environment(*variables, at("environment"));
     }

@@ -9,7 +9,7 @@ InvocationError lambda_error(std::string type, std::string message) {
     Json document = Json::object();
     document["errorType"] = type;
     document["errorMessage"] = std::move(message);
-    return {std::move(type), to_text(document)};
+    return {std::move(type), to_text(document), false};
 }
 
 std::string about(std::string_view request_id) { return "RequestId: " + std::string{request_id} + " Error: "; }
@@ -23,7 +23,7 @@ std::string seconds(std::chrono::milliseconds duration) {
 }  // namespace
 
 InvocationError exited(std::string_view request_id, const std::optional<ProcessExit>& exit) {
-    const bool silently = !exit || *exit == ProcessExit{};
+    const bool silently = !exit || (!exit->by_signal && exit->code == 0);
     return lambda_error("Runtime.ExitError",
                         about(request_id) + (silently ? "Runtime exited without providing a reason"
                                                       : "Runtime exited with error: " + to_text(*exit)));
@@ -50,7 +50,19 @@ InvocationError not_answered(std::string_view request_id) {
 }
 
 InvocationError not_found(std::string_view function) {
-    return lambda_error("ResourceNotFoundException", "Function not found: " + std::string{function});
+    auto error = lambda_error("ResourceNotFoundException", "Function not found: " + std::string{function});
+    error.refused = true;
+    return error;
+}
+
+InvocationError throttled() {
+    auto error = lambda_error("TooManyRequestsException", "Rate Exceeded.");
+    error.refused = true;
+    return error;
+}
+
+InvocationError out_of_memory(std::string_view request_id) {
+    return lambda_error("Runtime.OutOfMemory", about(request_id) + "Runtime exited with error: signal: killed");
 }
 
 InvocationError reported(std::string header_type, std::string document) {
@@ -60,10 +72,10 @@ InvocationError reported(std::string header_type, std::string document) {
     const auto read = parse_json(document);
     if (read && read->is_object()) {
         if (const auto type = read->find("errorType"); type != read->end() && type->is_string()) {
-            return {type->get<std::string>(), to_text(*read)};  // AWS leaves no space between its members
+            return {type->get<std::string>(), to_text(*read), false};  // AWS leaves no space between its members
         }
     }
-    return {std::move(header_type), std::move(document)};
+    return {std::move(header_type), std::move(document), false};
 }
 
 }  // namespace pawl

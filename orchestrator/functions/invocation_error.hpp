@@ -12,11 +12,15 @@
 namespace pawl {
 
 InvocationError exited(std::string_view request_id, const std::optional<ProcessExit>& exit);
+// It took more memory than its function grants, and was killed.
+InvocationError out_of_memory(std::string_view request_id);
 InvocationError timed_out(std::string_view request_id, std::chrono::milliseconds limit);
 InvocationError not_startable(std::string_view request_id, std::string_view program, std::string_view reason);
 InvocationError response_too_large();
 // The process asked for the next invocation and had not answered this one.
 InvocationError not_answered(std::string_view request_id);
+// Refused, as Lambda's service words it.
+InvocationError throttled();
 InvocationError not_found(std::string_view function);
 // As the handler reported it: the type is the document's errorType, or else the header's.
 InvocationError reported(std::string header_type, std::string document);

@@ -6,6 +6,9 @@
 // without it. (Mailboxes would not do: a waiting `next` is a thread of the host, which must sleep and wake here.)
 // Process handles belong to the monitor alone: nobody else signals, so none is signalled after it was reaped.
 #pragma once
+#include <sys/types.h>
+
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <list>
@@ -17,6 +20,7 @@
 
 #include "orchestrator/functions/function_log.hpp"
 #include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/functions/launch.hpp"
 #include "orchestrator/functions/orphan_guard.hpp"
 #include "orchestrator/functions/process.hpp"
 
@@ -32,7 +36,7 @@ struct PoolFunction;
 struct PoolJob {
     Invocation invocation;
     SteadyTime expires = never;  // what the caller grants
-    PoolFunction* function = nullptr;
+    std::shared_ptr<PoolFunction> function;
     PoolWorker* worker = nullptr;  // null: it is queued, at `place`
     std::list<std::shared_ptr<PoolJob>>::iterator place;
     std::mutex callbacks;  // held while `started` is called, so that `finished` comes after it
@@ -41,10 +45,14 @@ struct PoolJob {
 // One process and what it does.
 struct PoolWorker {
     enum class Phase { Starting, Waiting, Busy, Between, Ending };  // Between: it answered and will ask again
-    PoolWorker(std::uint64_t number, PoolFunction& works_for) : id{number}, function{works_for} {}
+    PoolWorker(std::uint64_t number, std::shared_ptr<PoolFunction> works_for);
+    bool is_outdated() const;  // its function has another configuration now, or is gone
 
     const std::uint64_t id;
+    const std::shared_ptr<PoolFunction> kept;  // it may be removed while this runs
     PoolFunction& function;
+    const std::shared_ptr<const FunctionConfig> config;  // as it was started
+    const std::uint64_t generation;                      // of its function, then
     Phase phase = Phase::Starting;
     SteadyTime deadline = never;                 // when the monitor must act; what it does depends on the phase
     SteadyTime since{};                          // of the phase
@@ -55,16 +63,28 @@ struct PoolWorker {
     std::uint64_t latest_call = 0;           // of `next`: an earlier one that still waits is void
     bool called = false;                     // to look at the queue
     int signal = 0;                          // for the monitor to send
+    std::atomic<pid_t> pid{-1};              // to read its memory
+    std::size_t peak_megabytes = 0;          // known from its end
+    bool out_of_memory = false;              // and so it is killed
+    bool thread_over = false;                // of a function without a process
     std::unique_ptr<FunctionOutput> output;  // set before the process starts
 
     // The monitor's own.
     std::optional<Process> process;
+    std::thread thread;  // in its place
+    SteadyTime looked_at{};
     bool output_open = true;
     bool exit_seen = false;
 };
 
 struct PoolFunction {
-    FunctionConfig config;
+    std::shared_ptr<const FunctionConfig> config;
+    FunctionMeter meter;
+    std::uint64_t generation = 0;       // of what its processes are made from
+    std::size_t running = 0;            // invocations
+    std::optional<std::uint64_t> code;  // its fingerprint
+    SteadyTime next_scan{};
+    bool has_process() const { return config->url.empty() && !config->callable; }
     std::shared_ptr<FunctionLog> log;
     std::list<std::shared_ptr<PoolJob>> queue;
     std::vector<PoolWorker*> waiting;  // the last is called first, so that the others grow idle
@@ -82,14 +102,22 @@ struct FunctionPool::Impl {
         std::shared_ptr<PoolJob> job;
         InvocationReport report;
         std::shared_ptr<PoolWorker> worker;  // null: it never reached one
+        std::chrono::system_clock::time_point start{};
     };
     static Finished without_worker(std::shared_ptr<PoolJob> job, InvocationError error);
-    static void deliver(Finished finished);
+    void deliver(Finished finished);  // without the mutex
 
     // All below: with the mutex held.
     std::shared_ptr<PoolWorker> find(std::uint64_t worker) const;
     void enqueue(PoolFunction& function, std::shared_ptr<PoolJob> job);
     void offer(PoolFunction& function);  // somebody should look at its queue
+    void put(FunctionConfig config);
+    void remove(std::string_view name);
+    void replace_processes(PoolFunction& function);
+    std::shared_ptr<FunctionLog> log_of(std::string_view name);
+    std::vector<const PoolFunction*> versions_of(std::string_view name) const;  // NAME: all of them
+    bool is_full(const PoolFunction& function) const;                           // an invocation more would have to wait
+    void refuse(std::shared_ptr<PoolJob> job, InvocationError error);
     bool wants_process(const PoolFunction& function, SteadyTime now) const;
     std::size_t soon_free(const PoolFunction& function, SteadyTime now) const;
     std::size_t ending() const;
@@ -111,27 +139,32 @@ struct FunctionPool::Impl {
                    std::shared_ptr<PoolJob> job);
     bool answer(std::uint64_t id, std::string_view request_id, Result<std::string, InvocationError> outcome);
 
-    // The monitor thread: function_monitor.cpp.
+    void serve_here(const std::shared_ptr<PoolWorker>& worker);  // in_process.cpp, without the mutex
+    void look_for_new_code(std::string_view function);           // without the mutex
+
+    // The monitor thread: function_monitor.cpp, function_watch.cpp.
+    SteadyTime next_look(const PoolWorker& worker) const;
+    void look_at_use(SteadyTime now, std::unique_lock<std::mutex>& lock);
     void monitor();
     void reap(std::vector<std::shared_ptr<PoolWorker>>& gone);
     void act_on_deadlines(SteadyTime now);
-    PoolFunction* startable(SteadyTime now);
+    std::shared_ptr<PoolFunction> startable(SteadyTime now);
     void make_room(const PoolFunction& wanting, SteadyTime now);
-    void start_process(PoolFunction& function, std::unique_lock<std::mutex>& lock);
+    void start_process(std::shared_ptr<PoolFunction> function, std::unique_lock<std::mutex>& lock);
     Result<Process, std::string> spawn(const PoolWorker& worker, int output) const;  // without the mutex
     SteadyTime next_wake(SteadyTime now) const;
     void wait_for_events(const std::vector<std::shared_ptr<PoolWorker>>& watched, SteadyTime until);
-    std::vector<std::string> environment(const PoolFunction& function, std::uint64_t worker,
-                                         const std::string& address) const;
 
     const Settings settings;
-    std::unique_ptr<OrphanGuard> guard;  // none without functions
+    const Launcher launcher;
+    std::unique_ptr<OrphanGuard> guard;  // from the first function on
     FileDescriptor wake_up;              // an eventfd
 
     std::mutex mutex;
     RuntimeApiHost* host = nullptr;
     bool stopping = false;
-    std::map<std::string, PoolFunction, std::less<>> functions;
+    std::map<std::string, std::shared_ptr<PoolFunction>, std::less<>> functions;
+    std::map<std::string, std::shared_ptr<FunctionLog>, std::less<>> logs;  // by name without version
     std::unordered_map<std::uint64_t, std::shared_ptr<PoolWorker>> workers;
     std::unordered_map<std::string, std::shared_ptr<PoolJob>> jobs;  // by request id, queued or running
     std::vector<Finished> to_deliver;                                // by the monitor
@@ -140,6 +173,8 @@ struct FunctionPool::Impl {
     SteadyTime monitor_wakes_at = never;
     std::thread monitor_thread;
 };
+
+void limit_data(pid_t pid, std::size_t memory_megabytes);
 
 // A process that has just answered asks again within microseconds; until this has passed no further one is started.
 inline constexpr auto between_grace = std::chrono::milliseconds{100};

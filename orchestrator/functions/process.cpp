@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -139,10 +140,11 @@ std::optional<ProcessExit> Process::reap() {
         return std::nullopt;
     }
     signal(SIGKILL);  // while its number, which is the group's, can't have been given to anyone else
-    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
+    rusage use{};
+    while (wait4(pid_, nullptr, 0, &use) < 0 && errno == EINTR) {}
     pid_ = -1;
     exit_fd_.reset();
-    return ProcessExit{info.si_code != CLD_EXITED, info.si_status};
+    return ProcessExit{info.si_code != CLD_EXITED, info.si_status, 1024 * static_cast<std::uint64_t>(use.ru_maxrss)};
 }
 
 }  // namespace pawl

@@ -3,6 +3,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,8 +22,11 @@ struct SpawnRequest {
 
 struct ProcessExit {
     bool by_signal = false;
-    int code = 0;  // exit status, or the signal's number
-    friend bool operator==(const ProcessExit&, const ProcessExit&) = default;
+    int code = 0;                  // exit status, or the signal's number
+    std::uint64_t peak_bytes = 0;  // of memory: the process's, or the largest of its children's
+    friend bool operator==(const ProcessExit& a, const ProcessExit& b) {  // how, not with how much
+        return a.by_signal == b.by_signal && a.code == b.code;
+    }
 };
 // "exit status 1", "signal: killed": as Lambda words it.
 std::string to_text(const ProcessExit& exit);

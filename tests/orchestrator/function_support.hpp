@@ -99,7 +99,7 @@ inline std::future<InvocationReport> invoke(FunctionPool& pool, Call call) {
 inline InvocationReport wait(std::future<InvocationReport>& future, std::chrono::milliseconds patience = 20s) {
     if (future.wait_for(patience) != std::future_status::ready) {
         ADD_FAILURE() << "the invocation did not finish";
-        return {InvocationError{"NotFinished", ""}, {}, {}, {}};
+        return {InvocationError{"NotFinished", ""}};
     }
     return future.get();
 }

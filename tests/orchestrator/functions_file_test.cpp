@@ -89,8 +89,23 @@ INSTANTIATE_TEST_SUITE_P(
                 "f.json:2:2: unknown field 'comand': did you mean 'command'?"},
         BadFile{"UnknownField", R"({"functions": {"f": {"colour": 1}}})",
                 "f.json:1:22: unknown field 'colour'; known are: command"},
-        BadFile{"Later", R"({"functions": {"f": {"runtime": "python3.11"}}})",
-                "f.json:1:22: 'runtime' is not supported yet: use 'command'"},
+        BadFile{"UnknownRuntime", R"({"functions": {"f": {"runtime": "java21", "handler": "a.B"}}})",
+                "f.json:1:22: there is no runtime 'java21' here: known are python3.x"},
+        BadFile{"NoHandler", R"({"functions": {"f": {"runtime": "python3.11"}}})",
+                "f.json:1:16: the runtime 'python3.11' needs a 'handler'"},
+        BadFile{"HandlerWithoutModule", R"({"functions": {"f": {"runtime": "python3.11", "handler": "main"}}})",
+                "f.json:1:47: a handler is MODULE.FUNCTION, not 'main'"},
+        BadFile{"TwoWays", R"({"functions": {"f": {"command": ["sh"], "url": "http://h"}}})",
+                "f.json:1:41: 'command' and 'url' exclude each other"},
+        BadFile{"NoBootstrap", R"({"functions": {"f": {"runtime": "provided.al2023", "code": "/"}}})",
+                "f.json:1:22: there is no program '//bootstrap': build it first"},
+        BadFile{"OtherScheme", R"({"functions": {"f": {"url": "ftp://h"}}})",
+                "f.json:1:22: a 'url' begins with http:// or https://"},
+        BadFile{"NoCodeFolder",
+                R"({"functions": {"f": {"runtime": "python3.11", "handler": "a.b", "code": "/no/such"}}})",
+                "f.json:1:65: there is no folder '/no/such'"},
+        BadFile{"ReloadNoBool", R"({"functions": {"f": {"command": ["sh"], "hot_reload": 1}}})",
+                "f.json:1:41: 'hot_reload' must be true or false"},
         BadFile{"CommandNoArray", R"({"functions": {"f": {"command": "sh"}}})",
                 "f.json:1:22: 'command' must be an array of texts, not a text"},
         BadFile{"CommandEmpty", R"({"functions": {"f": {"command": []}}})", "f.json:1:22: 'command' is empty"},
@@ -140,6 +155,27 @@ TEST(FunctionNames, AreReadInAllTheirForms) {
     };
     for (const auto& one : cases) EXPECT_EQ(parse_function_name(one.text), one.expected) << one.text;
     EXPECT_FALSE(parse_function_arn("f"));
+}
+
+TEST(FunctionsFile, ARuntimeHasAHandlerAndItsCode) {
+    const auto read = parse_functions(
+        R"({"functions": {"f": {"runtime": "python3.12", "handler": "app.main", "code": "/tmp", "memory_megabytes": 64}}})",
+        "f.json");
+    ASSERT_TRUE(read) << read.error();
+    const auto& function = read->at(0);
+    EXPECT_EQ(function.runtime, "python3.12");
+    EXPECT_EQ(function.handler, "app.main");
+    EXPECT_EQ(function.code_folder, "/tmp");
+    EXPECT_EQ(function.memory_megabytes, 64U);
+    EXPECT_TRUE(function.hot_reload);
+    EXPECT_TRUE(function.command.empty());
+}
+
+TEST(FunctionsFile, AUrlNeedsNothingElse) {
+    const auto read = parse_functions(R"({"functions": {"f": {"url": "http://127.0.0.1:9/score"}}})", "f.json");
+    ASSERT_TRUE(read) << read.error();
+    EXPECT_EQ(read->at(0).url, "http://127.0.0.1:9/score");
+    EXPECT_FALSE(read->at(0).hot_reload);
 }
 
 }  // namespace

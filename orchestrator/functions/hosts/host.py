@@ -1,0 +1,275 @@
+"""Runs a Python handler as AWS Lambda does: loads MODULE.FUNCTION from the code folder, asks the Runtime API for events
+and answers with what the handler returns or raises.
+
+Standard library only, Python 3.7 or newer. Variables: AWS_LAMBDA_RUNTIME_API, _HANDLER, LAMBDA_TASK_ROOT.
+Spec: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes" and "Python context object".
+"""
+import base64
+import decimal
+import importlib
+import json
+import os
+import socket
+import sys
+import time
+import traceback
+
+BASE = "/2018-06-01/runtime"
+THIS_FILE = globals().get("__file__", "<string>")  # it may have been started with -c
+
+
+class CognitoIdentity:
+    def __init__(self, fields):
+        self.cognito_identity_id = fields.get("cognitoIdentityId")
+        self.cognito_identity_pool_id = fields.get("cognitoIdentityPoolId")
+
+
+class Client:
+    def __init__(self, fields):
+        for name in ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name"):
+            setattr(self, name, fields.get(name))
+
+
+class ClientContext:
+    def __init__(self, fields):
+        self.client = Client(fields.get("client") or {})
+        self.custom = fields.get("custom")
+        self.env = fields.get("env")
+
+
+class LambdaContext:
+    """What a handler may ask about its invocation."""
+
+    def __init__(self, headers):
+        self.aws_request_id = headers.get("lambda-runtime-aws-request-id", "")
+        self.invoked_function_arn = headers.get("lambda-runtime-invoked-function-arn", "")
+        self.function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
+        self.function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+        self.memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+        self.log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
+        self.log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+        client = fields_of(headers.get("lambda-runtime-client-context"))
+        self.client_context = ClientContext(client) if client else None
+        self.identity = CognitoIdentity(fields_of(headers.get("lambda-runtime-cognito-identity")))
+        self._deadline_ms = int(headers.get("lambda-runtime-deadline-ms") or 0)
+
+    def get_remaining_time_in_millis(self):
+        return max(0, self._deadline_ms - int(time.time() * 1000))
+
+    def log(self, message):
+        sys.stdout.write(str(message))
+
+
+def fields_of(text):
+    """A header's JSON object, plain or in base64; an empty one when it is neither."""
+    for decode in (lambda t: t, lambda t: base64.b64decode(t).decode()):
+        try:
+            fields = json.loads(decode(text))
+            if isinstance(fields, dict):
+                return fields
+        except Exception:
+            continue
+    return {}
+
+
+class RuntimeApi:
+    """One connection, kept open. A socket of our own: http.client takes a third of a millisecond for each request."""
+
+    def __init__(self, address):
+        self._host, _, port = address.rpartition(":")
+        self._port = int(port)
+        self._connection = None
+        self._reader = None
+
+    def request(self, method, path, body=b"", headers=()):
+        if self._connection is None:
+            self._connection = socket.create_connection((self._host, self._port))
+            self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._reader = self._connection.makefile("rb")
+        lines = ["%s %s%s HTTP/1.1" % (method, BASE, path), "Host: %s:%d" % (self._host, self._port)]
+        lines += ["%s: %s" % header for header in headers]
+        if method == "POST":
+            lines.append("Content-Length: %d" % len(body))
+        self._connection.sendall("\r\n".join(lines + ["", ""]).encode("latin-1") + body)
+        return self._response()
+
+    def _response(self):
+        status = self._reader.readline().split(b" ", 2)
+        if len(status) < 2:
+            raise ConnectionError("the Runtime API has gone")
+        headers = {}
+        while True:
+            line = self._reader.readline().decode("latin-1").strip()
+            if not line:
+                break
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
+        return int(status[1]), headers, self._reader.read(int(headers.get("content-length") or 0))
+
+    def send_error(self, path, document):
+        body = json.dumps(document).encode()
+        error_type = "".join(c for c in document["errorType"] if " " <= c <= "~")
+        self.request(
+            "POST",
+            path,
+            body,
+            [("Content-Type", "application/json"), ("Lambda-Runtime-Function-Error-Type", error_type)],
+        )
+
+
+def to_json(value):
+    def other(thing):
+        if isinstance(thing, decimal.Decimal):
+            return float(thing)
+        raise TypeError("Object of type %s is not JSON serializable" % type(thing).__name__)
+
+    return json.dumps(value, default=other).encode()
+
+
+def frames_of(error):
+    """The stack of what was raised, from the handler on: our own frames and those of the import system are cut off."""
+    frames = traceback.extract_tb(error.__traceback__)
+    first = 0
+    while first < len(frames) and (
+        frames[first].filename == THIS_FILE or "importlib" in frames[first].filename
+    ):
+        first += 1
+    return traceback.format_list(frames[first:])
+
+
+def report(title, message, frames):
+    """In the log, in Lambda's form."""
+    text = "[ERROR] %s: %s\nTraceback (most recent call last):\n%s" % (title, message, "".join(frames))
+    print(text.rstrip("\n"), flush=True)
+
+
+class BadHandler(Exception):
+    """What makes the handler unusable; the document says how Lambda words it."""
+
+    def __init__(self, error_type, message, frames=()):
+        super().__init__(message)
+        self.document = {
+            "errorMessage": message,
+            "errorType": error_type,
+            "requestId": "",
+            "stackTrace": list(frames),
+        }
+
+
+def load_handler(text):
+    module_name, dot, name = text.rpartition(".")
+    if not dot:
+        raise BadHandler("Runtime.MalformedHandlerName", "Bad handler '%s': not enough values to unpack (expected 2, got 1)" % text)
+    module_name = module_name.replace("/", ".")
+    try:
+        if module_name.split(".")[0] in sys.builtin_module_names:
+            raise ImportError("Cannot use built-in module %s as a handler module" % module_name)
+        module = importlib.import_module(module_name)
+    except ImportError as error:
+        raise BadHandler("Runtime.ImportModuleError", "Unable to import module '%s': %s" % (module_name, error))
+    except SyntaxError as error:
+        trace = ['  File "%s" Line %s\n    %s' % (error.filename, error.lineno, error.text)]
+        raise BadHandler("Runtime.UserCodeSyntaxError", "Syntax error in module '%s': %s" % (module_name, error), trace)
+    except Exception as error:
+        raise BadHandler(type(error).__name__, str(error), frames_of(error))
+    if not hasattr(module, name):
+        raise BadHandler("Runtime.HandlerNotFound", "Handler '%s' missing on module '%s'" % (name, module_name))
+    return getattr(module, name)
+
+
+def run(api, handler, headers, body):
+    context = LambdaContext(headers)
+    path = "/invocation/" + context.aws_request_id
+    try:
+        event = json.loads(body)
+    except ValueError as error:
+        document = {
+            "errorMessage": "Unable to unmarshal input: %s" % error,
+            "errorType": "Runtime.UnmarshalError",
+            "requestId": context.aws_request_id,
+            "stackTrace": [],
+        }
+        return lambda: api.send_error(path + "/error", document)
+    try:
+        result = handler(event, context)
+    except Exception as error:
+        frames = frames_of(error)
+        report(type(error).__name__, str(error), frames)
+        document = {
+            "errorMessage": str(error),
+            "errorType": type(error).__name__,
+            "requestId": context.aws_request_id,
+            "stackTrace": frames,
+        }
+        return lambda: api.send_error(path + "/error", document)
+    try:
+        answer = to_json(result)
+    except Exception as error:
+        message = "Unable to marshal response: %s" % error
+        report("Runtime.MarshalError", message, [])
+        document = {
+            "errorMessage": message,
+            "errorType": "Runtime.MarshalError",
+            "requestId": context.aws_request_id,
+            "stackTrace": [],
+        }
+        return lambda: api.send_error(path + "/error", document)
+    return lambda: api.request("POST", path + "/response", answer, [("Content-Type", "application/json")])
+
+
+def log_like_lambda():
+    """The root logger writes what Lambda's does; programs that set it up themselves are left alone."""
+    import logging
+
+    class Handler(logging.Handler):
+        def emit(self, record):
+            sys.stdout.write(self.format(record) + "\n")
+            sys.stdout.flush()
+
+    class AddRequestId(logging.Filter):
+        def filter(self, record):
+            record.aws_request_id = current["id"]
+            return True
+
+    handler = Handler()
+    form = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s"
+    formatter = logging.Formatter(form, "%Y-%m-%dT%H:%M:%S")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    handler.addFilter(AddRequestId())
+    logging.getLogger().addHandler(handler)
+
+
+current = {"id": ""}
+
+
+def main():
+    sys.stdout.reconfigure(line_buffering=True)
+    sys.path[0] = os.environ.get("LAMBDA_TASK_ROOT") or os.getcwd()
+    log_like_lambda()
+    api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    try:
+        handler = load_handler(os.environ["_HANDLER"])
+    except BadHandler as bad:
+        report(bad.document["errorType"], str(bad), bad.document["stackTrace"])
+        api.send_error("/init/error", bad.document)
+        sys.exit(1)
+    while True:
+        try:
+            status, headers, body = api.request("GET", "/invocation/next")
+        except OSError:
+            return
+        if status != 200:
+            return
+        current["id"] = headers.get("lambda-runtime-aws-request-id", "")
+        answer = run(api, handler, headers, body)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        try:
+            answer()
+        except OSError:
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+#include "orchestrator/functions/http_function.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/functions/invocation_error.hpp"
+
+namespace pawl {
+namespace {
+
+std::size_t take(char* data, std::size_t size, std::size_t count, void* to) {
+    auto& body = *static_cast<std::string*>(to);
+    const auto bytes = size * count;
+    if (body.size() + bytes > max_response_bytes + 1) {
+        body.resize(max_response_bytes + 1);
+        return 0;  // breaks off: it is too long
+    }
+    body.append(data, bytes);
+    return bytes;
+}
+
+InvocationError http_error(std::string type, std::string message) {
+    Json document = Json::object();
+    document["errorType"] = type;
+    document["errorMessage"] = std::move(message);
+    return {std::move(type), to_text(document), false};
+}
+
+InvocationError status_error(long status, std::string body) {
+    const auto type = "States.Http.StatusCode." + std::to_string(status);
+    if (const auto read = parse_json(body); read && read->is_object() && read->contains("errorType")) {
+        return reported(type, std::move(body));
+    }
+    return http_error(
+        type, "The function answered with status " + std::to_string(status) + ": " + std::move(body).substr(0, 1000));
+}
+
+struct Headers {
+    ~Headers() { curl_slist_free_all(list); }
+    void add(const std::string& line) { list = curl_slist_append(list, line.c_str()); }
+    curl_slist* list = nullptr;
+};
+
+}  // namespace
+
+bool is_http_url(std::string_view text) { return text.starts_with("http://") || text.starts_with("https://"); }
+
+HttpFunction::HttpFunction(std::string url) : url_{std::move(url)} {
+    static const auto ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    handle_ = ready == CURLE_OK ? curl_easy_init() : nullptr;
+}
+
+HttpFunction::~HttpFunction() { curl_easy_cleanup(handle_); }
+
+Result<std::string, InvocationError> HttpFunction::call(const std::string& payload, const std::string& request_id,
+                                                        std::chrono::system_clock::time_point deadline) {
+    if (!handle_) return http_error("States.Http.Socket", "no HTTP client");
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::system_clock::now());
+    const auto deadline_ms = std::chrono::duration_cast<std::chrono::milliseconds>(deadline.time_since_epoch());
+    Headers headers;
+    headers.add("Content-Type: application/json");
+    headers.add("Expect:");
+    headers.add("Lambda-Runtime-Aws-Request-Id: " + request_id);
+    headers.add("Lambda-Runtime-Deadline-Ms: " + std::to_string(deadline_ms.count()));
+    std::string body;
+    curl_easy_reset(handle_);
+    curl_easy_setopt(handle_, CURLOPT_URL, url_.c_str());
+    curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle_, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+    curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle_, CURLOPT_FOLLOWLOCATION, 0L);
+    // The pool ends the invocation at its deadline; the connection goes a little later.
+    curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(left.count(), 1) + 100));
+    curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers.list);
+    curl_easy_setopt(handle_, CURLOPT_POSTFIELDS, payload.data());
+    curl_easy_setopt(handle_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(payload.size()));
+    curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, &take);
+    curl_easy_setopt(handle_, CURLOPT_WRITEDATA, &body);
+    const auto result = curl_easy_perform(handle_);
+    if (body.size() > max_response_bytes) return response_too_large();
+    if (result != CURLE_OK) return http_error("States.Http.Socket", curl_easy_strerror(result));
+    long status = 0;
+    curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+    if (status < 200 || status > 299) return status_error(status, std::move(body));
+    if (body.empty()) body = "null";
+    return body;
+}
+
+}  // namespace pawl

@@ -1,0 +1,51 @@
+// How a process of a function is started: its command, folder and environment. Python and Node handlers are run by
+// hosts of ours, which are part of the binary and go to the interpreter as an argument: no file to install or clean up.
+// Each process has a temporary folder of its own (TMPDIR), gone when it ends.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "orchestrator/functions/function_config.hpp"
+#include "orchestrator/functions/process.hpp"
+
+namespace pawl {
+
+// Texts of hosts/host.py and hosts/host.mjs.
+std::string_view python_host();
+std::string_view node_host();
+
+// What the runtime is started with: "python3.12" by python3, "nodejs20.x" by node, whatever their version is here;
+// "provided.al2023" by the program `bootstrap` of the code. Nothing: there is no such runtime here.
+std::optional<std::vector<std::string>> runtime_command(const FunctionConfig& config);
+bool is_known_runtime(std::string_view runtime);
+
+class Launcher {
+  public:
+    struct Settings {
+        std::string region;
+        // bubblewrap around each process: all files are read-only but its temporary folder, which is its /tmp; it sees
+        // no other process. The network is not cut off: the Runtime API is on it.
+        bool sandbox = false;
+    };
+    explicit Launcher(Settings settings);
+    ~Launcher();  // removes what is left of temporary folders
+
+    SpawnRequest request(const FunctionConfig& config, std::uint64_t worker, const std::string& address) const;
+    // After its end: its temporary folder, and processes of its making that left its group.
+    void clean_up(std::uint64_t worker) const;
+
+  private:
+    std::string folder_of(std::uint64_t worker) const { return folder_ + "/" + std::to_string(worker); }
+    std::string mark_of(std::uint64_t worker) const;
+    std::vector<std::string> environment(const FunctionConfig& config, std::uint64_t worker,
+                                         const std::string& address) const;
+    std::vector<std::string> in_sandbox(const FunctionConfig& config, std::uint64_t worker,
+                                        std::vector<std::string> command) const;
+    const Settings settings_;
+    std::string folder_;  // of all temporary folders
+};
+
+}  // namespace pawl
