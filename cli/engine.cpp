@@ -100,6 +100,12 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
     command.add_option("--store", store, "where executions live: sqlite:FILE or memory:")->capture_default_str();
     command.add_option("--functions", functions_file, "JSON file that says which command is behind each function")
         ->check(CLI::ExistingFile);
+    command
+        .add_option("--sandbox", sandbox,
+                    "bwrap: bubblewrap around each function, with read-only files and a /tmp of its own; the network "
+                    "stays open")
+        ->check(CLI::IsMember({"none", "bwrap"}))
+        ->capture_default_str();
     command.add_option("--buckets", buckets_folder, "folder whose sub-folders are S3 buckets for distributed Maps")
         ->check(CLI::ExistingDirectory);
     auto* sam = command
@@ -138,7 +144,8 @@ Engine::Engine(const EngineOptions& options)
     : application_{application_of(options)},
       store_{open_store(options.store)},
       journal_{*store_},
-      functions_{functions_of(options, application_), {log_folder(options), 64, options.region}},
+      functions_{functions_of(options, application_),
+                 {log_folder(options), 64, options.region, options.sandbox == "bwrap"}},
       runtime_api_{functions_},
       tasks_{functions_, clock_, {options.region, options.account}},
       buckets_{buckets_of(options)},

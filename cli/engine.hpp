@@ -26,6 +26,7 @@ namespace pawl::cli {
 struct EngineOptions {
     std::string store;
     std::string functions_file;
+    std::string sandbox = "none";
     std::string buckets_folder;
     std::string account = "000000000000";
     std::string region = "us-east-1";
