@@ -70,7 +70,9 @@ struct ExecutionLog::Impl {
             if (waiting.empty()) return;
             const auto batches = std::exchange(waiting, {});
             events = 0;
+            const auto missing = std::exchange(left_out, 0);
             lock.unlock();
+            if (missing > 0) complain(std::to_string(missing) + " events are left out: the disk is too slow");
             for (const auto& batch : batches) write(batch);
             lock.lock();
         }
@@ -106,7 +108,8 @@ struct ExecutionLog::Impl {
     std::mutex mutex;  // between the journal's thread and the writer
     std::condition_variable news;
     std::deque<LogBatch> waiting;
-    std::size_t events = 0;  // in `waiting`
+    std::size_t events = 0;    // in `waiting`
+    std::size_t left_out = 0;  // since it was last said
     bool closed = false;
     std::thread writer;
 };
@@ -127,9 +130,8 @@ ExecutionLog::~ExecutionLog() {
 
 void ExecutionLog::take(const LogBatch& batch) {
     const std::lock_guard lock{impl_->mutex};
-    if (impl_->events > max_waiting_events) {
-        Impl::complain(std::to_string(batch.events.size()) + " events of " + batch.execution_arn +
-                       " are left out: the disk is too slow");
+    if (impl_->events > max_waiting_events) {  // the journal's thread must not wait, not for stderr either
+        impl_->left_out += batch.events.size();
         return;
     }
     impl_->waiting.push_back(batch);
