@@ -3,6 +3,7 @@
 
 #include "orchestrator/orchestrator_impl.hpp"
 #include "states/error_names.hpp"
+#include "states/integration_pattern.hpp"
 
 namespace pawl {
 namespace {
@@ -35,7 +36,8 @@ Json made_up_context(const StateTestRequest& request, const asl::State& state) {
         state.type() == StateType::Task || state.type() == StateType::Map || state.type() == StateType::Parallel;
     if (retries) context["State"]["RetryCount"] = request.retries;
     const auto* task = std::get_if<asl::Task>(&state.kind);
-    if (task && task->resource.ends_with(".waitForTaskToken")) context["Task"] = {{"Token", new_uuid()}};
+    if (task && integration_pattern(task->resource) == IntegrationPattern::TaskToken)
+        context["Task"] = {{"Token", new_uuid()}};
     return context;
 }
 

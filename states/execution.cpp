@@ -1,6 +1,7 @@
 #include "states/execution.hpp"
 
 #include "states/assert.hpp"
+#include "states/integration_pattern.hpp"
 
 namespace pawl {
 
@@ -15,8 +16,8 @@ std::optional<Instant> TaskAttempt::due() const {
 }
 
 bool TaskAttempt::is_job() const {
-    const std::string_view resource = scheduled.resource;
-    return scheduled.family == TaskFamily::MapRun || resource.ends_with(".sync") || resource.ends_with(".sync:2");
+    return scheduled.family == TaskFamily::MapRun ||
+           integration_pattern(scheduled.resource) == IntegrationPattern::RunAJob;
 }
 
 bool TaskAttempt::waits_for_a_worker() const {

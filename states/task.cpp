@@ -1,5 +1,6 @@
 // Hands work out and waits for its answer. Spec: states-language.net, "Task State".
 #include "states/error_names.hpp"
+#include "states/integration_pattern.hpp"
 #include "states/states.hpp"
 
 namespace pawl {
@@ -12,8 +13,6 @@ TaskFamily family_of(std::string_view resource) {
     }
     return resource.find(":activity:") != std::string_view::npos ? TaskFamily::Activity : TaskFamily::Task;
 }
-
-bool waits_for_token(std::string_view resource) { return resource.ends_with(".waitForTaskToken"); }
 
 // TimeoutSeconds or HeartbeatSeconds, or what their …Path selects: a positive integer.
 Result<std::optional<std::chrono::seconds>> duration(const asl::ValueOrPath<std::int64_t>& field, std::string_view name,
@@ -50,7 +49,7 @@ Step enter(const asl::Task& task, Place& place) {
         if (!evaluated) return Raise{std::move(evaluated).error()};
         credentials = *std::move(evaluated);
     }
-    if (waits_for_token(task.resource)) place.announce_task();
+    if (integration_pattern(task.resource) == IntegrationPattern::TaskToken) place.announce_task();
     auto parameters = place.parameters(*input);
     if (!parameters) return Raise{std::move(parameters).error()};
     if (parameters->size_bytes() > place.turn.limits().payload_bytes) {

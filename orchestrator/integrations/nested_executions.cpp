@@ -6,6 +6,7 @@
 #include "orchestrator/names.hpp"
 #include "persistence/store.hpp"
 #include "states/error_names.hpp"
+#include "states/integration_pattern.hpp"
 
 namespace pawl {
 namespace {
@@ -25,7 +26,9 @@ std::optional<std::string_view> pattern_of(std::string_view resource) {
     return std::nullopt;
 }
 
-bool waits_for_end(std::string_view resource) { return resource.ends_with(".sync") || resource.ends_with(".sync:2"); }
+bool waits_for_end(std::string_view resource) {
+    return integration_pattern(resource) == IntegrationPattern::RunAJob;
+}
 
 // "StepFunctions.StateMachineDoesNotExistException" or "Sfn.…", in the sentence of the SDK behind it.
 AslError service_error(std::string_view resource, const ApiError& error) {
@@ -160,7 +163,7 @@ void NestedExecutions::handle(Start& message) {
     }
     listener.started();
     if (!waits_for_end(task.resource)) {
-        const bool token = task.resource.ends_with(".waitForTaskToken");
+        const bool token = is_submitted_first(task.resource);
         return token ? listener.submitted(started_payload(task.resource, *started))
                      : listener.answered(started_payload(task.resource, *started), TaskFailure::Run);
     }

@@ -4,6 +4,7 @@
 
 #include "persistence/store.hpp"
 #include "states/error_names.hpp"
+#include "states/integration_pattern.hpp"
 
 namespace pawl {
 namespace {
@@ -12,10 +13,6 @@ constexpr std::size_t remembered_executions = 10'000;
 
 // Beyond Retry and Catch, so that no test takes it for an error of the workflow.
 AslError broken(std::string why) { return {std::string{error::runtime}, std::move(why)}; }
-
-bool is_submitted_first(std::string_view resource) {
-    return resource.ends_with(".waitForTaskToken") || resource.find(".sync") != std::string_view::npos;
-}
 
 std::string names_text(const std::vector<std::string>& names) {
     std::string text;

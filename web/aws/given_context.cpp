@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "states/integration_pattern.hpp"
+
 namespace pawl::web::aws {
 
 namespace {
@@ -43,7 +45,7 @@ std::optional<std::string> problem_with(const std::string& part, const std::stri
 
 bool may_have_token(const asl::State& state) {
     const auto* task = std::get_if<asl::Task>(&state.kind);
-    return task && (task->resource.ends_with(".waitForTaskToken") || task->resource.find(".sync") != std::string::npos);
+    return task && is_submitted_first(task->resource);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "states/asl/diagnostic_text.hpp"
+#include "states/integration_pattern.hpp"
 #include "web/aws/api_shapes.hpp"
 #include "web/aws/given_context.hpp"
 #include "web/aws/operation.hpp"
@@ -15,10 +16,6 @@ namespace pawl::web::aws {
 namespace {
 
 ApiError invalid(std::string why) { return {"ValidationException", std::move(why)}; }
-
-bool waits_for_others(std::string_view resource) {
-    return resource.find(".sync") != std::string_view::npos || resource.ends_with(".waitForTaskToken");
-}
 
 struct Mock {
     bool given = false;
@@ -81,7 +78,7 @@ std::optional<ApiError> check_mock_for(const asl::State& state, const Mock& mock
                         "Wait, Pass, Succeed, Fail, Choice]"};
     }
     if (!task) return std::nullopt;
-    if (waits_for_others(task->resource) || task->resource.find(":activity:") != std::string::npos) {
+    if (is_submitted_first(task->resource) || task->resource.find(":activity:") != std::string::npos) {
         return ApiError{"InvalidDefinition",
                         "TestState API does not support activities and the '.sync' and '.waitForTaskToken' service "
                         "integration patterns when a mock is not specified."};
