@@ -159,7 +159,11 @@ ApiResult<ExecutionView> Orchestrator::describe_execution(std::string_view arn) 
     if (!row) return execution_does_not_exist(arn);
     ExecutionView view{*row, machine_arn_of(row->arn), Payload{}, std::nullopt, {}, impl_->redrive_status(*row), {}};
     if (row->map_run != 0) {
-        if (const auto run = impl_->store.map_run(row->map_run)) view.map_run_arn = run->arn;
+        if (const auto run = impl_->store.map_run(row->map_run)) {
+            view.map_run_arn = run->arn;
+            view.map_state = run->state;
+            if (const auto parent = impl_->store.execution(run->execution)) view.parent_arn = parent->arn;
+        }
     }
     const auto first = impl_->store.history({row->number, false, 0, 1});
     if (!first.empty()) {

@@ -143,7 +143,9 @@ struct ExecutionView {
     std::optional<Payload> output;  // of a succeeded one
     AslError error;                 // of one that ended otherwise
     RedriveStatus redrive;
-    std::string map_run_arn;  // of a child; else empty
+    std::string map_run_arn;      // of a child; else empty
+    std::string map_state = {};   // likewise: the Map whose processor it runs
+    std::string parent_arn = {};  // likewise: the execution with that Map
 };
 
 struct ListExecutions {

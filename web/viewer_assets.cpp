@@ -107,6 +107,7 @@ std::vector<Route> viewer_routes() {
         {"GET", "/state-machines/{path...}", page},
         {"GET", "/executions", page},
         {"GET", "/executions/{path...}", page},
+        {"GET", "/map-runs/{path...}", page},
         {"GET", "/functions", page},
         {"GET", "/functions/{path...}", page},
         {"GET", "/author", page},

@@ -61,6 +61,7 @@ struct Endpoint {
 std::vector<Endpoint> state_machine_endpoints();
 std::vector<Endpoint> version_endpoints();
 std::vector<Endpoint> execution_endpoints();
+std::vector<Endpoint> map_run_endpoints();
 std::vector<Endpoint> history_endpoints();
 std::vector<Endpoint> task_endpoints();
 std::vector<Endpoint> callback_endpoints();

@@ -18,6 +18,12 @@ std::optional<ApiError> read_time(const Call& call, const char* name, std::optio
 ApiResult<Response> list(Orchestrator& orchestrator, const Call& call, std::string machine) {
     ExecutionSearch search;
     search.query.machine_arn = std::move(machine);
+    search.query.map_run_arn = call.query.value("mapRun", "");
+    if (!search.query.map_run_arn.empty() &&
+        (call.query.contains("startedAfter") || call.query.contains("startedBefore"))) {
+        return invalid_request(
+            "Children are listed by their item, so startedAfter and startedBefore can't choose among them.");
+    }
     search.query.name_prefix = call.query.value("namePrefix", "");
     search.query.limit = call.query["limit"].get<std::size_t>();
     search.error_text = call.query.value("error", "");
@@ -44,6 +50,7 @@ ApiResult<Response> list(Orchestrator& orchestrator, const Call& call, std::stri
     return json_response(page);
 }
 
+// Of all machines, or the children of one Map Run, which belong to no machine's list.
 ApiResult<Response> list_all(Orchestrator& orchestrator, const Call& call) { return list(orchestrator, call, ""); }
 
 ApiResult<Response> list_of_machine(Orchestrator& orchestrator, const Call& call) {
@@ -130,6 +137,11 @@ std::vector<Endpoint> execution_endpoints() {
     const std::string of_machine = "/api/v1/state-machines/{machine}/executions";
     auto machine_and_filters = filters();
     machine_and_filters.insert(machine_and_filters.begin(), machine_parameter());
+    auto map_run_and_filters = filters();
+    map_run_and_filters.insert(
+        map_run_and_filters.begin(),
+        {"mapRun", In::Query, "Only the children of this Map Run, by its ARN; else they are left out",
+         *parse_json(R"({"type": "string", "minLength": 1})")});
     return {
         {.method = "GET",
          .pattern = of_machine,
@@ -158,8 +170,9 @@ std::vector<Endpoint> execution_endpoints() {
          .id = "listExecutions",
          .tag = "Executions",
          .summary = "List the executions of all state machines, newest first",
-         .parameters = filters(),
+         .parameters = map_run_and_filters,
          .replies = {{200, "A page of executions", "ExecutionPage"}},
+         .errors = {"ResourceNotFound"},
          .run = list_all},
         {.method = "GET",
          .pattern = all + "/{arn}",

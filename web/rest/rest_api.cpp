@@ -29,7 +29,7 @@ Response answer(const Endpoint& endpoint, Orchestrator& orchestrator, const Rest
 
 std::vector<Endpoint> all_endpoints() {
     std::vector<Endpoint> all;
-    for (auto& some : {state_machine_endpoints(), version_endpoints(), execution_endpoints(), history_endpoints(),
+    for (auto& some : {state_machine_endpoints(), version_endpoints(), execution_endpoints(), map_run_endpoints(), history_endpoints(),
                        task_endpoints(), callback_endpoints(), validation_endpoints(), statistics_endpoints()}) {
         std::copy(some.begin(), some.end(), std::back_inserter(all));
     }

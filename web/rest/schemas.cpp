@@ -242,7 +242,8 @@ constexpr std::string_view answers = R"json({
       "alias": {"type": "string", "description": "The alias that it was started by"},
       "redriveCount": {"type": "integer", "minimum": 0},
       "redriveDate": {"type": "string", "format": "date-time"},
-      "error": {"type": "string", "description": "Of one that ended otherwise than well; only in answers to a search for it"}
+      "error": {"type": "string", "description": "Of one that ended otherwise than well; only in answers to a search for it"},
+      "itemIndex": {"type": "integer", "minimum": 0, "description": "Of a Map Run's child: which of the run's children it is, from 0"}
     }
   },
   "Execution": {
@@ -268,7 +269,11 @@ constexpr std::string_view answers = R"json({
       "output": {"description": "Of one that succeeded"},
       "outputText": {"type": "string"},
       "error": {"type": "string", "description": "Of one that ended otherwise"},
-      "cause": {"type": "string"}
+      "cause": {"type": "string"},
+      "mapRunArn": {"type": "string", "description": "Of a Map Run's child: the run that it belongs to"},
+      "mapState": {"type": "string", "description": "Likewise: the name of the Map state, whose processor it runs"},
+      "parentExecutionArn": {"type": "string", "description": "Likewise: the execution with that Map"},
+      "itemIndex": {"type": "integer", "minimum": 0, "description": "Likewise: which of the run's children it is, from 0"}
     },
     "example": {
       "executionArn": "arn:aws:states:us-east-1:000000000000:execution:order:order-7",
@@ -439,8 +444,9 @@ constexpr std::string_view answers = R"json({
 
 Json all_schemas() {
     Json all = *parse_json(requests);
-    const Json more = *parse_json(answers);
-    for (const auto& [name, schema] : more.items()) all[name] = schema;
+    for (const Json& more : {*parse_json(answers), map_run_schemas()}) {
+        for (const auto& [name, schema] : more.items()) all[name] = schema;
+    }
     return all;
 }
 

@@ -4,6 +4,7 @@
 
 namespace pawl::web::rest {
 
-const Json& component_schemas();
+const Json& component_schemas();  // all of them
+Json map_run_schemas();
 
 }  // namespace pawl::web::rest

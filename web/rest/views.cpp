@@ -96,6 +96,7 @@ Json execution_summary(const ExecutionRow& row, std::string_view machine_arn) {
     if (!row.alias.empty()) json["alias"] = row.alias;
     json["redriveCount"] = row.redrive_count;
     if (row.redriven) json["redriveDate"] = to_iso8601(*row.redriven);
+    if (row.map_run != 0) json["itemIndex"] = row.item;
     return json;
 }
 
@@ -106,6 +107,41 @@ Json execution_json(const ExecutionView& view) {
     if (view.output) put_document(json, "output", *view.output);
     if (view.error.name) json["error"] = *view.error.name;
     if (view.error.cause) json["cause"] = *view.error.cause;
+    if (!view.map_run_arn.empty()) {
+        json["mapRunArn"] = view.map_run_arn;
+        json["mapState"] = view.map_state;
+        json["parentExecutionArn"] = view.parent_arn;
+    }
+    return json;
+}
+
+Json map_run_json(const MapRunRow& row, std::string_view execution_arn) {
+    Json json = Json::object();
+    json["mapRunArn"] = row.arn;
+    json["executionArn"] = std::string{execution_arn};
+    json["state"] = row.state;
+    json["status"] = std::string{to_string(row.status)};
+    json["startDate"] = to_iso8601(row.started);
+    if (row.stopped) json["stopDate"] = to_iso8601(*row.stopped);
+    json["maxConcurrency"] = row.max_concurrency;
+    json["toleratedFailureCount"] = row.tolerated_failure_count;
+    json["toleratedFailurePercentage"] = row.tolerated_failure_percentage;
+    json["items"] = row.items;
+    json["redriveCount"] = row.redrive_count;
+    return json;
+}
+
+Json map_run_json(const MapRunView& view) {
+    auto json = map_run_json(view.row, view.execution_arn);
+    Json children = Json::object();
+    Json items = Json::object();
+    for (std::size_t i = 0; i < view.counts.size(); ++i) {
+        const std::string status{to_string(static_cast<ExecutionStatus>(i))};
+        if (view.counts[i].executions > 0) children[status] = view.counts[i].executions;
+        if (view.counts[i].items > 0) items[status] = view.counts[i].items;
+    }
+    json["executionsByStatus"] = std::move(children);
+    json["itemsByStatus"] = std::move(items);
     return json;
 }
 

@@ -21,6 +21,8 @@ Json version_json(const VersionView& view);
 Json alias_json(const AliasView& view);
 Json execution_summary(const ExecutionRow& row, std::string_view machine_arn);
 Json execution_json(const ExecutionView& view);  // with input and output
+Json map_run_json(const MapRunRow& row, std::string_view execution_arn);
+Json map_run_json(const MapRunView& view);  // with counts of its children
 Json diagnostics_json(const asl::Diagnostics& diagnostics);
 
 }  // namespace pawl::web::rest
