@@ -73,7 +73,7 @@ export async function startBrowser(base) {
 
 // A page that remembers what it should not have done.
 async function openPage(browser, base, options) {
-  const context = await browser.newContext({viewport: {width: 1400, height: 900}, baseURL: base, ...options});
+  const context = await browser.newContext({viewport: {width: 1400, height: 900}, baseURL: base, permissions: ["clipboard-read", "clipboard-write"], ...options});
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const complaints = [];

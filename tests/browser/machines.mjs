@@ -43,6 +43,11 @@ export const live = {StartAt: "Ask", States: {Ask: {...task("ask", {}), Resource
 export const sleeper = {StartAt: "Sleep", States: {Sleep: {Type: "Wait", Seconds: 3600, End: true}}};
 export const many = {StartAt: "Items", States: {Items: {Type: "Map", ItemsPath: "$", End: true, ItemProcessor: {StartAt: "One", States: {One: {Type: "Pass", End: true}}}}}};
 
+export const spread = {StartAt: "Each", States: {Each: {Type: "Map", Label: "Each", ToleratedFailureCount: 1, End: true, ItemProcessor: {
+  ProcessorConfig: {Mode: "DISTRIBUTED", ExecutionType: "STANDARD"}, StartAt: "Good?", States: {
+    "Good?": {Type: "Choice", Choices: [{Variable: "$", NumericGreaterThan: 0, Next: "Pack"}], Default: "No"},
+    Pack: {Type: "Pass", End: true}, No: {Type: "Fail", Error: "Negative", Cause: "below zero"}}}}}};
+
 export function large(size) {
   const States = {};
   for (let i = 0; i < size; i++) {

@@ -14,11 +14,8 @@ const mapped = named("pictures") ?? executions[0];
 
 const pictures = [
   ["graph", at(failed, "?state=ShipOrder"), "light"],
-  ["graph-dark", at(failed, "?state=ShipOrder"), "dark"],
   ["timeline", at(mapped, "?tab=timeline"), "light"],
-  ["events", at(failed, "?tab=events&event=22"), "light"],
-  ["executions", "/executions", "light"],
-  ["author", "/author", "light"],
+  ["author", "/author", "dark"],
 ];
 for (const [name, where, colorScheme] of pictures) {
   const page = await open({viewport: {width: 1280, height: 800}, colorScheme});

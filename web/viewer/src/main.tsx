@@ -6,6 +6,7 @@ import {ExecutionPage} from "./pages/execution.tsx";
 import {ExecutionsPage} from "./pages/executions.tsx";
 import {FunctionPage, FunctionsPage} from "./pages/functions.tsx";
 import {MachinePage} from "./pages/machine.tsx";
+import {MapRunPage} from "./pages/map_run.tsx";
 import {MachinesPage} from "./pages/machines.tsx";
 import {StartPage} from "./pages/start.tsx";
 import {Empty, ErrorBox} from "./parts/basics.tsx";
@@ -17,6 +18,7 @@ function Page() {
   const [section, name, rest] = path;
   if (section === undefined || (section === "executions" && name === undefined)) return <ExecutionsPage key="executions" />;
   if (section === "executions" && name !== undefined) return <ExecutionPage key={name} arn={name} />;
+  if (section === "map-runs" && name !== undefined) return <MapRunPage key={name} arn={name} />;
   if (section === "state-machines") {
     if (name === undefined) return <MachinesPage />;
     return rest === "start" ? <StartPage key={name} name={name} /> : <MachinePage key={name} name={name} />;

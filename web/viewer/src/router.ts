@@ -31,18 +31,7 @@ export function navigate(href: string, options: {replace?: boolean} = {}): void 
   changed();
 }
 
-// Changes parts of the query; null removes one.
-export function setQuery(changes: Record<string, string | null>, options: {replace?: boolean} = {}): void {
-  const query = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === null || value === "") query.delete(name);
-    else query.set(name, value);
-  }
-  const text = query.toString();
-  navigate(location.pathname + (text === "" ? "" : `?${text}`), options);
-}
-
-// The current query with changes, as a link's target.
+// The current address with changes to its query, as a link's target; null removes a part.
 export function withQuery(changes: Record<string, string | null>): string {
   const query = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(changes)) {
@@ -51,6 +40,10 @@ export function withQuery(changes: Record<string, string | null>): string {
   }
   const text = query.toString();
   return location.pathname + (text === "" ? "" : `?${text}`);
+}
+
+export function setQuery(changes: Record<string, string | null>, options: {replace?: boolean} = {}): void {
+  navigate(withQuery(changes), options);
 }
 
 export function useAddress(): Address {
@@ -81,5 +74,6 @@ export function startRouter(): void {
 }
 
 export const executionHref = (arn: string, query = ""): string => `/executions/${encodeURIComponent(arn)}${query}`;
+export const mapRunHref = (arn: string): string => `/map-runs/${encodeURIComponent(arn)}`;
 export const machineHref = (name: string, rest = ""): string => `/state-machines/${encodeURIComponent(name)}${rest}`;
 export const functionHref = (name: string): string => `/functions/${encodeURIComponent(name)}`;

@@ -1,12 +1,12 @@
 // What stands around every page: the bar with its links, the theme, the help sheet, and the keys that work everywhere.
 import type {ComponentChildren} from "preact";
-import {useEffect, useState} from "preact/hooks";
+import {useCallback, useEffect, useState} from "preact/hooks";
 import {Dialog} from "./parts/basics.tsx";
 import {navigate, useAddress} from "./router.ts";
 
 const sections = [
   {id: "executions", href: "/executions", label: "Executions", key: "e"},
-  {id: "state-machines", href: "/state-machines", label: "State machines", key: "m"},
+  {id: "state-machines", href: "/state-machines", label: "State machines", short: "Machines", key: "m"},
   {id: "functions", href: "/functions", label: "Functions", key: "f"},
   {id: "author", href: "/author", label: "Author", key: "a"},
 ];
@@ -43,7 +43,7 @@ export function Shell({children}: {children: ComponentChildren}) {
   const {path} = useAddress();
   const [theme, setTheme] = useState(readTheme);
   const [help, setHelp] = useState(false);
-  useKeys(() => setHelp((open) => !open));
+  useKeys(useCallback(() => setHelp((open) => !open), []));
   const section = path[0] ?? "executions";
   const nextTheme = () => {
     const next = themes[(themes.indexOf(theme) + 1) % themes.length]!;
@@ -61,7 +61,8 @@ export function Shell({children}: {children: ComponentChildren}) {
       <a class="skip" href="#page">Skip to content</a>
       <header class="bar">
         <a class="brand" href="/"><img src="/assets/favicon.svg" alt="" width="24" height="24" />Pawl</a>
-        <nav aria-label="Main">{sections.map((each) => <a key={each.id} href={each.href} aria-current={each.id === section ? "page" : undefined}>{each.label}</a>)}</nav>
+        <nav aria-label="Main">{sections.map((each) => <a key={each.id} href={each.href} aria-current={each.id === section ? "page" : undefined}>
+          {each.short ? <><span class="if-wide">{each.label}</span><span class="if-narrow">{each.short}</span></> : each.label}</a>)}</nav>
         <div class="bar-end">
           <button type="button" class="quiet icon" aria-label={`Colours: ${theme}`} title={`Colours: ${theme}`} onClick={nextTheme}>{theme_signs[theme]}</button>
           <button type="button" class="quiet icon" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={() => setHelp(true)}>?</button>

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import type {HistoryEvent} from "../src/api/types.ts";
+import {processorText, readGraph} from "../src/asl/definition.ts";
 import {makeOverlay} from "../src/trace/overlay.ts";
 import {Trace} from "../src/trace/trace.ts";
 
@@ -85,6 +86,26 @@ test("what runs when an execution is stopped was aborted", () => {
   const trace = traceOf([1, 0, "ExecutionStarted"], [2, 0, "WaitStateEntered", {name: "W"}], [3, 2, "WaitStateAborted"], [4, 3, "ExecutionAborted", error]);
   assert.deepEqual(statuses(trace), ["W: aborted"]);
   assert.equal(trace.status, "aborted");
+});
+
+test("a branch that fails aborts the others by their type", () => {
+  const trace = traceOf([1, 0, "ExecutionStarted"], [2, 0, "ParallelStateEntered", {name: "F"}], [3, 2, "ParallelStateStarted"],
+    [4, 3, "TaskStateEntered", {name: "A"}], [5, 4, "TaskScheduled"], [6, 3, "TaskStateEntered", {name: "B"}], [7, 6, "TaskScheduled"],
+    [8, 5, "TaskFailed", error], [9, 8, "TaskStateAborted"], [10, 8, "TaskStateAborted"], [11, 8, "ParallelStateFailed"], [12, 11, "ExecutionFailed", error]);
+  assert.deepEqual(statuses(trace), ["F: failed", "A: failed", "B: aborted"]);
+  assert.equal(trace.visitOf(trace.event(10)!)!.state, "B");
+});
+
+test("a Map in distributed mode knows its runs, and that its states ran elsewhere", () => {
+  const trace = traceOf([1, 0, "ExecutionStarted"], [2, 0, "MapStateEntered", {name: "M"}], [3, 2, "MapStateStarted"], [4, 3, "MapRunStarted", {mapRunArn: "run-1"}],
+    [5, 4, "MapRunFailed", error], [6, 5, "MapStateStarted"], [7, 6, "MapRunStarted", {mapRunArn: "run-2"}], [8, 7, "MapRunSucceeded"], [9, 8, "MapStateSucceeded"],
+    [10, 9, "MapStateExited", {name: "M", output: "[]"}], [11, 10, "ExecutionSucceeded"]);
+  assert.deepEqual(statuses(trace), ["M: succeeded"]);
+  assert.deepEqual(trace.visits[0]!.mapRuns, ["run-1", "run-2"]);
+  const inner = {StartAt: "P", States: {P: {Type: "Parallel", End: true, Branches: [{StartAt: "Q", States: {Q: {Type: "Pass", End: true}}}]}}};
+  const graph = readGraph({StartAt: "M", States: {M: {Type: "Map", End: true, ItemProcessor: inner}}});
+  assert.deepEqual([...makeOverlay(trace, new Map(), graph).elsewhere], [["P", "M"], ["Q", "M"]]);
+  assert.deepEqual(JSON.parse(processorText(JSON.stringify({States: {M: {Type: "Map", ItemProcessor: inner}}}), "M")!), inner);
 });
 
 test("variables are known before and after each state", () => {

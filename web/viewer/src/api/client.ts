@@ -1,8 +1,8 @@
 // Calls to /api/v1, and to the AWS API for what only that has. Failures are ApiError: with the server's problem
 // document, or without when nobody answered.
 import type {
-  Execution, ExecutionPage, FunctionSummary, HistoryPage, InvocationPage, Json, JsonObject, Machine, MachinePage,
-  MachineStatistics, Problem, Revision, Validation,
+  Execution, ExecutionPage, FunctionLog, FunctionSummary, HistoryPage, InvocationPage, Json, JsonObject, Machine, MachinePage,
+  MachineStatistics, MapRun, Problem, Revision, Validation,
 } from "./types.ts";
 
 export class ApiError extends Error {
@@ -51,7 +51,7 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
   return (text ? JSON.parse(text) : null) as T;
 }
 
-type Parameters = Record<string, string | number | boolean | undefined>;
+export type Parameters = Record<string, string | number | boolean | undefined>;
 
 function query(parameters: Parameters): string {
   const present = new URLSearchParams();
@@ -83,6 +83,7 @@ export const api = {
   execution: (arn: string, signal?: AbortSignal) => call<Execution>("GET", `/executions/${one(arn)}`, undefined, signal),
   executionMachine: (arn: string, signal?: AbortSignal) =>
     call<Machine>("GET", `/executions/${one(arn)}/state-machine`, undefined, signal),
+  mapRun: (arn: string, signal?: AbortSignal) => call<MapRun>("GET", `/map-runs/${one(arn)}`, undefined, signal),
   history: (arn: string, after: number, limit: number, signal?: AbortSignal) =>
     call<HistoryPage>("GET", `/executions/${one(arn)}/history${query({after, limit})}`, undefined, signal),
   start: (machine: string, body: {name?: string; inputText: string}) =>
@@ -102,6 +103,9 @@ export const api = {
     call<Validation>("POST", `/validate${query({type})}`, definition, signal),
 
   functions: (signal?: AbortSignal) => call<{functions: FunctionSummary[]}>("GET", "/functions", undefined, signal),
+  fn: (name: string, signal?: AbortSignal) => call<FunctionSummary>("GET", `/functions/${one(name)}`, undefined, signal),
+  functionLog: (name: string, parameters: {requestId?: string; after?: string}, signal?: AbortSignal) =>
+    call<FunctionLog>("GET", `/functions/${one(name)}/logs${query(parameters)}`, undefined, signal),
   invocations: (name: string, signal?: AbortSignal) =>
     call<InvocationPage>("GET", `/functions/${one(name)}/invocations`, undefined, signal),
 };

@@ -2,6 +2,8 @@
 
 export type Json = null | boolean | number | string | Json[] | {[name: string]: Json};
 export type JsonObject = {[name: string]: Json};
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
 
@@ -15,9 +17,8 @@ export interface ExecutionSummary {
   stopDate?: string;
   redriveCount: number;
   redriveDate?: string;
-  error?: string;
-  redriveStatus?: string;
-  redriveStatusReason?: string;
+  error?: string;  // only in answers to a search for a text in errors
+  itemIndex?: number;  // of a Map Run's child
 }
 
 export interface Execution extends ExecutionSummary {
@@ -25,14 +26,31 @@ export interface Execution extends ExecutionSummary {
   inputText: string;
   outputText?: string;
   cause?: string;
-  stateMachineVersionArn?: string;
-  stateMachineAliasArn?: string;
+  // Of a Map Run's child:
   mapRunArn?: string;
+  mapState?: string;
+  parentExecutionArn?: string;
 }
 
 export interface ExecutionPage {
   executions: ExecutionSummary[];
   nextCursor?: string;
+}
+
+export interface MapRun {
+  mapRunArn: string;
+  executionArn: string;
+  state: string;
+  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
+  startDate: string;
+  stopDate?: string;
+  maxConcurrency: number;  // 0: as many as there may be
+  toleratedFailureCount: number;
+  toleratedFailurePercentage: number;
+  items: number;
+  redriveCount: number;
+  executionsByStatus: Partial<Record<ExecutionStatus, number>>;
+  itemsByStatus: Partial<Record<ExecutionStatus, number>>;
 }
 
 export interface MachineSummary {

@@ -1,13 +1,10 @@
 // A Choice rule in short, for an edge's label: "$.n > 3 and not $.done".
+import {isObject} from "../api/types.ts";
 import type {Json, JsonObject} from "../api/types.ts";
 
 const signs: Record<string, string> = {
   Equals: "=", LessThan: "<", GreaterThan: ">", LessThanEquals: "≤", GreaterThanEquals: "≥", Matches: "matches",
 };
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function comparison(rule: JsonObject): string {
   const variable = typeof rule["Variable"] === "string" ? rule["Variable"] : "?";

@@ -1,5 +1,6 @@
 // A definition as a graph: blocks of states with transitions, Parallel and Map holding blocks of their own. Reads
 // whatever is there, so that a definition which is still being written has a picture too.
+import {isObject} from "../api/types.ts";
 import type {Json, JsonObject} from "../api/types.ts";
 import {conditionText} from "./condition.ts";
 
@@ -20,7 +21,6 @@ export interface StateNode {
   fields: JsonObject;
   blocks: Block[];  // branches of a Parallel, the processor of a Map
   terminal: boolean;
-  pointer: string;  // JSON pointer into the definition
 }
 
 export interface Block {
@@ -37,12 +37,8 @@ export interface Graph {
   states: Map<string, StateNode>;  // names are unique in a machine
 }
 
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const text = (value: Json | undefined): string => (typeof value === "string" ? value : "");
 const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
-
-const escapePointer = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
 // "arn:aws:states:::lambda:invoke" with FunctionName "charge" → "charge".
 function taskDetail(fields: JsonObject): string {
@@ -83,32 +79,32 @@ function detailOf(type: string, fields: JsonObject): string {
 class Reader {
   readonly states = new Map<string, StateNode>();
 
-  block(value: Json | undefined, id: string, label: string, owner: StateNode | null, pointer: string): Block {
+  block(value: Json | undefined, id: string, label: string, owner: StateNode | null): Block {
     const fields = isObject(value) ? value : {};
     const block: Block = {id, owner, label, startAt: text(fields["StartAt"]), states: [], edges: []};
     const states = isObject(fields["States"]) ? fields["States"] : {};
     for (const [name, state] of Object.entries(states)) {
       if (this.states.has(name)) continue;
-      block.states.push(this.state(name, isObject(state) ? state : {}, block, `${pointer}/States/${escapePointer(name)}`));
+      block.states.push(this.state(name, isObject(state) ? state : {}, block));
     }
     for (const state of block.states) this.edges(state, block);
     block.edges = merged(block.edges.filter((edge) => Object.hasOwn(states, edge.to)));
     return block;
   }
 
-  private state(name: string, fields: JsonObject, block: Block, pointer: string): StateNode {
+  private state(name: string, fields: JsonObject, block: Block): StateNode {
     const type = text(fields["Type"]) || "?";
     const node: StateNode = {
-      name, type, detail: detailOf(type, fields), block, fields, blocks: [], pointer,
+      name, type, detail: detailOf(type, fields), block, fields, blocks: [],
       terminal: fields["End"] === true || type === "Succeed" || type === "Fail",
     };
     this.states.set(name, node);
     if (type === "Parallel") {
       node.blocks = list(fields["Branches"]).map((branch, i) =>
-        this.block(branch, `${name}\n${i}`, `branch ${i + 1}`, node, `${pointer}/Branches/${i}`));
+        this.block(branch, `${name}\n${i}`, `branch ${i + 1}`, node));
     } else if (type === "Map") {
       const field = fields["ItemProcessor"] !== undefined ? "ItemProcessor" : "Iterator";
-      node.blocks = [this.block(fields[field], `${name}\n0`, "", node, `${pointer}/${field}`)];
+      node.blocks = [this.block(fields[field], `${name}\n0`, "", node)];
     }
     return node;
   }
@@ -144,7 +140,14 @@ function merged(edges: Edge[]): Edge[] {
 
 export function readGraph(definition: Json): Graph {
   const reader = new Reader();
-  return {top: reader.block(definition, "", "", null, ""), states: reader.states};
+  return {top: reader.block(definition, "", "", null), states: reader.states};
+}
+
+// What a child of a distributed Map runs: that Map's processor, as a definition of its own.
+export function processorText(definition: string, map: string): string | null {
+  const state = readGraphText(definition)?.states.get(map);
+  const processor = state?.fields["ItemProcessor"] ?? state?.fields["Iterator"];
+  return isObject(processor) ? JSON.stringify(processor, null, 2) : null;
 }
 
 export function readGraphText(definition: string): Graph | null {

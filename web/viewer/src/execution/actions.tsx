@@ -9,14 +9,18 @@ import {machineHref} from "../router.ts";
 export const canRedrive = (execution: ExecutionSummary): boolean =>
   (["FAILED", "ABORTED", "TIMED_OUT"] as string[]).includes(execution.status) && !execution.executionArn.includes(":express:");
 
+// "machine/label" of a distributed Map's child → "machine".
+export const machineOf = (execution: ExecutionSummary): string => execution.stateMachineName.split("/")[0]!;
+
 export function ExecutionActions({execution, onChange}: {execution: Execution; onChange: () => void}) {
   const [open, setOpen] = useState<"stop" | "redrive" | null>(null);
   const close = () => setOpen(null);
+  const child = execution.mapRunArn !== undefined;  // redriven with its parent, and started by it alone
   return (
     <>
       {execution.status === "RUNNING" && <button type="button" class="button danger" onClick={() => setOpen("stop")}>Stop…</button>}
-      {canRedrive(execution) && <button type="button" class="button" onClick={() => setOpen("redrive")}>Redrive…</button>}
-      <a class="button" href={machineHref(execution.stateMachineName, `/start?from=${encodeURIComponent(execution.executionArn)}`)}>Start again…</a>
+      {!child && canRedrive(execution) && <button type="button" class="button" onClick={() => setOpen("redrive")}>Redrive…</button>}
+      {!child && <a class="button" href={machineHref(machineOf(execution), `/start?from=${encodeURIComponent(execution.executionArn)}`)}>Start again…</a>}
       {open === "stop" && <StopDialog execution={execution} onClose={close} onDone={onChange} />}
       {open === "redrive" && <RedriveDialog execution={execution} onClose={close} onDone={onChange} />}
     </>

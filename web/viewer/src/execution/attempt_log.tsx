@@ -6,7 +6,7 @@ import {functionHref} from "../router.ts";
 import type {Attempt} from "../trace/visit.ts";
 
 // The request's id stands in what came back; else time decides.
-export function invocationOf(attempt: Attempt, invocations: Invocation[]): Invocation | undefined {
+function invocationOf(attempt: Attempt, invocations: Invocation[]): Invocation | undefined {
   const answered = `${attempt.output ?? ""}${attempt.failure?.cause ?? ""}`;
   const named = invocations.find((each) => answered.includes(each.requestId));
   if (named) return named;
@@ -20,11 +20,6 @@ export function invocationOf(attempt: Attempt, invocations: Invocation[]): Invoc
 }
 
 export function AttemptLog({attempt, functionName}: {attempt: Attempt; functionName: string}) {
-  if (!functionName) return null;
-  return <Log attempt={attempt} functionName={functionName} />;
-}
-
-function Log({attempt, functionName}: {attempt: Attempt; functionName: string}) {
   const {data, error} = useLoad(`log ${functionName} ${attempt.id} ${attempt.status}`, (signal) => api.invocations(functionName, signal), attempt.status === "running");
   const found = data ? invocationOf(attempt, data.invocations) : undefined;
   return (

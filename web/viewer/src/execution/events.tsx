@@ -6,7 +6,7 @@ import {JsonView} from "../json/json_tree.tsx";
 import {parseValue} from "../json/value.ts";
 import {CopyButton, SearchInput} from "../parts/basics.tsx";
 import {WindowList} from "../parts/window_list.tsx";
-import {setQuery} from "../router.ts";
+import {mapRunHref, setQuery} from "../router.ts";
 import {detailsOf, milliseconds, toneOf} from "../trace/event.ts";
 import type {Trace} from "../trace/trace.ts";
 import type {Scope, Visit} from "../trace/visit.ts";
@@ -14,6 +14,7 @@ import type {Scope, Visit} from "../trace/visit.ts";
 interface Properties {
   trace: Trace;
   version: number;
+  running: boolean;
   chosen: number | null;
   search: string;
   onJump: (visit: Visit) => void;
@@ -31,7 +32,7 @@ function matches(event: HistoryEvent, trace: Trace, search: string): boolean {
 }
 
 // "TaskStateEntered" → "Task state entered": easier to read, the exact name is in the details.
-export const eventName = (type: string): string =>
+const eventName = (type: string): string =>
   type.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/^Lambda Function/, "Function").toLowerCase().replace(/^./, (first) => first.toUpperCase());
 
 export function scopeName(scope: Scope): string {
@@ -42,7 +43,7 @@ export function scopeName(scope: Scope): string {
   return parts.join(" › ");
 }
 
-export function Events({trace, version, chosen, search, onJump}: Properties) {
+export function Events({trace, version, running, chosen, search, onJump}: Properties) {
   const wanted = search.trim().toLowerCase();
   const shown = useMemo(() => (wanted === "" ? trace.events.slice() : trace.events.filter((event) => matches(event, trace, wanted))), [trace, version, wanted]);
   const event = chosen === null ? undefined : trace.event(chosen);
@@ -62,7 +63,7 @@ export function Events({trace, version, chosen, search, onJump}: Properties) {
           <span class="count" role="status">{wanted === "" ? `${count(shown.length)} events` : `${count(shown.length)} of ${count(trace.events.length)}`}</span>
         </div>
         <div class="events-head event-row" aria-hidden="true"><span>Id</span><span>Time</span><span>Event</span><span>State</span></div>
-        <WindowList count={shown.length} rowHeight={30} label="Events, arrow keys go up and down" class="events" scrollTo={at} follow={trace.status === "running" && chosen === null} onKeyDown={onKeyDown} row={(i) => {
+        <WindowList count={shown.length} rowHeight={30} label="Events, arrow keys go up and down" class="events" scrollTo={at} follow={running && chosen === null} onKeyDown={onKeyDown} row={(i) => {
           const each = shown[i]!;
           const visit = trace.visitOf(each);
           return (
@@ -107,7 +108,7 @@ function EventDetail({event, trace, onJump, onClose}: {event: HistoryEvent; trac
         <dt>After</dt><dd>{event.previousEventId === 0 ? "–" : <button type="button" class="link" onClick={() => setQuery({event: String(event.previousEventId)}, {replace: true})}>event {event.previousEventId}</button>}</dd>
         <dt>Time</dt><dd>{exactTime(milliseconds(event))}</dd>
         {visit && <><dt>State</dt><dd><button type="button" class="link" onClick={() => onJump(visit)}>{visit.state}</button> {scopeName(visit.scope)}</dd></>}
-        {plain.map(([name, text]) => <><dt key={name}>{label(name)}</dt><dd class={name === "error" ? "bad-text" : "pre"}>{text}</dd></>)}
+        {plain.map(([name, text]) => <><dt key={name}>{label(name)}</dt><dd class={name === "error" ? "bad-text" : "pre"}>{name === "mapRunArn" ? <a href={mapRunHref(text)}>{text}</a> : text}</dd></>)}
       </dl>
       {documents.map(([name, text]) => <section key={name}><h3>{label(name)}</h3><JsonView text={text} label={label(name)} /></section>)}
     </aside>

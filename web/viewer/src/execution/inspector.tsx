@@ -8,12 +8,13 @@ import {JsonView} from "../json/json_tree.tsx";
 import {prettyText} from "../json/value.ts";
 import {CopyButton, VisitPill} from "../parts/basics.tsx";
 import {NumberInput} from "../parts/number_input.tsx";
-import {setQuery, withQuery} from "../router.ts";
+import {executionHref, setQuery, withQuery} from "../router.ts";
 import type {Attempt, Failure, Scope, Visit} from "../trace/visit.ts";
 import type {StateMark} from "../trace/overlay.ts";
 import {WindowList} from "../parts/window_list.tsx";
 import {AnswerTask} from "./answer_task.tsx";
 import {scopeName} from "./events.tsx";
+import {MapRuns} from "./map_runs.tsx";
 import {AttemptLog} from "./attempt_log.tsx";
 import {stagesOf, useComputed} from "./stages.ts";
 import type {Stage} from "./stages.ts";
@@ -26,13 +27,14 @@ interface Properties {
   mark: StateMark | undefined;
   visit: Visit | null;
   version: number;
+  elsewhere: string;  // the distributed Map in whose children it ran; empty: none
   onClose: () => void;
   onPick: (map: string, index: number | null) => void;
 }
 
-export function Inspector({name, graph, queryLanguage, mark, visit, version, onClose, onPick}: Properties) {
+export function Inspector({name, graph, queryLanguage, mark, visit, version, elsewhere, onClose, onPick}: Properties) {
   const state = graph?.states.get(name);
-  const computed = useComputed(visit, state, graph, queryLanguage);
+  const computed = useComputed(visit, state, queryLanguage);
   const now = useNow(visit?.status === "running");
   return (
     <aside class="inspector" aria-label={`State ${name}`}>
@@ -43,7 +45,7 @@ export function Inspector({name, graph, queryLanguage, mark, visit, version, onC
       <p class="subtitle">
         {visit && <VisitPill status={visit.status} />} {state?.type ?? visit?.type}{state?.detail && ` · ${state.detail}`}
       </p>
-      {!visit && <NotVisited state={state} />}
+      {!visit && <NotVisited state={state} elsewhere={elsewhere} />}
       {visit && (
         <>
           {mark && mark.visits.length > 1 && <VisitPicker visits={mark.visits} visit={visit} />}
@@ -56,6 +58,7 @@ export function Inspector({name, graph, queryLanguage, mark, visit, version, onC
           {visit.failure && <FailureBox failure={visit.failure} caught={visit.status === "caught"} />}
           <AnswerTask {...waitingToken(visit, state)} key={`answer ${visit.id}`} />
           {visit.type === "Map" && visit.children.length > 0 && <Iterations visit={visit} version={version} onPick={onPick} />}
+          {visit.mapRuns.length > 0 && <MapRuns arns={visit.mapRuns} running={visit.status === "running"} key={`runs ${visit.id}`} />}
           <Stages stages={stagesOf(visit, state, computed)} key={`data ${name}`} />
           {visit.attempts.length > 0 && <Attempts attempts={visit.attempts} state={state} now={now} />}
         </>
@@ -65,7 +68,8 @@ export function Inspector({name, graph, queryLanguage, mark, visit, version, onC
   );
 }
 
-function NotVisited({state}: {state: StateNode | undefined}) {
+function NotVisited({state, elsewhere}: {state: StateNode | undefined; elsewhere: string}) {
+  if (elsewhere) return <p class="pending">It ran in executions of its own, the children of <a href={withQuery({state: elsewhere, visit: null})}>{elsewhere}</a>.</p>;
   return <p class="pending">{state ? "Not reached: the execution took another way, or has not come here yet." : "The definition has no state of this name."}</p>;
 }
 
@@ -120,6 +124,8 @@ function Stages({stages}: {stages: Stage[]}) {
   const against = query.get("diff") ?? "";
   const stage = stages.find((each) => each.id === wanted) ?? (stages.find((each) => each.id === "output") ?? stages[0])!;
   const other = stages.find((each) => each.id === against && each.id !== stage.id);
+  // What changed on the way, so from the earlier step to the later one.
+  const [from, to] = other && stages.indexOf(other) < stages.indexOf(stage) ? [other, stage] : [stage, other];
   return (
     <section class="stages" aria-label="Data">
       <div class="stage-tabs" role="group" aria-label="Data at each step">
@@ -135,7 +141,7 @@ function Stages({stages}: {stages: Stage[]}) {
         </select></label>
       )}
       {stage.text === null ? <p class="pending">{stage.note}</p>
-        : other?.text ? <DiffView left={prettyText(other.text)} right={prettyText(stage.text)} label={`From ${other.label} to ${stage.label}`} />
+        : from.text !== null && to && to.text !== null ? <DiffView left={prettyText(from.text)} right={prettyText(to.text)} label={`From ${from.label} to ${to.label}`} />
           : <JsonView text={stage.text} label={stage.label} />}
     </section>
   );
@@ -164,6 +170,8 @@ function Attempts({attempts, state, now}: {attempts: Attempt[]; state: StateNode
 }
 
 function AttemptDetail({attempt, state}: {attempt: Attempt; state: StateNode | undefined}) {
+  const nested = startedExecution(attempt);
+  const called = functionName(attempt, state);
   return (
     <div class="attempt-detail">
       <dl class="facts">
@@ -171,13 +179,26 @@ function AttemptDetail({attempt, state}: {attempt: Attempt; state: StateNode | u
         {attempt.started !== null && <><dt>Started</dt><dd>{exactTime(attempt.started)}</dd></>}
         {attempt.ended !== null && <><dt>Ended</dt><dd>{exactTime(attempt.ended)}</dd></>}
         <dt>Resource</dt><dd>{attempt.resource}</dd>
+        {nested && <><dt>Execution</dt><dd><a href={executionHref(nested)}>{nested.split(":").pop()}</a></dd></>}
       </dl>
       {attempt.failure && <FailureBox failure={attempt.failure} />}
       {attempt.parameters && <><h3>Sent</h3><JsonView text={attempt.parameters} label="What was sent" /></>}
       {attempt.output !== null && <><h3>Answered</h3><JsonView text={attempt.output} label="What was answered" /></>}
-      <AttemptLog attempt={attempt} functionName={functionName(attempt, state)} />
+      {called && <AttemptLog attempt={attempt} functionName={called} />}
     </div>
   );
+}
+
+// The execution that an attempt started; empty: none.
+function startedExecution(attempt: Attempt): string {
+  if (!attempt.resource.startsWith("states:startExecution")) return "";
+  try {
+    const answer = JSON.parse(attempt.submitted || attempt.output || "{}") as {ExecutionArn?: unknown; executionArn?: unknown};
+    const arn = answer.ExecutionArn ?? answer.executionArn;
+    return typeof arn === "string" ? arn : "";
+  } catch {
+    return "";
+  }
 }
 
 // The function that an attempt called; empty: none.

@@ -3,7 +3,7 @@
 import {useEffect, useState} from "preact/hooks";
 import {ApiError, aws, isAbort} from "../api/client.ts";
 import type {JsonObject} from "../api/types.ts";
-import type {Graph, StateNode} from "../asl/definition.ts";
+import type {StateNode} from "../asl/definition.ts";
 import type {Visit} from "../trace/visit.ts";
 import {variablesText} from "./events.tsx";
 
@@ -36,7 +36,7 @@ const later_steps = [
 ];
 
 // The work's own result, where the history has it or it follows from what the branches gave.
-export function resultOf(visit: Visit, state: StateNode | undefined): string | null {
+function resultOf(visit: Visit, state: StateNode | undefined): string | null {
   const done = [...visit.attempts].reverse().find((attempt) => attempt.status === "succeeded");
   if (done) return done.output;
   if ((visit.type === "Parallel" || visit.type === "Map") && visit.status === "succeeded") {
@@ -77,8 +77,7 @@ const needs_work = (visit: Visit, state: StateNode): boolean => {
   return wanted.some((step) => state.fields[step.field] !== undefined);
 };
 
-function testRequest(visit: Visit, state: StateNode, graph: Graph, queryLanguage: string): JsonObject {
-  void graph;
+function testRequest(visit: Visit, state: StateNode, queryLanguage: string): JsonObject {
   const fields: JsonObject = {...state.fields};
   if (queryLanguage && fields["QueryLanguage"] === undefined) fields["QueryLanguage"] = queryLanguage;
   const request: JsonObject = {definition: JSON.stringify(fields), input: visit.input, inspectionLevel: "DEBUG", variables: variablesText(visit.variablesBefore)};
@@ -91,14 +90,14 @@ function testRequest(visit: Visit, state: StateNode, graph: Graph, queryLanguage
 }
 
 // null while it is being worked out.
-export function useComputed(visit: Visit | null, state: StateNode | undefined, graph: Graph | null, queryLanguage: string): Computed | null {
+export function useComputed(visit: Visit | null, state: StateNode | undefined, queryLanguage: string): Computed | null {
   const [answer, setAnswer] = useState<{visit: Visit; status: string; computed: Computed} | null>(null);
   const status = visit ? `${visit.status} ${visit.attempts.length}` : "";
   useEffect(() => {
-    if (!visit || !state || !graph || visit.status === "running" || !needs_work(visit, state)) return;
+    if (!visit || !state || visit.status === "running" || !needs_work(visit, state)) return;
     const abort = new AbortController();
     const say = (computed: Computed) => { if (!abort.signal.aborted) setAnswer({visit, status, computed}); };
-    aws<JsonObject>("TestState", testRequest(visit, state, graph, queryLanguage), abort.signal).then((response) => {
+    aws<JsonObject>("TestState", testRequest(visit, state, queryLanguage), abort.signal).then((response) => {
       const data: Record<string, string> = {};
       const inspection = response["inspectionData"];
       if (typeof inspection === "object" && inspection !== null && !Array.isArray(inspection)) {
@@ -111,7 +110,7 @@ export function useComputed(visit: Visit | null, state: StateNode | undefined, g
       say({data: {}, problem: missing ? "This server has no TestState yet, which could work it out." : `TestState could not work it out: ${(error as Error).message}`});
     });
     return () => abort.abort();
-  }, [visit, status, state, graph, queryLanguage]);
+  }, [visit, status, state, queryLanguage]);
   if (visit?.status === "running") return {data: {}, problem: "The state is still running."};
   return answer !== null && answer.visit === visit && answer.status === status ? answer.computed : null;
 }

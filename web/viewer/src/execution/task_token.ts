@@ -1,6 +1,6 @@
 // Where a waiting task's token stands among its parameters: the definition says which member it was put in.
+import {isObject} from "../api/types.ts";
 import type {Json} from "../api/types.ts";
-import {isObject} from "../asl/definition.ts";
 import type {StateNode} from "../asl/definition.ts";
 import type {Visit} from "../trace/visit.ts";
 

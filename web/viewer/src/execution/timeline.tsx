@@ -12,6 +12,7 @@ import type {Row} from "./timeline_rows.ts";
 interface Properties {
   trace: Trace;
   version: number;
+  running: boolean;  // what the server says: a long history that is still being loaded is not
   chosen: Visit | null;
   onChoose: (visit: Visit) => void;
 }
@@ -19,6 +20,8 @@ interface Span {
   from: number;
   to: number;
 }
+const tick_room = 90;  // pixels that a tick's text needs
+
 interface Hover {
   row: Row;
   attempt: Attempt | null;
@@ -26,8 +29,7 @@ interface Hover {
   y: number;
 }
 
-export function Timeline({trace, version, chosen, onChoose}: Properties) {
-  const running = trace.status === "running";
+export function Timeline({trace, version, running, chosen, onChoose}: Properties) {
   const now = useNow(running, 200);
   const whole: Span = {from: trace.started, to: Math.max(running ? now : trace.ended, trace.started + 1)};
   const [zoomed, setZoomed] = useState<Span | null>(null);
@@ -81,7 +83,7 @@ export function Timeline({trace, version, chosen, onChoose}: Properties) {
   const place = (from: number, to: number) => ({
     left: `${(from - span.from) / length * 100}%`, width: `${Math.max(0, to - from) / length * 100}%`,
   });
-  const step = tickStep(length, 7);
+  const step = tickStep(length, Math.max(2, Math.min(9, (axis.current?.clientWidth ?? 700) / tick_room)));
   const ticks: number[] = [];
   for (let at = Math.ceil((span.from - whole.from) / step) * step; at <= span.to - whole.from; at += step) ticks.push(at);
   const chosenRow = chosen ? rows.findIndex((row) => row.kind === "visit" && row.visit === chosen) : -1;

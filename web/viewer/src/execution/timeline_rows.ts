@@ -21,8 +21,8 @@ export type Row = VisitRow | ScopeRow;
 
 const unfolded_iterations = 5;
 
-export const visitKey = (visit: Visit): string => `v${visit.id}`;
-export const scopeKey = (scope: Scope): string => `s${scope.id}`;
+const visitKey = (visit: Visit): string => `v${visit.id}`;
+const scopeKey = (scope: Scope): string => `s${scope.id}`;
 
 // Whether something is open unless somebody said otherwise: few iterations are, many are not.
 function openByDefault(scope: Scope): boolean {

@@ -3,7 +3,7 @@
 import {memo} from "preact/compat";
 import {useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState} from "preact/hooks";
 import type {Overlay} from "../trace/overlay.ts";
-import {visitName} from "../format.ts";
+import {plural, visitName} from "../format.ts";
 import type {Box, Line, Picture} from "./geometry.ts";
 import {BoxShape, LineShape} from "./shapes.tsx";
 import {isTaken} from "./taken.ts";
@@ -138,7 +138,7 @@ export function GraphView({picture, overlay, chosen, onChoose, label}: Propertie
     if (next !== undefined) onChoose(next);
     return true;
   };
-  const spoken = chosen === null ? "" : `${chosen}${overlay ? `, ${overlay.states.has(chosen) ? visitName(overlay.states.get(chosen)!.status) : "not reached"}` : ""}`;
+  const spoken = chosen === null ? "" : `${chosen}${overlay ? `, ${spokenStatus(overlay, chosen)}` : ""}`;
   return (
     <div class="graph" data-zoom={zoom}>
       <div ref={frame} class="graph-frame" tabIndex={0} role="application" aria-label={`${label}. Arrow keys go from state to state, plus and minus zoom, 0 fits.`}
@@ -159,6 +159,11 @@ export function GraphView({picture, overlay, chosen, onChoose, label}: Propertie
   );
 }
 
+function spokenStatus(overlay: Overlay, state: string): string {
+  const mark = overlay.states.get(state);
+  return mark ? visitName(mark.status) : overlay.elsewhere.has(state) ? "in executions of its own" : "not reached";
+}
+
 const marker_tones = ["plain", "taken", "caught"];
 
 function Markers() {
@@ -176,7 +181,7 @@ const Drawing = memo(function Drawing({picture, overlay, chosen}: {picture: Pict
   return (
     <>
       {picture.boxes.map((box) => (box.kind === "group" || box.kind === "branch") && <DrawnBox key={box.id} box={box} overlay={overlay} chosen={chosen} />)}
-      {picture.lines.map((line) => <DrawnLine key={line.id} line={line} taken={isTaken(line, overlay)} faded={overlay !== null} />)}
+      {picture.lines.map((line) => <DrawnLine key={line.id} line={line} taken={isTaken(line, overlay)} faded={overlay !== null && !overlay.elsewhere.has(line.from || line.to)} />)}
       {picture.boxes.map((box) => box.kind !== "group" && box.kind !== "branch" && <DrawnBox key={box.id} box={box} overlay={overlay} chosen={chosen} />)}
     </>
   );
@@ -184,7 +189,7 @@ const Drawing = memo(function Drawing({picture, overlay, chosen}: {picture: Pict
 
 function DrawnBox({box, overlay, chosen}: {box: Box; overlay: Overlay | null; chosen: string | null}) {
   const mark = overlay?.states.get(box.state);
-  return <BoxShape box={box} live={overlay !== null} status={mark?.status ?? null} visits={mark?.visits.length ?? 0} succeeded={mark?.succeeded ?? 0}
+  return <BoxShape box={box} live={overlay !== null && !overlay.elsewhere.has(box.state)} status={mark?.status ?? null} visits={mark?.visits.length ?? 0} succeeded={mark?.succeeded ?? 0}
     failed={mark?.failed ?? 0} running={mark?.running ?? 0} retries={mark?.retries ?? 0} length={mapLength(box, overlay)} chosen={box.state !== "" && box.state === chosen} />;
 }
 
@@ -193,6 +198,7 @@ function mapLength(box: Box, overlay: Overlay | null): string {
   const visits = overlay?.states.get(box.state)?.visits;
   const visit = visits?.[0];
   if (box.type !== "Map" || !visit || visits.length !== 1 || visit.length === null) return "";
+  if (visit.mapRuns.length > 0) return plural(visit.length, "item");  // its children tell how many are done
   const done = visit.children.filter((scope) => scope.status === "succeeded").length;
   return `${done} of ${visit.length} done`;
 }

@@ -12,8 +12,8 @@ const icons: Record<string, string> = {
   Wait: "M8 1.8a6.2 6.2 0 1 0 .01 0M8 4.5V8l2.4 1.6",
   Succeed: "M2.5 8.5 6.3 12.2 13.5 4.2",
   Fail: "M3.5 3.5 12.5 12.5M12.5 3.5 3.5 12.5",
-  Parallel: "M8 1.5v3M3 14.5V8.2c0-2 1-3.2 3-3.2h4c2 0 3 1.200 3 3.200V14.500M8 5v9.500",
-  Map: "M2 3.500h9v7H2zM5 10.500v2.500h9V6h-3",
+  Parallel: "M8 1.5v3M3 14.5V8.2c0-2 1-3.2 3-3.2h4c2 0 3 1.2 3 3.2V14.5M8 5v9.5",
+  Map: "M2 3.5h9v7H2zM5 10.5V13h9V6h-3",
 };
 
 interface Properties {
@@ -47,7 +47,7 @@ export const BoxShape = memo(function BoxShape({box, live, status, visits, succe
     <g class={look} data-state={box.state} data-status={status ?? (live ? "unreached" : undefined)}>
       <title>{`${box.state} (${box.type})`}</title>
       <rect x={x} y={y} width={width} height={height} rx={group ? 10 : 8} class="box" />
-      {!group && <path d={`M${x + 8} ${y} h-0 a8 8 0 0 0 -8 8 v${height - 16} a8 8 0 0 0 8 8 z`} class="edge-mark" transform={`translate(0 0)`} />}
+      {!group && <path d={`M${x + 8} ${y} a8 8 0 0 0 -8 8 v${height - 16} a8 8 0 0 0 8 8 z`} class="edge-mark" />}
       <g transform={`translate(${x + 14} ${y + (group ? 9 : height / 2 - 8)})`} class="icon-glyph"><path d={icons[box.type] ?? "M3 3h10v10H3z"} /></g>
       <text x={x + 38} y={y + (group ? 21 : height / 2 - 3)} class="box-title">{box.title}</text>
       {!group && <text x={x + 38} y={y + height / 2 + 13} class="box-detail">{box.subtitle}</text>}
@@ -87,7 +87,7 @@ function Dot({box}: {box: Box}) {
 }
 
 // Corners rounded, so that a line of several pieces reads as one.
-export function pathOf(points: Point[]): string {
+function pathOf(points: Point[]): string {
   const first = points[0];
   if (!first) return "";
   let path = `M${round(first.x)} ${round(first.y)}`;

@@ -7,7 +7,7 @@ import {WindowList} from "../parts/window_list.tsx";
 const context_lines = 4;
 type Row = {kind: "same" | "added" | "removed" | "skipped"; text: string; left: number | null; right: number | null};
 
-export function DiffView({left, right, label, whole = false}: {left: string; right: string; label: string; whole?: boolean}) {
+export function DiffView({left, right, label}: {left: string; right: string; label: string}) {
   const {rows, added, removed} = useMemo(() => {
     const lines = diffLines(left, right);
     const near = new Set<number>();
@@ -17,7 +17,7 @@ export function DiffView({left, right, label, whole = false}: {left: string; rig
     const kept: Row[] = [];
     let skipped = 0;
     lines.forEach((line, i) => {
-      if (whole || near.has(i)) {
+      if (near.has(i)) {
         if (skipped > 0) kept.push({kind: "skipped", text: plural(skipped, "equal line"), left: null, right: null});
         skipped = 0;
         kept.push(line);
@@ -29,11 +29,11 @@ export function DiffView({left, right, label, whole = false}: {left: string; rig
     return {
       rows: kept, added: lines.filter((line) => line.kind === "added").length, removed: lines.filter((line) => line.kind === "removed").length,
     };
-  }, [left, right, whole]);
-  if (added + removed === 0) return <p class="pending">No difference.</p>;
+  }, [left, right]);
+  if (added + removed === 0) return <p class="pending">{label}: no difference.</p>;
   return (
     <div class="diff">
-      <p class="diff-sum"><span class="added">+{added}</span> <span class="removed">−{removed}</span></p>
+      <p class="diff-sum">{label} <span class="added">+{added}</span> <span class="removed">−{removed}</span></p>
       <WindowList count={rows.length} rowHeight={20} label={label} class="diff-lines" role="presentation" row={(i) => {
         const row = rows[i]!;
         return (

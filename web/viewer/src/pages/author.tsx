@@ -181,7 +181,7 @@ function TryState({graph, definition, chosen, choose}: {graph: Graph | null; def
     <section class="panel try" aria-label="Try a state">
       <h2>Try a state</h2>
       <form class="form" onSubmit={run}>
-        <label class="inline">State <select value={state.name} onChange={(event) => choose(event.currentTarget.value)}>{names.map((name) => <option key={name} value={name}>{name}</option>)}</select></label>
+        <label class="inline">State <select aria-label="State" value={state.name} onChange={(event) => choose(event.currentTarget.value)}>{names.map((name) => <option key={name} value={name}>{name}</option>)}</select></label>
         <CodeEditor text={input} onChange={setInput} label="Sample input" invalid={wrong !== ""} minLines={4} maxLines={10} />
         <p class="field-error" role="status">{wrong && `No JSON: ${wrong}`}</p>
         <div class="actions"><button class="button primary" disabled={busy || wrong !== ""}>Run {state.name}</button></div>

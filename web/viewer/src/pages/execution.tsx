@@ -4,9 +4,9 @@ import {useCallback, useEffect, useMemo} from "preact/hooks";
 import {api} from "../api/client.ts";
 import {useLoad, useNow} from "../api/hooks.ts";
 import type {Execution, Machine} from "../api/types.ts";
-import {readGraphText} from "../asl/definition.ts";
+import {processorText, readGraphText} from "../asl/definition.ts";
 import type {Graph} from "../asl/definition.ts";
-import {ExecutionActions} from "../execution/actions.tsx";
+import {ExecutionActions, machineOf} from "../execution/actions.tsx";
 import {Events} from "../execution/events.tsx";
 import {useFollow} from "../execution/follow.ts";
 import type {Connection} from "../execution/follow.ts";
@@ -19,7 +19,7 @@ import {durationBetween, statusName, timeText} from "../format.ts";
 import {JsonView} from "../json/json_tree.tsx";
 import {CopyButton, ErrorBox, Loading, PageHead, StatusPill, Tabs} from "../parts/basics.tsx";
 import {useTitle} from "../parts/title.ts";
-import {machineHref, setQuery, useAddress, withQuery} from "../router.ts";
+import {executionHref, machineHref, mapRunHref, setQuery, useAddress, withQuery} from "../router.ts";
 import {makeOverlay} from "../trace/overlay.ts";
 import type {Trace} from "../trace/trace.ts";
 import type {Visit} from "../trace/visit.ts";
@@ -50,9 +50,11 @@ function Loaded({execution, reload}: {execution: Execution; reload: () => void})
   const running = execution.status === "RUNNING";
   const {trace, version, connection, error} = useFollow(arn, !running, execution.redriveCount, reload);
   const machine = useLoad(`definition ${arn}`, (signal) => definitionOf(execution, signal));
-  const definition = machine.data?.definitionText ?? null;
+  const whole = machine.data?.definitionText ?? null;
+  // A child of a distributed Map runs that Map's processor alone.
+  const definition = useMemo(() => (whole !== null && execution.mapState !== undefined ? processorText(whole, execution.mapState) ?? whole : whole), [whole, execution.mapState]);
   const graph = useMemo(() => (definition === null ? null : readGraphText(definition)), [definition]);
-  const language = useMemo(() => languageOf(definition), [definition]);
+  const language = useMemo(() => languageOf(definition) || languageOf(whole), [definition, whole]);
   const now = useNow(running);
 
   const state = query.get("state");
@@ -66,12 +68,13 @@ function Loaded({execution, reload}: {execution: Execution; reload: () => void})
   const tabs = [["graph", "Graph"], ["timeline", "Timeline"], ["events", "Events"], ["data", "Input and output"]] as const;
   return (
     <div class="execution">
-      <PageHead title={execution.name} crumbs={<><a href="/executions">Executions</a> / <a href={machineHref(execution.stateMachineName)}>{execution.stateMachineName}</a></>}
+      <PageHead title={execution.name} crumbs={<Crumbs execution={execution} />}
         actions={<ExecutionActions execution={execution} onChange={reload} />}>
         <p class="status-line">
           <StatusPill status={execution.status} />
           <span title={timeText(execution.startDate)}>{timeText(execution.startDate)}</span>
           <span class="duration">{durationBetween(execution.startDate, execution.stopDate, now)}</span>
+          {execution.itemIndex !== undefined && <span>item {execution.itemIndex}</span>}
           {execution.redriveCount > 0 && <span>redriven {execution.redriveCount}×</span>}
           <CopyButton text={arn} label="Copy ARN" />
           <span class="connection" role="status" data-state={connection}>{connection_texts[connection]}</span>
@@ -82,14 +85,25 @@ function Loaded({execution, reload}: {execution: Execution; reload: () => void})
       <Tabs label="Views" chosen={tab} tabs={tabs.map(([id, label]) => ({
         id, label, href: withQuery({tab: id === "graph" ? null : id}), ...(id === "events" && trace.events.length > 0 && {note: String(trace.events.length)}),
       }))} />
-      {tab === "events" ? <Events trace={trace} version={version} chosen={numberOrNull(query.get("event"))} search={query.get("q") ?? ""}
+      {tab === "events" ? <Events trace={trace} version={version} running={running} chosen={numberOrNull(query.get("event"))} search={query.get("q") ?? ""}
           onJump={(found) => setQuery({tab: null, state: found.state, visit: String(found.id)})} />
         : tab === "data" ? <Documents execution={execution} />
           : (
-            <Split trace={trace} version={version} graph={graph} definition={definition} tab={tab} state={state} visit={visit} choose={choose}
+            <Split trace={trace} version={version} running={running} graph={graph} definition={definition} tab={tab} state={state} visit={visit} choose={choose}
               problem={machine.error} queryLanguage={language} maps={query.get("map") ?? ""} />
           )}
     </div>
+  );
+}
+
+function Crumbs({execution}: {execution: Execution}) {
+  const machine = machineOf(execution);
+  return (
+    <>
+      <a href="/executions">Executions</a> / <a href={machineHref(machine)}>{machine}</a>
+      {execution.parentExecutionArn !== undefined && <> / <a href={executionHref(execution.parentExecutionArn, `?state=${encodeURIComponent(execution.mapState ?? "")}`)}>{execution.parentExecutionArn.split(":").pop()}</a></>}
+      {execution.mapRunArn !== undefined && <> / <a href={mapRunHref(execution.mapRunArn)}>Map Run of {execution.mapState}</a></>}
+    </>
   );
 }
 
@@ -114,12 +128,12 @@ function chosenVisit(trace: Trace, state: string | null, id: string | null): Vis
   return [...visits].reverse().find((visit) => visit.status === "failed" || visit.status === "timed-out") ?? visits[visits.length - 1] ?? null;
 }
 
-function Split({trace, version, graph, definition, tab, state, visit, choose, problem, queryLanguage, maps}: {
-  trace: Trace; version: number; graph: Graph | null; definition: string | null; tab: string; state: string | null; visit: Visit | null;
+function Split({trace, version, running, graph, definition, tab, state, visit, choose, problem, queryLanguage, maps}: {
+  trace: Trace; version: number; running: boolean; graph: Graph | null; definition: string | null; tab: string; state: string | null; visit: Visit | null;
   choose: (name: string | null, chosen?: Visit) => void; problem: Error | null; queryLanguage: string; maps: string;
 }) {
   const picked = useMemo(() => readPicked(maps), [maps]);
-  const overlay = useMemo(() => makeOverlay(trace, picked), [trace, version, picked]);
+  const overlay = useMemo(() => makeOverlay(trace, picked, graph), [trace, version, picked, graph]);
   const mark = state === null ? undefined : overlay.states.get(state);
   const shown = visit && (mark?.visits.includes(visit) ?? true) ? visit : mark?.visits[mark.visits.length - 1] ?? null;
   const pick = useCallback((map: string, index: number | null) => {
@@ -132,11 +146,11 @@ function Split({trace, version, graph, definition, tab, state, visit, choose, pr
     <div class={`split${state !== null ? " with-detail" : ""}`}>
       <div class="stage">
         {tab === "timeline"
-          ? <Timeline trace={trace} version={version} chosen={shown} onChoose={(found) => choose(found.state, found)} />
+          ? <Timeline trace={trace} version={version} running={running} chosen={shown} onChoose={(found) => choose(found.state, found)} />
           : <Drawing definition={definition} overlay={overlay} state={state} choose={choose} problem={problem}>
             <MapPicker trace={trace} version={version} picked={picked} onPick={pick} /></Drawing>}
       </div>
-      {state !== null && <Inspector name={state} graph={graph} queryLanguage={queryLanguage} mark={mark} visit={shown} version={version} onClose={() => choose(null)} onPick={pick} />}
+      {state !== null && <Inspector name={state} graph={graph} queryLanguage={queryLanguage} mark={mark} visit={shown} version={version} elsewhere={overlay.elsewhere.get(state) ?? ""} onClose={() => choose(null)} onPick={pick} />}
     </div>
   );
 }

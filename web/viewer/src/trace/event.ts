@@ -6,7 +6,7 @@ export type Kind =
   | {group: "entered" | "exited" | "aborted"; state: string}
   | {group: "task"; what: string}
   | {group: "fork"; state: string; what: string}
-  | {group: "iteration"; what: string};
+  | {group: "iteration" | "mapRun"; what: string};
 
 const kinds = new Map<string, Kind>();
 
@@ -19,6 +19,8 @@ function classify(type: string): Kind {
   if (found) return {group: "fork", state: found[1]!, what: found[2]!};
   found = /^MapIteration(\w+)$/.exec(type);
   if (found) return {group: "iteration", what: found[1]!};
+  found = /^MapRun(\w+)$/.exec(type);
+  if (found) return {group: "mapRun", what: found[1]!};
   found = /^(?:Task|LambdaFunction|Activity)(Scheduled|Started|Submitted|Succeeded|TimedOut|\w*Failed)$/.exec(type);
   if (found) return {group: "task", what: found[1]!};
   return {group: "other"};

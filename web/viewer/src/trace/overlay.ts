@@ -1,5 +1,6 @@
 // What a graph's colours say: how each state fared, and which transitions were taken; for the whole execution or, when
 // somebody picked iterations of its Maps, for those alone.
+import type {Block, Graph} from "../asl/definition.ts";
 import type {Trace} from "./trace.ts";
 import type {Scope, Visit, VisitStatus} from "./visit.ts";
 
@@ -17,6 +18,7 @@ export interface Overlay {
   taken: Set<string>;  // lineKey of transitions
   started: Set<string>;  // names of first states that were entered
   ended: Set<string>;  // names of last states that were left with success
+  elsewhere: Map<string, string>;  // states that ran in executions of their own, with the name of the Map that started these
 }
 
 // Map state's name → index of the iteration looked at; absent: all.
@@ -37,11 +39,18 @@ function isPicked(scope: Scope, picked: Picked, known: Map<Scope, boolean>): boo
   return result;
 }
 
+function addStatesWithin(blocks: Block[], map: string, to: Map<string, string>): void {
+  for (const state of blocks.flatMap((block) => block.states)) {
+    to.set(state.name, map);
+    addStatesWithin(state.blocks, map, to);
+  }
+}
+
 // The status that a state shows for several visits: what needs attention first.
 const urgency: VisitStatus[] = ["running", "failed", "timed-out", "aborted", "caught", "succeeded"];
 
-export function makeOverlay(trace: Trace, picked: Picked): Overlay {
-  const overlay: Overlay = {states: new Map(), taken: new Set(), started: new Set(), ended: new Set()};
+export function makeOverlay(trace: Trace, picked: Picked, graph: Graph | null = null): Overlay {
+  const overlay: Overlay = {states: new Map(), taken: new Set(), started: new Set(), ended: new Set(), elsewhere: new Map()};
   const known = new Map<Scope, boolean>();
   for (const visit of trace.visits) {
     if (!isPicked(visit.scope, picked, known)) continue;
@@ -51,6 +60,7 @@ export function makeOverlay(trace: Trace, picked: Picked): Overlay {
       overlay.states.set(visit.state, mark);
     }
     mark.visits.push(visit);
+    if (visit.mapRuns.length > 0) addStatesWithin(graph?.states.get(visit.state)?.blocks ?? [], visit.state, overlay.elsewhere);
     if (visit.status === "running") mark.running++;
     else if (visit.status === "succeeded" || visit.status === "caught") mark.succeeded++;
     else if (visit.status === "failed" || visit.status === "timed-out") mark.failed++;

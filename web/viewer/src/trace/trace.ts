@@ -61,10 +61,11 @@ export class Trace {
       case "execution": return this.execution(event, at, before);
       case "entered": return this.enter(event, kind.state, at, before);
       case "exited": return this.exit(event, at, before);
-      case "aborted": return this.abortState(at, before);
+      case "aborted": return this.abortState(kind.state, at, before);
       case "task": return this.task(event, kind.what, at, before);
       case "fork": return this.fork(event, kind.state, kind.what, at, before);
       case "iteration": return this.iteration(event, kind.what, at, before);
+      case "mapRun": return this.mapRun(event, kind.what, before);
       case "evaluation": {
         if (before.visit) this.fail(before.visit, event);
         return before;
@@ -122,7 +123,7 @@ export class Trace {
     const visit: Visit = {
       id: event.id, state: textIn(details, "name"), type, scope, started: at, ended: null, status: "running",
       input: textIn(details, "input"), output: null, variablesBefore: scope.vars, variablesAfter: null, attempts: [],
-      failure: null, children: [], length: null, exited: null, previous: scope.visits[scope.visits.length - 1] ?? null,
+      failure: null, children: [], length: null, mapRuns: [], exited: null, previous: scope.visits[scope.visits.length - 1] ?? null,
       redriven: false,
     };
     scope.visits.push(visit);
@@ -146,9 +147,13 @@ export class Trace {
     return {scope: visit.scope, visit};
   }
 
-  private abortState(at: number, before: Cursor): Cursor {
-    if (before.visit) this.close(before.visit, "aborted", at);
-    return before;
+  private abortState(type: string, at: number, before: Cursor): Cursor {
+    const {visit} = before;
+    if (!visit) return before;
+    // When a branch fails, the events that abort the others all follow its own: they name neither state nor branch.
+    const meant = visit.ended === null && visit.type === type ? visit : this.visits.find((each) => each.ended === null && each.type === type && each.scope.owner === visit.scope.owner) ?? visit;
+    this.close(meant, "aborted", at);
+    return {scope: meant.scope, visit: meant};
   }
 
   private task(event: HistoryEvent, what: string, at: number, before: Cursor): Cursor {
@@ -221,6 +226,19 @@ export class Trace {
     if (status === "failed" && last && last.status !== "succeeded") this.blame(last, at);
     for (const visit of scope.visits) if (visit.ended === null) this.close(visit, status, at);
     return {scope, visit: scope.visits[scope.visits.length - 1] ?? null};
+  }
+
+  // The iterations of a distributed Map are executions of their own: the history names only the run.
+  private mapRun(event: HistoryEvent, what: string, before: Cursor): Cursor {
+    const visit = before.visit;
+    if (!visit) return before;
+    if (what === "Started") {
+      visit.failure = null;
+      visit.mapRuns.push(textIn(detailsOf(event), "mapRunArn"));
+    } else if (what === "Failed") {
+      this.fail(visit, event);
+    }
+    return {scope: before.scope, visit};
   }
 
   private openScope(kind: "branch" | "iteration", owner: Visit, index: number, at: number): Scope {

@@ -42,6 +42,7 @@ export interface Visit {
   failure: Failure | null;  // the latest, until a retry begins
   children: Scope[];  // branches, iterations
   length: number | null;  // of a Map: how many items
+  mapRuns: string[];  // of a Map in distributed mode: ARNs, one for each attempt
   forkEnded?: boolean;  // its branches are over, it has not been left yet
   redriven: boolean;
 }
