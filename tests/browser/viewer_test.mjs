@@ -94,6 +94,8 @@ await check("the graph shows what happened", async () => {
 });
 
 await check("a state is inspected, with its errors and attempts", async () => {
+  await page.goto(at(good));
+  await hasStatus("Ship", "caught");
   await page.getByRole("button", {name: "Fit the whole graph"}).click();
   await box("Ship").click();
   const inspector = page.getByRole("complementary", {name: "State Ship"});
