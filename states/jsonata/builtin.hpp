@@ -36,6 +36,7 @@ struct Builtin {
     std::uint8_t arity;  // parameters that higher-order functions see
     Value (*run)(Call& call);
     Part part = Part::core;
+    std::uint8_t index = 0;  // in the table of all
 };
 
 // The families, one file each.
@@ -51,9 +52,7 @@ std::span<const Builtin> higher_order_functions();
 std::span<const Builtin> time_functions();
 std::span<const Builtin> aws_functions();
 
-const Builtin* find_builtin(std::string_view name);  // null when there is none
-std::size_t builtin_count();
-std::size_t builtin_index(const Builtin& builtin);  // below builtin_count()
+const Builtin* find_builtin(std::string_view name);  // null when there is none; any other Builtin is of the families
 const Signature& signature_of(const Builtin& builtin);
 
 }  // namespace pawl::jsonata

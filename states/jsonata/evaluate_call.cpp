@@ -55,7 +55,12 @@ std::size_t arity(const Value& function) {
 }
 
 CallSite& Evaluator::call_site(const Value& function) {
-    if (const Builtin* const builtin = function.as_builtin()) return builtin_sites_[builtin_index(*builtin)];
+    if (const Builtin* const builtin = function.as_builtin()) {
+        for (auto& [called, site] : builtin_sites_) {
+            if (called == builtin) return site;
+        }
+        return builtin_sites_.emplace_back(builtin, CallSite{}).second;
+    }
     return function.as_function()->call_site;
 }
 
@@ -73,7 +78,6 @@ Value Evaluator::call(const Syntax& node, const Value& input, Frame& frame, cons
         throw Fault{"T1005"}.at(node.position).on(procedure.list.front()->value);
     }
     Arguments arguments;
-    arguments.reserve(node.list.size() + 1);
     if (first_argument) arguments.push_back(*first_argument);
     for (const Syntax* argument : node.list) {
         Value value = evaluate(*argument, input, frame);
@@ -111,7 +115,7 @@ Value Evaluator::apply_operator(const Syntax& node, const Value& input, Frame& f
 }
 
 Value Evaluator::lambda(const Syntax& node, const Value& input, Frame& frame) {
-    auto made = Ref<Function>::adopt(new Function{heap_, Function::Form::lambda, &node, &frame, input});
+    auto made = Ref<Function>::adopt(new (heap_) Function{heap_, Function::Form::lambda, &node, &frame, input});
     made->thunk = node.thunk;
     made->has_signature = node.signature != nullptr;
     made->parameters.reserve(node.list.size());
@@ -138,15 +142,15 @@ Value Evaluator::partial(const Syntax& node, const Value& input, Frame& frame) {
     }
     const Function* const target = function.as_function();
     if (!target || target->form != Function::Form::lambda) {
-        auto made = Ref<Function>::adopt(new Function{heap_, Function::Form::partial, nullptr, &frame, {}});
+        auto made = Ref<Function>::adopt(new (heap_) Function{heap_, Function::Form::partial, nullptr, &frame, {}});
         made->target = function;
         made->bound = std::move(bound);
         return Value::adopt(made.leak());
     }
     // A lambda with fewer parameters, the others being variables of its scope.
-    auto scope = Ref<Frame>::adopt(new Frame{heap_, target->frame.get()});
+    auto scope = Ref<Frame>::adopt(new (heap_) Frame{heap_, target->frame.get()});
     auto made =
-        Ref<Function>::adopt(new Function{heap_, Function::Form::lambda, target->code, scope.get(), target->input});
+        Ref<Function>::adopt(new (heap_) Function{heap_, Function::Form::lambda, target->code, scope.get(), target->input});
     for (std::size_t i = 0; i < target->parameters.size(); ++i) {
         if (i < bound.size() && !bound[i]) {
             made->parameters.push_back(target->parameters[i]);
@@ -172,7 +176,6 @@ Value Evaluator::apply(const Value& function, Arguments arguments, const Value& 
             site.position = tail.lhs->position;
         }
         Arguments next_arguments;
-        next_arguments.reserve(tail.list.size());
         for (const Syntax* argument : tail.list)
             next_arguments.push_back(evaluate(*argument, thunk->input, *thunk->frame));
         result = {};
@@ -186,7 +189,7 @@ Value Evaluator::apply(const Value& function, Arguments arguments, const Value& 
     return result;
 }
 
-Value Evaluator::apply_once(const Value& function, Arguments arguments, const Value& context, Frame& frame) {
+Value Evaluator::apply_once(const Value& function, Arguments&& arguments, const Value& context, Frame& frame) {
     if (!function.is_function()) throw Fault{"T1006"};
     try {
         return run_function(function, std::move(arguments), context, frame);
@@ -200,7 +203,7 @@ Value Evaluator::apply_once(const Value& function, Arguments arguments, const Va
     }
 }
 
-Value Evaluator::run_function(const Value& function, Arguments arguments, const Value& context, Frame& frame) {
+Value Evaluator::run_function(const Value& function, Arguments&& arguments, const Value& context, Frame& frame) {
     budget_.burn();
     if (const Builtin* const builtin = function.as_builtin()) {
         Call call{*this, heap_, frame, context, signature_of(*builtin).validate(heap_, std::move(arguments), context)};
@@ -214,7 +217,7 @@ Value Evaluator::run_function(const Value& function, Arguments arguments, const 
             if (made.has_signature) {
                 arguments = made.code->signature->validate(heap_, std::move(arguments), context);
             }
-            const auto scope = Ref<Frame>::adopt(new Frame{heap_, made.frame.get()});
+            const auto scope = Ref<Frame>::adopt(new (heap_) Frame{heap_, made.frame.get()});
             for (std::size_t i = 0; i < made.parameters.size(); ++i) {
                 scope->bind(*made.parameters[i], i < arguments.size() ? std::move(arguments[i]) : Value{});
             }

@@ -1,4 +1,6 @@
 // Grouping and object constructors, order-by, and the transform operator.
+#include <array>
+
 #include "states/jsonata/evaluator.hpp"
 #include "states/jsonata/fault.hpp"
 #include "states/jsonata/merge_sort.hpp"
@@ -74,6 +76,19 @@ class SortKeys {
     std::vector<bool> known_;
 };
 
+// Of a group while it is made, with its place in the index.
+constexpr std::size_t group_bytes = 2 * (sizeof(Members) + sizeof(std::string)) + 112;
+constexpr std::size_t small_object = 8;  // pairs whose keys are compared one by one
+
+std::string_view checked_key(const Value& key, std::size_t position) {
+    if (!key.is_string()) throw Fault{"T1003"}.at(position).showing("value", key);
+    const std::string_view name = key.as_string();
+    if (name == "_jsonata_lambda" || name == "_jsonata_function") {
+        throw Fault{"D1013"}.at(position).showing("value", key);
+    }
+    return name;
+}
+
 bool is_sortable(const Value& value) { return value.is_string() || value.is_number(); }
 
 // Negative, zero or positive. Undefined comes last, whatever the direction.
@@ -98,12 +113,13 @@ int compare_keys(const Value& a, const Value& b, bool descending, std::size_t po
 Value Evaluator::group(const std::vector<Pair>& pairs, std::size_t position, const Value& input, Frame& frame) {
     const bool of_tuples = input.is_tuple_stream();
     const bool is_list = input.is_array() && (input.size() > 0 || of_tuples);
+    if (!is_list && !of_tuples && pairs.size() <= small_object) {
+        return object_of_one(pairs, position, input.is_array() ? Value{} : input, frame);
+    }
     const std::size_t size = is_list ? input.size() : 1;
 
     OrderedObject<std::string, Members> groups;
     Account account{budget_};
-    constexpr std::size_t group_bytes =
-        2 * (sizeof(Members) + sizeof(std::string)) + 112;  // with its place in the index
     for (std::size_t i = 0; i < size; ++i) {
         const Value item = is_list ? input.at(i) : input.is_array() ? Value{} : input;
         const Ref<Frame> scope = of_tuples ? tuple_frame(frame, item) : Ref<Frame>{&frame};
@@ -111,11 +127,7 @@ Value Evaluator::group(const std::vector<Pair>& pairs, std::size_t position, con
         for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
             const Value key = evaluate(*pairs[pair].first, context, *scope);
             if (key.is_undefined()) continue;
-            if (!key.is_string()) throw Fault{"T1003"}.at(position).showing("value", key);
-            const std::string_view name = key.as_string();
-            if (name == "_jsonata_lambda" || name == "_jsonata_function") {
-                throw Fault{"D1013"}.at(position).showing("value", key);
-            }
+            const std::string_view name = checked_key(key, position);
             const auto known = groups.find(name);
             if (known == groups.end()) {
                 budget_.burn(4);
@@ -143,6 +155,31 @@ Value Evaluator::group(const std::vector<Pair>& pairs, std::size_t position, con
         }
         Value value = evaluate(*pairs[members.pair].second, context, *scope);
         if (!value.is_undefined()) made->set(key, std::move(value));
+    }
+    return as_value(std::move(made));
+}
+
+// What group() makes of a single item and a few pairs: all keys first, then the values.
+Value Evaluator::object_of_one(const std::vector<Pair>& pairs, std::size_t position, const Value& item, Frame& frame) {
+    Account account{budget_};
+    std::array<Value, small_object> keys;
+    for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
+        keys[pair] = evaluate(*pairs[pair].first, item, frame);
+        if (keys[pair].is_undefined()) continue;
+        const std::string_view name = checked_key(keys[pair], position);
+        for (std::size_t other = 0; other < pair; ++other) {
+            if (keys[other].is_string() && keys[other].as_string() == name) {
+                throw Fault{"D1009"}.at(position).showing("value", keys[pair]);
+            }
+        }
+        budget_.burn(4);
+        account.add(group_bytes + 2 * name.size());
+    }
+    auto made = make_object(heap_);
+    for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
+        if (keys[pair].is_undefined()) continue;
+        Value value = evaluate(*pairs[pair].second, item, frame);
+        if (!value.is_undefined()) made->set(keys[pair].as_string(), std::move(value));
     }
     return as_value(std::move(made));
 }

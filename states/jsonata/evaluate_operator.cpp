@@ -33,17 +33,15 @@ Value arithmetic(char op, const Value& lhs, const Value& rhs) {
     }
 }
 
-Value comparison(std::string_view op, const Value& lhs, const Value& rhs) {
+Value comparison(char op, bool or_equal, const Value& lhs, const Value& rhs) {
     if (!is_comparable(lhs) || !is_comparable(rhs)) {
         throw Fault{"T2010"}.showing("value", lhs.is_string() || lhs.is_number() ? rhs : lhs);
     }
     if (lhs.is_undefined() || rhs.is_undefined()) return {};
     if (lhs.kind() != rhs.kind()) throw Fault{"T2009"}.showing("value", lhs).showing("value2", rhs);
     const auto answer = [&](const auto& a, const auto& b) {
-        if (op == "<") return a < b;
-        if (op == "<=") return a <= b;
-        if (op == ">") return a > b;
-        return a >= b;
+        if (op == '<') return or_equal ? a <= b : a < b;
+        return or_equal ? a >= b : a > b;
     };
     if (lhs.is_number()) return Value::boolean(answer(lhs.as_number(), rhs.as_number()));
     return Value::boolean(answer(compare_utf16(lhs.as_string(), rhs.as_string()), 0));
@@ -83,7 +81,7 @@ bool includes(const Value& lhs, const Value& rhs, Budget& budget) {
 Value Evaluator::binary(const Syntax& node, const Value& input, Frame& frame) {
     const Value lhs = evaluate(*node.lhs, input, frame);
     const std::string& op = node.value;
-    if (op == "and" || op == "or") {
+    if (op[0] == 'a' || op[0] == 'o') {
         try {
             return logical(node, lhs, input, frame);
         } catch (Fault& fault) {
@@ -107,7 +105,7 @@ Value Evaluator::binary(const Syntax& node, const Value& input, Frame& frame) {
                 return Value::boolean(!lhs.is_undefined() && !rhs.is_undefined() && !deep_equal(lhs, rhs, budget_));
             case '<':
             case '>':
-                return comparison(op, lhs, rhs);
+                return comparison(op[0], op.size() == 2, lhs, rhs);
             case '&':
                 return concatenation(lhs, rhs, heap_);
             case '.':
@@ -140,7 +138,7 @@ Value Evaluator::range(const Value& lhs, const Value& rhs) {
     if (lhs.is_undefined() || rhs.is_undefined() || lhs.as_number() > rhs.as_number()) return {};
     const double size = rhs.as_number() - lhs.as_number() + 1;
     if (size > largest_range) throw Fault{"D2014"}.showing("value", Value::number(size));
-    auto made = Ref<Array>::adopt(new Array{heap_, lhs.as_number(), static_cast<std::size_t>(size)});
+    auto made = Ref<Array>::adopt(new (heap_) Array{heap_, lhs.as_number(), static_cast<std::size_t>(size)});
     made->sequence = true;
     return as_value(std::move(made));
 }

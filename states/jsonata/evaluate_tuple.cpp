@@ -12,7 +12,7 @@ void assign(Object& to, const Value& from) {
 }  // namespace
 
 Ref<Frame> Evaluator::tuple_frame(Frame& frame, const Value& tuple) {
-    return Ref<Frame>::adopt(new Frame{heap_, &frame, tuple});
+    return Ref<Frame>::adopt(new (heap_) Frame{heap_, &frame, tuple});
 }
 
 Value Evaluator::tuple_step(const Syntax& node, const Value& input, Value tuples, Frame& frame) {
@@ -77,7 +77,7 @@ Value Evaluator::reduced_tuples(const Value& tuples) {
     const std::size_t size = tuples.size();
     if (size > 0) assign(*reduced, tuples.at(0));
     for (std::size_t i = 1; i < size; ++i) {
-        for_each_member(tuples.at(i), [&](const std::string& key, const Value& value) {
+        for_each_member(tuples.at(i), [&](std::string_view key, const Value& value) {
             const auto found = reduced->members().find(key);
             const Value before = found == reduced->members().end() ? Value{} : found->second;
             reduced->set(key, {});  // so that `before` may be extended in place

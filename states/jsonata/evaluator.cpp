@@ -45,8 +45,7 @@ Evaluator::Evaluator(Heap& heap, const detail::Program& program, Value input, Bi
       program_{program},
       input_{std::move(input)},
       environment_{environment},
-      root_{Ref<Frame>::adopt(new Frame{heap, nullptr})},
-      builtin_sites_(builtin_count()),
+      root_{Ref<Frame>::adopt(new (heap) Frame{heap, nullptr})},
       random_state_{environment.seed} {
     bindings_.reserve(bindings.size());
     for (const auto& binding : bindings) bindings_.emplace_back(binding.name, bound_value(binding, heap));
@@ -70,7 +69,7 @@ std::uint64_t Evaluator::random_bits() {  // SplitMix64
     return bits ^ (bits >> 31);
 }
 
-Value Evaluator::keep(Json json) { return Value::borrowed(kept_.emplace_back(std::move(json))); }
+Value Evaluator::keep(Json json) { return Value::borrowed(*kept_.emplace_back(std::make_unique<Json>(std::move(json)))); }
 
 Value Evaluator::evaluate(const Syntax& node, const Value& input, Frame& frame) {
     const DepthGuard guard{budget_};
@@ -121,7 +120,7 @@ Value Evaluator::dispatch(const Syntax& node, const Value& input, Frame& frame) 
             return value;
         }
         case Type::regex:
-            return Value::adopt(new Function{heap_, Function::Form::regex, &node, nullptr, {}});
+            return Value::adopt(new (heap_) Function{heap_, Function::Form::regex, &node, nullptr, {}});
         case Type::function:
             return call(node, input, frame, nullptr);
         case Type::variable:
@@ -133,7 +132,7 @@ Value Evaluator::dispatch(const Syntax& node, const Value& input, Frame& frame) 
         case Type::apply:
             return apply_operator(node, input, frame);
         case Type::transform:
-            return Value::adopt(new Function{heap_, Function::Form::transform, &node, &frame, {}});
+            return Value::adopt(new (heap_) Function{heap_, Function::Form::transform, &node, &frame, {}});
         case Type::sort:
         case Type::operator_:
         case Type::end:
@@ -184,7 +183,7 @@ const Value* Evaluator::bound(std::string_view name) const {
 
 Value Evaluator::block(const Syntax& node, const Value& input, Frame& frame) {
     Ref<Frame> own;
-    if (node.needs_frame) own = Ref<Frame>::adopt(new Frame{heap_, &frame});
+    if (node.needs_frame) own = Ref<Frame>::adopt(new (heap_) Frame{heap_, &frame});
     Frame& scope = own ? *own : frame;
     Value result;
     for (const Syntax* part : node.list) result = evaluate(*part, input, scope);

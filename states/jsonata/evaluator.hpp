@@ -3,7 +3,6 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -68,6 +67,7 @@ class Evaluator {
 
     // evaluate_group.cpp: grouping, ordering, transforms
     Value group(const std::vector<Pair>& pairs, std::size_t position, const Value& input, Frame& frame);
+    Value object_of_one(const std::vector<Pair>& pairs, std::size_t position, const Value& item, Frame& frame);
     Value order(const Syntax& node, const Value& input, Frame& frame);
     Value transform(const Function& function, const Value& object);
 
@@ -76,8 +76,8 @@ class Evaluator {
     Value apply_operator(const Syntax& node, const Value& input, Frame& frame);
     Value lambda(const Syntax& node, const Value& input, Frame& frame);
     Value partial(const Syntax& node, const Value& input, Frame& frame);
-    Value apply_once(const Value& function, Arguments arguments, const Value& context, Frame& frame);
-    Value run_function(const Value& function, Arguments arguments, const Value& context, Frame& frame);
+    Value apply_once(const Value& function, Arguments&& arguments, const Value& context, Frame& frame);
+    Value run_function(const Value& function, Arguments&& arguments, const Value& context, Frame& frame);
     CallSite& call_site(const Value& function);
     bool is_callable_name(const Syntax& procedure, const Frame& frame) const;
 
@@ -88,9 +88,9 @@ class Evaluator {
     std::vector<std::pair<std::string_view, Value>> bindings_;
     const Environment& environment_;
     Ref<Frame> root_;
-    std::vector<CallSite> builtin_sites_;                                  // by builtin_index
+    std::vector<std::pair<const Builtin*, CallSite>> builtin_sites_;       // of those that were called
     std::vector<std::shared_ptr<const detail::Program>> evaluated_texts_;  // of $eval: values point into them
-    std::deque<Json> kept_;
+    std::vector<std::unique_ptr<Json>> kept_;
     std::uint64_t random_state_;
 };
 

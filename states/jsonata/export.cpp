@@ -59,10 +59,10 @@ struct Exporter {
     Json object(const Value& value) {
         Json made = Json::object();
         auto& members = made.get_ref<Json::object_t&>();
-        for_each_member(value, [&](const std::string& key, const Value& member) {
+        for_each_member(value, [&](std::string_view key, const Value& member) {
             spend(key.size() + sizeof(Json::object_t::value_type));
             if (auto json = any(member)) {
-                members.emplace(has_lone_surrogate(key) ? without_lone_surrogates(key) : key, std::move(*json));
+                members.emplace(has_lone_surrogate(key) ? without_lone_surrogates(key) : std::string{key}, std::move(*json));
             }
         });
         return made;

@@ -51,7 +51,7 @@ Value base64_decode(Call& call) {
     std::string decoded;
     unsigned group = 0;
     int bits = 0;
-    for (char c : call[0].as_string()) {
+    for (char c : latin1_bytes(call[0].as_string())) {
         if (c == '=') break;
         if (c == '-') c = '+';
         if (c == '_') c = '/';

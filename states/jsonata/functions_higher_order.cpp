@@ -15,7 +15,6 @@ class Callback {
         : call_{call}, function_{function}, arity_{function.is_function() ? arity(function) : 0} {}
     Value operator()(const Value& first, const Value& second, const Value& third) const {
         Arguments arguments;
-        arguments.reserve(3);
         arguments.push_back(first);
         if (arity_ >= 2) arguments.push_back(second);
         if (arity_ >= 3) arguments.push_back(third);
@@ -82,7 +81,6 @@ Value reduce(Call& call) {
     if (result.is_undefined() && sequence.size() > 0) result = sequence.at(index++);
     for (; index < sequence.size(); ++index) {
         Arguments arguments;
-        arguments.reserve(4);
         arguments.push_back(std::move(result));
         arguments.push_back(sequence.at(index));
         if (count >= 3) arguments.push_back(index_of(index));
@@ -95,8 +93,8 @@ Value reduce(Call& call) {
 Value each(Call& call) {
     const Callback callback{call, call[1]};
     auto result = make_sequence(call.heap);
-    for_each_member(call[0], [&](const std::string& key, const Value& value) {
-        Value made = callback(value, make_text(call.heap, key), call[0]);
+    for_each_member(call[0], [&](std::string_view key, const Value& value) {
+        Value made = callback(value, make_text(call.heap, std::string{key}), call[0]);
         if (!made.is_undefined()) result->push(std::move(made));
     });
     return as_value(std::move(result));
@@ -105,8 +103,8 @@ Value each(Call& call) {
 Value sift(Call& call) {
     const Callback callback{call, call[1]};
     auto result = make_object(call.heap);
-    for_each_member(call[0], [&](const std::string& key, const Value& value) {
-        if (callback.accepts(value, make_text(call.heap, key), call[0])) result->set(key, value);
+    for_each_member(call[0], [&](std::string_view key, const Value& value) {
+        if (callback.accepts(value, make_text(call.heap, std::string{key}), call[0])) result->set(key, value);
     });
     return result->members().empty() ? Value{} : as_value(std::move(result));
 }

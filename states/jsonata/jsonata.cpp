@@ -1,8 +1,10 @@
 #include "states/jsonata/jsonata.hpp"
 
+#include "states/jsonata/document.hpp"
 #include "states/jsonata/evaluator.hpp"
 #include "states/jsonata/export.hpp"
 #include "states/jsonata/fault.hpp"
+#include "states/jsonata/json_text.hpp"
 #include "states/jsonata/parser.hpp"
 #include "states/jsonata/program.hpp"
 #include "states/jsonata/resolve.hpp"
@@ -36,6 +38,18 @@ Result<std::optional<Json>, Error> Expression::evaluate(const Json* input, Bindi
         Heap heap{budget};
         Evaluator evaluator{heap, *program_, input ? Value::borrowed(*input) : Value{}, bindings, environment};
         return exported(evaluator.run(), budget);
+    } catch (const Fault& fault) {
+        return to_error(fault);
+    }
+}
+
+Result<std::optional<std::string>, Error> Expression::evaluate_text(const Document* input, Bindings bindings,
+                                                                    const Environment& environment) const {
+    try {
+        Budget budget{environment};
+        Heap heap{budget};
+        Evaluator evaluator{heap, *program_, input ? input->root() : Value{}, bindings, environment};
+        return exported_text(evaluator.run(), budget);
     } catch (const Fault& fault) {
         return to_error(fault);
     }

@@ -67,6 +67,7 @@ struct Reference {
 namespace detail {
 struct Program;
 }
+class Document;
 
 class Expression {
   public:
@@ -75,6 +76,10 @@ class Expression {
     // `input` null: undefined. A result of nullopt is JSONata's undefined.
     Result<std::optional<Json>, Error> evaluate(const Json* input, Bindings bindings = {},
                                                 const Environment& environment = {}) const;
+
+    // The same from JSON text to JSON text, some ten times as quick: document.hpp holds the input, null is undefined.
+    Result<std::optional<std::string>, Error> evaluate_text(const Document* input, Bindings bindings = {},
+                                                            const Environment& environment = {}) const;
 
     // Variables that neither the expression itself nor the built-in functions define, in the order they appear.
     // `$` and `$$`, the context and the input, count when they are used, with an empty name and "$".

@@ -16,7 +16,7 @@ Text::~Text() { heap().budget.release(text_.capacity()); }
 Value make_text(Heap& heap, std::string text) {
     heap.budget.allocate(text.capacity());
     heap.budget.burn_text(text.size());
-    return Value::adopt(new Text{heap, std::move(text)});
+    return Value::adopt(new (heap) Text{heap, std::move(text)});
 }
 
 Array::Array(Heap& heap) : Node{heap, sizeof(Array)} {}

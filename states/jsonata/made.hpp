@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "states/jsonata/document.hpp"
 #include "states/jsonata/value.hpp"
 #include "states/ordered_object.hpp"
 
@@ -78,7 +79,7 @@ class Object final : public Node {
 Value make_text(Heap& heap, std::string text);
 
 // A new array; `sequence` as JSONata's createSequence.
-inline Ref<Array> make_array(Heap& heap) { return Ref<Array>::adopt(new Array{heap}); }
+inline Ref<Array> make_array(Heap& heap) { return Ref<Array>::adopt(new (heap) Array{heap}); }
 inline Ref<Array> make_sequence(Heap& heap) {
     Ref<Array> made = make_array(heap);
     made->sequence = true;
@@ -86,18 +87,20 @@ inline Ref<Array> make_sequence(Heap& heap) {
 }
 inline Value as_value(Ref<Array> array) { return Value::adopt(array.leak()); }
 
-inline Ref<Object> make_object(Heap& heap) { return Ref<Object>::adopt(new Object{heap}); }
+inline Ref<Object> make_object(Heap& heap) { return Ref<Object>::adopt(new (heap) Object{heap}); }
 inline Value as_value(Ref<Object> object) { return Value::adopt(object.leak()); }
 
 // Calls visit(key, value) for each member, in order.
 template <class Visit>
 void for_each_member(const Value& object, Visit visit) {
     if (const Object* made = object.made_object()) {
-        for (const auto& [key, value] : made->members()) visit(key, value);
-    } else if (object.is_object()) {
-        for (const auto& [key, value] : object.as_json()->get_ref<const Json::object_t&>()) {
-            visit(key, Value::borrowed(value));
+        for (const auto& [key, value] : made->members()) visit(std::string_view{key}, value);
+    } else if (const Json* json = object.as_json(); json && object.is_object()) {
+        for (const auto& [key, value] : json->get_ref<const Json::object_t&>()) {
+            visit(std::string_view{key}, Value::borrowed(value));
         }
+    } else if (const Document* document = object.document_of()) {
+        document->each_member(object.token(), visit);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
@@ -58,11 +59,29 @@ double shifted(double value, int shift) {
 
 }  // namespace
 
+void append_number(std::string& text, double value) {
+    std::array<char, 40> buffer;
+    const double size = std::abs(value);
+    char* end = nullptr;
+    if (size < 1e15 && value == std::trunc(value)) {
+        end = std::to_chars(buffer.begin(), buffer.end(), static_cast<std::int64_t>(value)).ptr;
+    } else if (size >= 1e-6 && size < 1e15) {
+        end = std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::fixed).ptr;
+    } else {
+        text += number_text(value);
+        return;
+    }
+    text.append(buffer.data(), end);
+}
+
 std::string number_text(double value) {
     if (std::isnan(value)) return "NaN";
     if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
-    if (value == 0) return "0";
-    if (std::abs(value) < 1e15 && value == std::trunc(value)) return std::to_string(static_cast<long long>(value));
+    if (const double size = std::abs(value); size < 1e15 && (size >= 1e-6 || size == 0)) {
+        std::string text;
+        append_number(text, value);
+        return text;
+    }
     return (value < 0 ? "-" : "") + layout(shortest_decimal(std::abs(value)));
 }
 

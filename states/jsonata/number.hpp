@@ -7,6 +7,7 @@
 namespace pawl::jsonata {
 
 std::string number_text(double value);                 // shortest text that reads back the same: "0.1", "1e+21", "NaN"
+void append_number(std::string& text, double value);   // the same
 std::string number_in_radix(double value, int radix);  // 2 to 36
 std::string fixed_text(double value, int decimals);    // value >= 0, rounded half up
 double to_15_digits(double value);                     // as $string shows it: 0.1 + 0.2 is 0.3

@@ -201,14 +201,32 @@ Value Signature::checked_array(Heap& heap, const Parameter& parameter, std::stri
     return as_value(std::move(array));
 }
 
+// The common case: as many arguments as parameters, each of a type that its parameter takes.
+bool Signature::takes_one_each(const Arguments& arguments) const {
+    if (arguments.size() != parameters_.size()) return false;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const Parameter& parameter = parameters_[i];
+        if (parameter.lazy || parameter.repeated) return false;
+        if (parameter.symbols.find(signature_symbol(arguments[i])) == std::string::npos) return false;
+    }
+    return true;
+}
+
 Arguments Signature::validate(Heap& heap, Arguments arguments, const Value& context) const {
+    if (takes_one_each(arguments)) {
+        for (std::size_t i = 0; i < arguments.size(); ++i) {
+            if (parameters_[i].type != 'a') continue;
+            const char symbol = signature_symbol(arguments[i]);
+            arguments[i] = checked_array(heap, parameters_[i], {&symbol, 1}, symbol, arguments[i], i);
+        }
+        return arguments;
+    }
     std::string symbols;
     for (const Value& argument : arguments) symbols += signature_symbol(argument);
     Matcher matcher{parameters_, symbols, parameters_.size(), true};
     if (!matcher.match()) reject(arguments, symbols);
 
     Arguments validated;
-    validated.reserve(parameters_.size());
     std::size_t next = 0;  // argument to be given out
     std::size_t at = 0;    // symbol reached
     const auto argument = [&] { return next < arguments.size() ? arguments[next] : Value{}; };

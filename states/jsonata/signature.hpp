@@ -6,11 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "states/jsonata/value.hpp"
+#include "states/jsonata/arguments.hpp"
 
 namespace pawl::jsonata {
-
-using Arguments = std::vector<Value>;
 
 class Signature {
   public:
@@ -33,6 +31,7 @@ class Signature {
     };
     struct Matcher;
 
+    bool takes_one_each(const Arguments& arguments) const;
     [[noreturn]] void reject(const Arguments& arguments, std::string_view symbols) const;
     Value checked_array(Heap& heap, const Parameter& parameter, std::string_view matched, char symbol,
                         const Value& argument, std::size_t index) const;

@@ -1,65 +1,15 @@
 #include "states/jsonata/stringify.hpp"
 
 #include <cmath>
-#include <cstdio>
 
 #include "states/jsonata/evaluator.hpp"
 #include "states/jsonata/fault.hpp"
+#include "states/jsonata/json_text.hpp"
 #include "states/jsonata/number.hpp"
 #include "states/jsonata/utf.hpp"
 
 namespace pawl::jsonata {
 namespace {
-
-void append_escape(std::string& text, unsigned code) {
-    char buffer[8];
-    std::snprintf(buffer, sizeof buffer, "\\u%04x", code);
-    text += buffer;
-}
-
-void append_quoted(std::string& text, std::string_view raw) {
-    text += '"';
-    const bool check_surrogates = has_lone_surrogate(raw);
-    for (std::size_t at = 0; at < raw.size();) {
-        const auto byte = static_cast<unsigned char>(raw[at]);
-        if (byte == 0xED && check_surrogates && at + 1 < raw.size() &&
-            static_cast<unsigned char>(raw[at + 1]) >= 0xA0) {
-            append_escape(text, next_code_point(raw, at));
-            continue;
-        }
-        ++at;
-        switch (byte) {
-            case '"':
-                text += "\\\"";
-                break;
-            case '\\':
-                text += "\\\\";
-                break;
-            case '\b':
-                text += "\\b";
-                break;
-            case '\f':
-                text += "\\f";
-                break;
-            case '\n':
-                text += "\\n";
-                break;
-            case '\r':
-                text += "\\r";
-                break;
-            case '\t':
-                text += "\\t";
-                break;
-            default:
-                if (byte < 0x20) {
-                    append_escape(text, byte);
-                } else {
-                    text += static_cast<char>(byte);
-                }
-        }
-    }
-    text += '"';
-}
 
 class Writer {
   public:
@@ -82,7 +32,7 @@ class Writer {
                 break;
             case Kind::string:
                 budget_.check_room(text_.size() + 6 * value.as_string().size());  // all of it may be \u0000
-                append_quoted(text_, value.as_string());
+                append_quoted(text_, value.as_string(), LoneSurrogates::escaped);
                 break;
             case Kind::function:
                 text_ += "\"\"";
@@ -137,12 +87,12 @@ class Writer {
         bool any = false;
         text_ += '{';
         ++depth_;
-        for_each_member(value, [&](const std::string& key, const Value& member) {
+        for_each_member(value, [&](std::string_view key, const Value& member) {
             if (member.is_undefined()) return;
             if (any) text_ += ',';
             any = true;
             line(depth_);
-            append_quoted(text_, key);
+            append_quoted(text_, key, LoneSurrogates::escaped);
             text_ += pretty_ ? ": " : ":";
             write(member);
         });

@@ -1,5 +1,6 @@
 #include "states/jsonata/value.hpp"
 
+#include "states/jsonata/document.hpp"
 #include "states/jsonata/function.hpp"
 #include "states/jsonata/made.hpp"
 
@@ -16,6 +17,13 @@ Heap::~Heap() {
     while (first_) first_->release();
 }
 
+void* Heap::allocate_from_new_block(std::size_t bytes) {
+    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block_bytes));
+    unused_ = blocks_.back().get();
+    unused_end_ = unused_ + block_bytes;
+    return std::exchange(unused_, unused_ + bytes);
+}
+
 void Heap::bury(Node* node) noexcept {
     (node->previous_ ? node->previous_->next_ : first_) = node->next_;
     if (node->next_) node->next_->previous_ = node->previous_;
@@ -26,7 +34,9 @@ void Heap::bury(Node* node) noexcept {
     while (dead_) {
         Node* const next = dead_;
         dead_ = next->next_;
-        delete next;  // which may bury its children: they join the list
+        const std::size_t bytes = next->bytes_ - Node::allocator_bytes;
+        next->~Node();  // which may bury its children: they join the list
+        free(next, bytes);
     }
     burying_ = false;
 }
@@ -53,7 +63,7 @@ Value Value::borrowed(const Json& json) {
             break;
         }
         case Json::value_t::string:
-            return borrowed(json.get_ref<const std::string&>());
+            return borrowed(std::string_view{json.get_ref<const std::string&>()});
         case Json::value_t::array: {
             Value made{Kind::array, Store::json};
             made.json_ = &json;
@@ -97,24 +107,32 @@ Value Value::adopt(Function* node) noexcept {
 double Value::big_integer() const noexcept { return json_->get<double>(); }
 
 std::string_view Value::as_string() const noexcept {
-    return store_ == Store::text ? std::string_view{*text_} : static_cast<const Text*>(node_)->view();
+    return tag_.store == Store::text ? std::string_view{text_, tag_.extra} : static_cast<const Text*>(node_)->view();
 }
 Function* Value::as_function() const noexcept {
-    return kind_ == Kind::function && store_ == Store::node ? static_cast<Function*>(node_) : nullptr;
+    return tag_.kind == Kind::function && tag_.store == Store::node ? static_cast<Function*>(node_) : nullptr;
 }
 Array* Value::made_array() const noexcept {
-    return kind_ == Kind::array && store_ == Store::node ? static_cast<Array*>(node_) : nullptr;
+    return tag_.kind == Kind::array && tag_.store == Store::node ? static_cast<Array*>(node_) : nullptr;
 }
 Object* Value::made_object() const noexcept {
-    return kind_ == Kind::object && store_ == Store::node ? static_cast<Object*>(node_) : nullptr;
+    return tag_.kind == Kind::object && tag_.store == Store::node ? static_cast<Object*>(node_) : nullptr;
 }
 
 std::size_t Value::size() const noexcept {
-    if (kind_ != Kind::array) return 0;
-    return store_ == Store::json ? json_->size() : static_cast<const Array*>(node_)->size();
+    if (tag_.kind != Kind::array) return 0;
+    switch (tag_.store) {
+        case Store::json:
+            return json_->size();
+        case Store::document:
+            return document_->size(tag_.extra);
+        default:
+            return static_cast<const Array*>(node_)->size();
+    }
 }
 Value Value::at(std::size_t index) const {
-    if (store_ == Store::json) return borrowed(json_->get_ref<const Json::array_t&>()[index]);
+    if (tag_.store == Store::json) return borrowed(json_->get_ref<const Json::array_t&>()[index]);
+    if (tag_.store == Store::document) return document_->item(tag_.extra, index);
     return static_cast<const Array*>(node_)->at(index);
 }
 bool Value::is_sequence() const noexcept {
@@ -135,43 +153,50 @@ bool Value::is_tuple_stream() const noexcept {
 }
 
 bool Value::has(std::string_view key) const {
-    if (kind_ != Kind::object) return false;
-    if (store_ == Store::json) return json_->get_ref<const Json::object_t&>().count(key) != 0;
+    if (tag_.kind != Kind::object) return false;
+    if (tag_.store == Store::json) return json_->get_ref<const Json::object_t&>().count(key) != 0;
+    if (tag_.store == Store::document) return document_->find(tag_.extra, key) != nullptr;
     return static_cast<const Object*>(node_)->members().count(key) != 0;
 }
 Value Value::get(std::string_view key) const {
-    if (kind_ != Kind::object) return {};
-    if (store_ == Store::json) {
+    if (tag_.kind != Kind::object) return {};
+    if (tag_.store == Store::json) {
         const auto& object = json_->get_ref<const Json::object_t&>();
         const auto found = object.find(key);
         return found == object.end() ? Value{} : borrowed(found->second);
+    }
+    if (tag_.store == Store::document) {
+        const auto* const found = document_->find(tag_.extra, key);
+        return found ? document_->value(found->value) : Value{};
     }
     const auto& members = static_cast<const Object*>(node_)->members();
     const auto found = members.find(key);
     return found == members.end() ? Value{} : found->second;
 }
 std::size_t Value::member_count() const noexcept {
-    if (kind_ != Kind::object) return 0;
-    return store_ == Store::json ? json_->size() : static_cast<const Object*>(node_)->members().size();
+    if (tag_.kind != Kind::object) return 0;
+    if (tag_.store == Store::json) return json_->size();
+    if (tag_.store == Store::document) return document_->size(tag_.extra);
+    return static_cast<const Object*>(node_)->members().size();
 }
 
 bool Value::is_same(const Value& other) const {
-    if (kind_ != other.kind_) return false;
-    switch (kind_) {
+    if (tag_.kind != other.tag_.kind) return false;
+    switch (tag_.kind) {
         case Kind::undefined:
         case Kind::null:
             return true;
         case Kind::boolean:
             return boolean_ == other.boolean_;
         case Kind::number:
-            if (store_ == Store::json && other.store_ == Store::json) return *json_ == *other.json_;
+            if (tag_.store == Store::json && other.tag_.store == Store::json) return *json_ == *other.json_;
             return as_number() == other.as_number();
         case Kind::string:
             return as_string() == other.as_string();
         case Kind::array:
         case Kind::object:
         case Kind::function:
-            return store_ == other.store_ && json_ == other.json_;
+            return tag_.store == other.tag_.store && json_ == other.json_ && tag_.extra == other.tag_.extra;
     }
     return false;
 }

@@ -1,5 +1,5 @@
-// A JSONata value in 16 bytes. Input is borrowed (a pointer into the caller's Json), what the evaluation makes is a
-// counted Node. Not thread-safe: values live and die with one evaluation.
+// A JSONata value in 16 bytes. Input is borrowed (a place in the caller's Json or Document), what the evaluation makes is
+// a counted Node. Not thread-safe: values live and die with one evaluation.
 //
 // Arrays carry JSONata's marks: a `sequence` (result of a path, map, filter …) of one item stands for that item, unless
 // `keep_singleton`; `cons` was written as [..] inside a path and is not flattened into its surroundings.
@@ -17,6 +17,7 @@ namespace pawl::jsonata {
 
 struct Builtin;
 class Array;
+class Document;
 class Object;
 class Function;
 class Text;
@@ -26,15 +27,10 @@ enum class Kind : std::uint8_t { undefined, null, boolean, number, string, array
 class Value {
   public:
     Value() noexcept : number_{0} {}
-    Value(const Value& other) noexcept
-        : number_{other.number_}, kind_{other.kind_}, store_{other.store_}, passed_{other.passed_} {
-        if (store_ == Store::node) node_->retain();
+    Value(const Value& other) noexcept : number_{other.number_}, tag_{other.tag_} {
+        if (tag_.store == Store::node) node_->retain();
     }
-    Value(Value&& other) noexcept
-        : number_{other.number_}, kind_{other.kind_}, store_{other.store_}, passed_{other.passed_} {
-        other.kind_ = Kind::undefined;
-        other.store_ = Store::none;
-    }
+    Value(Value&& other) noexcept : number_{other.number_}, tag_{other.tag_} { other.tag_ = {}; }
     Value& operator=(const Value& other) noexcept {
         Value copy{other};
         swap(copy);
@@ -46,13 +42,11 @@ class Value {
         return *this;
     }
     ~Value() {
-        if (store_ == Store::node) node_->release();
+        if (tag_.store == Store::node) node_->release();
     }
     void swap(Value& other) noexcept {
         std::swap(number_, other.number_);
-        std::swap(kind_, other.kind_);
-        std::swap(store_, other.store_);
-        std::swap(passed_, other.passed_);
+        std::swap(tag_, other.tag_);
     }
 
     static Value null() noexcept { return Value{Kind::null}; }
@@ -67,9 +61,18 @@ class Value {
         return made;
     }
     static Value borrowed(const Json& json);  // must outlive the value
-    static Value borrowed(const std::string& text) noexcept {
+    static Value borrowed(std::string_view text) noexcept {
         Value made{Kind::string, Store::text};
-        made.text_ = &text;
+        made.text_ = text.data();
+        made.tag_.extra = static_cast<std::uint32_t>(text.size());
+        return made;
+    }
+    static Value borrowed(const std::string& text) noexcept { return borrowed(std::string_view{text}); }
+    // What begins with this token of the document.
+    static Value borrowed(const Document& document, std::uint32_t token, Kind kind) noexcept {
+        Value made{kind, Store::document};
+        made.document_ = &document;
+        made.tag_.extra = token;
         return made;
     }
     static Value builtin(const Builtin& builtin) noexcept {
@@ -83,26 +86,28 @@ class Value {
     static Value adopt(Object* node) noexcept;
     static Value adopt(Function* node) noexcept;
 
-    Kind kind() const noexcept { return kind_; }
-    bool is_undefined() const noexcept { return kind_ == Kind::undefined; }
-    bool is_null() const noexcept { return kind_ == Kind::null; }
-    bool is_boolean() const noexcept { return kind_ == Kind::boolean; }
-    bool is_number() const noexcept { return kind_ == Kind::number; }
-    bool is_string() const noexcept { return kind_ == Kind::string; }
-    bool is_array() const noexcept { return kind_ == Kind::array; }
-    bool is_object() const noexcept { return kind_ == Kind::object; }
-    bool is_function() const noexcept { return kind_ == Kind::function; }
+    Kind kind() const noexcept { return tag_.kind; }
+    bool is_undefined() const noexcept { return tag_.kind == Kind::undefined; }
+    bool is_null() const noexcept { return tag_.kind == Kind::null; }
+    bool is_boolean() const noexcept { return tag_.kind == Kind::boolean; }
+    bool is_number() const noexcept { return tag_.kind == Kind::number; }
+    bool is_string() const noexcept { return tag_.kind == Kind::string; }
+    bool is_array() const noexcept { return tag_.kind == Kind::array; }
+    bool is_object() const noexcept { return tag_.kind == Kind::object; }
+    bool is_function() const noexcept { return tag_.kind == Kind::function; }
 
     bool as_boolean() const noexcept { return boolean_; }
-    double as_number() const noexcept { return store_ == Store::json ? big_integer() : number_; }
+    double as_number() const noexcept { return tag_.store == Store::json ? big_integer() : number_; }
     std::string_view as_string() const noexcept;
-    const Builtin* as_builtin() const noexcept { return store_ == Store::builtin ? builtin_ : nullptr; }
+    const Builtin* as_builtin() const noexcept { return tag_.store == Store::builtin ? builtin_ : nullptr; }
     Function* as_function() const noexcept;  // null: a built-in
     Array* made_array() const noexcept;      // null: borrowed, or no array
     Object* made_object() const noexcept;    // null: borrowed, or no object
     const Json* as_json() const noexcept {
-        return store_ == Store::json ? json_ : nullptr;
+        return tag_.store == Store::json ? json_ : nullptr;
     }  // borrowed container or integer
+    const Document* document_of() const noexcept { return tag_.store == Store::document ? document_ : nullptr; }
+    std::uint32_t token() const noexcept { return tag_.extra; }  // of a container in a document
 
     // Arrays.
     std::size_t size() const noexcept;
@@ -117,10 +122,10 @@ class Value {
     std::size_t member_count() const noexcept;
 
     // A function that came in as an argument: its caller's context and call site do not concern it.
-    bool passed() const noexcept { return passed_; }
+    bool passed() const noexcept { return tag_.passed; }
     Value as_passed() const {
         Value copy{*this};
-        copy.passed_ = true;
+        copy.tag_.passed = true;
         return copy;
     }
 
@@ -128,22 +133,27 @@ class Value {
     bool is_same(const Value& other) const;
 
   private:
-    enum class Store : std::uint8_t { none, json, text, builtin, node };
-    explicit Value(Kind kind, Store store = Store::none) noexcept : number_{0}, kind_{kind}, store_{store} {}
+    enum class Store : std::uint8_t { none, json, document, text, builtin, node };
+    struct Tag {
+        Kind kind = Kind::undefined;
+        Store store = Store::none;
+        bool passed = false;
+        std::uint32_t extra = 0;  // of a borrowed text its size, of a place in a document the token
+    };
+    explicit Value(Kind kind, Store store = Store::none) noexcept : number_{0}, tag_{kind, store} {}
     double big_integer() const noexcept;
 
     union {
         bool boolean_;
         double number_;
         const Json* json_;
-        const std::string* text_;
+        const Document* document_;
+        const char* text_;
         const Builtin* builtin_;
         Node* node_;
     };
     static_assert(sizeof(double) >= sizeof(void*), "copying number_ copies every member");
-    Kind kind_ = Kind::undefined;
-    Store store_ = Store::none;
-    bool passed_ = false;
+    Tag tag_;
 };
 
 }  // namespace pawl::jsonata

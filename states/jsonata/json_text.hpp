@@ -1,0 +1,20 @@
+// JSON as text: what an evaluation gives back, and strings in quotes.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "states/jsonata/made.hpp"
+
+namespace pawl::jsonata {
+
+// What becomes of half a surrogate pair: "\ud800" as JSON.stringify has it, or U+FFFD.
+enum class LoneSurrogates : std::uint8_t { escaped, replaced };
+
+void append_quoted(std::string& text, std::string_view raw, LoneSurrogates lone);
+
+// The value as JSON text, in the words of export.hpp's exported(), without making a Json on the way.
+std::optional<std::string> exported_text(const Value& value, Budget& budget);
+
+}  // namespace pawl::jsonata
