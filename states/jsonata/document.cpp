@@ -35,6 +35,34 @@ bool is_word(std::string_view word, const char* at, const char* end) {
     return std::memcmp(at, word.data(), word.size()) == 0 && ends_scalar(at + word.size(), end);
 }
 
+struct Number {
+    const char* to;  // null: it is none
+    bool plain;      // read as it is when it is looked at
+};
+
+Number scan_number(const char* to) {
+    constexpr Number none{nullptr, false};
+    if (*to == '-') ++to;
+    const char* const digits = to;
+    if (!is_digit(*to)) return none;
+    if (*to == '0') {
+        ++to;
+    } else {
+        while (is_digit(*to)) ++to;
+    }
+    if (*to == '.') {
+        ++to;
+        if (!is_digit(*to)) return none;
+        while (is_digit(*to)) ++to;
+    }
+    if (*to != 'e' && *to != 'E') return {to, static_cast<std::size_t>(to - digits) <= plain_digits};
+    ++to;
+    if (*to == '+' || *to == '-') ++to;
+    if (!is_digit(*to)) return none;
+    while (is_digit(*to)) ++to;
+    return {to, false};
+}
+
 }  // namespace
 
 // The first stage of simdjson's parser, by itself: its second one would decode all strings and numbers.
@@ -57,6 +85,8 @@ struct Document::Indexer {
 
 Document::Document() : indexer_{std::make_unique<Indexer>()} {}
 Document::~Document() = default;
+
+bool Document::is_utf8(std::string_view text) noexcept { return simdjson::validate_utf8(text.data(), text.size()); }
 
 std::optional<JsonSyntaxError> Document::read(std::string_view text) {
     whole_.reset();
@@ -117,7 +147,10 @@ bool Document::check(std::string_view text) {
                 if (!is_word("null", begin + positions[token], end)) return false;
                 break;
             default:
-                if (!check_number(token, end)) return false;
+                if (const Number number = scan_number(begin + positions[token]);
+                    !number.to || !ends_scalar(number.to, end) || (!number.plain && !keep_number(token, number.to))) {
+                    return false;
+                }
         }
     after_value:
         ++token;
@@ -142,32 +175,8 @@ bool Document::check(std::string_view text) {
     }
 }
 
-bool Document::check_number(Token token, const char* end) {
+bool Document::keep_number(Token token, const char* to) {
     const char* const from = text_.data() + positions_[token];
-    const char* to = from;
-    if (*to == '-') ++to;
-    const char* const digits = to;
-    if (!is_digit(*to)) return false;
-    if (*to == '0') {
-        ++to;
-    } else {
-        while (is_digit(*to)) ++to;
-    }
-    bool plain = true;
-    if (*to == '.') {
-        ++to;
-        if (!is_digit(*to)) return false;
-        while (is_digit(*to)) ++to;
-    }
-    if (*to == 'e' || *to == 'E') {
-        plain = false;
-        ++to;
-        if (*to == '+' || *to == '-') ++to;
-        if (!is_digit(*to)) return false;
-        while (is_digit(*to)) ++to;
-    }
-    if (!ends_scalar(to, end)) return false;
-    if (plain && static_cast<std::size_t>(to - digits) <= plain_digits) return true;
     links_[token] = static_cast<std::uint32_t>(kept_.size());
     return keep({from, static_cast<std::size_t>(to - from)});
 }

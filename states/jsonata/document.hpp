@@ -1,9 +1,11 @@
-// A JSON text as an evaluation reads it: checked as a whole, decoded where it is looked at. It is an index into a copy of
-// the text, one number a token, so that reading 1 KB costs less than a microsecond; what an expression never touches is
-// never turned into a value. What it means is what parse_json says: the same texts are refused, for the same reasons.
+// A JSON text as an evaluation reads it: checked as a whole, decoded where it is looked at. It is an index into a copy
+// of the text, one number a token, so that reading 1 KB costs less than a microsecond; what an expression never touches
+// is never turned into a value. What it means is what parse_json says: the same texts are refused, for the same
+// reasons.
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -25,6 +27,8 @@ class Document {
     // Takes a text, in place of the one before and in its memory. Gives what is wrong with it.
     std::optional<JsonSyntaxError> read(std::string_view text);
     Value root() const;
+
+    static bool is_utf8(std::string_view text) noexcept;
 
   private:
     friend class Value;
@@ -50,7 +54,7 @@ class Document {
 
     // document.cpp: the check
     bool check(std::string_view text);
-    bool check_number(Token token, const char* end);
+    bool keep_number(Token token, const char* to);
     bool check_escapes(Token token);
     bool keep(std::string_view text);
     // document_value.cpp: what is looked at
@@ -64,6 +68,12 @@ class Document {
     std::uint32_t& slot_of(const Opened& object, std::string_view name) const;
     std::size_t size(Token container) const { return opened(container).count; }
     Value item(Token array, std::size_t index) const { return value(items_[opened(array).first + index]); }
+    // The first byte tells most names of one length apart.
+    static bool is_same(const Member& member, std::string_view name) {
+        return member.key_size == name.size() &&
+               (name.empty() ||
+                (*member.key == name.front() && std::memcmp(member.key, name.data(), name.size()) == 0));
+    }
     Member* find(const Opened& object, std::string_view name) const;
     const Member* find(Token object, std::string_view name) const { return find(opened(object), name); }
     // Calls visit(name, value) for each member, in order.
@@ -78,12 +88,13 @@ class Document {
 
     struct Indexer;
     std::unique_ptr<Indexer> indexer_;
-    std::vector<char> text_;                   // with the room that the indexer wants behind it
+    std::vector<char> text_;                    // with the room that the indexer wants behind it
     const std::uint32_t* positions_ = nullptr;  // of the tokens; two more stand at the end of the text
     std::uint32_t token_count_ = 0;
     bool has_escapes_ = false;
     // Of an opening bracket: its closing one. Of a closing one: 1 + its place in opened_, 0 as long as nobody looked.
-    // Of a string with escapes, or a number that is not plain: its place in kept_, plus 1 for a string; else 0 for these.
+    // Of a string with escapes, or a number that is not plain: its place in kept_, plus 1 for a string; else 0 for
+    // these.
     mutable std::vector<std::uint32_t> links_;
     std::vector<Json> kept_;
     std::optional<Json> whole_;  // a text that the index does not serve

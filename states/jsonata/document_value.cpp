@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::uint32_t indexed_from = 17;  // members; below, comparing a few short keys is quicker than hashing
 
-// Powers of ten that a double holds exactly: a number of 15 digits divided by one of them is rounded once, so correctly.
+// Powers of ten that a double holds exactly: a number of 15 digits divided by one of them is rounded once, so
+// correctly.
 constexpr std::array<double, 16> powers_of_ten{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
@@ -117,7 +118,7 @@ void Document::index_members(Opened& object) const {
 // Where the name is in the table, or belongs.
 std::uint32_t& Document::slot_of(const Opened& object, std::string_view name) const {
     std::uint32_t* const table = index_.data() + object.index;
-    std::size_t slot = std::hash<std::string_view>{}(name) & object.index_mask;
+    std::size_t slot = std::hash<std::string_view>{}(name)&object.index_mask;
     while (table[slot] != 0 && members_[object.first + table[slot] - 1].name() != name) {
         slot = (slot + 1) & object.index_mask;
     }
@@ -128,7 +129,7 @@ Document::Member* Document::find(const Opened& object, std::string_view name) co
     Member* const members = members_.data() + object.first;
     if (object.index_mask == 0) {
         for (Member* member = members; member != members + object.count; ++member) {
-            if (member->name() == name) return member;
+            if (is_same(*member, name)) return member;
         }
         return nullptr;
     }

@@ -149,8 +149,8 @@ Value Evaluator::partial(const Syntax& node, const Value& input, Frame& frame) {
     }
     // A lambda with fewer parameters, the others being variables of its scope.
     auto scope = Ref<Frame>::adopt(new (heap_) Frame{heap_, target->frame.get()});
-    auto made =
-        Ref<Function>::adopt(new (heap_) Function{heap_, Function::Form::lambda, target->code, scope.get(), target->input});
+    auto made = Ref<Function>::adopt(
+        new (heap_) Function{heap_, Function::Form::lambda, target->code, scope.get(), target->input});
     for (std::size_t i = 0; i < target->parameters.size(); ++i) {
         if (i < bound.size() && !bound[i]) {
             made->parameters.push_back(target->parameters[i]);
@@ -161,7 +161,7 @@ Value Evaluator::partial(const Syntax& node, const Value& input, Frame& frame) {
     return Value::adopt(made.leak());
 }
 
-Value Evaluator::apply(const Value& function, Arguments arguments, const Value& context, Frame& frame) {
+Value Evaluator::apply(const Value& function, Arguments&& arguments, const Value& context, Frame& frame) {
     Value result = apply_once(function, std::move(arguments), function.passed() ? Value::null() : context, frame);
     // A lambda that ends in a call returns the call as a thunk: making it here keeps the stack flat.
     while (const Function* const thunk = result.as_function()) {
@@ -197,7 +197,8 @@ Value Evaluator::apply_once(const Value& function, Arguments&& arguments, const 
         if (function.passed() && !function.as_builtin()) throw;
         const CallSite& site = call_site(function);
         if (!fault.token && site.token) fault.token = *site.token;
-        if (!fault.token && function.as_builtin()) fault.token = std::string{function.as_builtin()->name};
+        if (!fault.token && function.as_builtin() && !function.passed())
+            fault.token = std::string{function.as_builtin()->name};
         if (site.position > 0) fault.position = site.position;
         throw;
     }

@@ -69,15 +69,24 @@ std::uint64_t Evaluator::random_bits() {  // SplitMix64
     return bits ^ (bits >> 31);
 }
 
-Value Evaluator::keep(Json json) { return Value::borrowed(*kept_.emplace_back(std::make_unique<Json>(std::move(json)))); }
+Value Evaluator::keep(Json json) {
+    return Value::borrowed(*kept_.emplace_back(std::make_unique<Json>(std::move(json))));
+}
 
 Value Evaluator::evaluate(const Syntax& node, const Value& input, Frame& frame) {
     const DepthGuard guard{budget_};
     budget_.burn();
     Value result = dispatch(node, input, frame);
+    if (!node.predicates.empty() || node.group) [[unlikely]]
+        result = qualified(node, std::move(result), frame);
+    return result.is_sequence() ? finished(node, std::move(result)) : result;
+}
+
+// What predicates and a group-by behind anything but a step make of its result.
+Value Evaluator::qualified(const Syntax& node, Value result, Frame& frame) {
     for (const Stage& predicate : node.predicates) result = filter(*predicate.filter, result, frame);
     if (node.group && node.type != Type::path) result = group(node.group->pairs, node.group->position, result, frame);
-    return finished(node, std::move(result));
+    return result;
 }
 
 // A sequence of one is that one, a sequence of none is nothing.

@@ -1,6 +1,7 @@
 // Evaluates a resolved tree: one object for one evaluation. Follows the reference node by node, because results depend
 // on where sequences are made, flattened and unwrapped.
 #pragma once
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -23,7 +24,7 @@ class Evaluator {
 
     Value evaluate(const Syntax& node, const Value& input, Frame& frame);
     // Calls a function. `context` fills the arguments that its signature takes from the context.
-    Value apply(const Value& function, Arguments arguments, const Value& context, Frame& frame);
+    Value apply(const Value& function, Arguments&& arguments, const Value& context, Frame& frame);
     // Compiles and evaluates a text, for $eval.
     Value evaluate_text(std::string_view text, const Value& input, Frame& frame);
     // As createSequence with outerWrapper: an array that is one input, not many.
@@ -36,6 +37,7 @@ class Evaluator {
   private:
     // evaluator.cpp: dispatch, literals, variables, blocks, conditions
     Value dispatch(const Syntax& node, const Value& input, Frame& frame);
+    Value qualified(const Syntax& node, Value result, Frame& frame);
     Value finished(const Syntax& node, Value result);
     Value literal(const Syntax& node);
     Value variable(const Syntax& node, const Value& input, Frame& frame);
@@ -98,9 +100,15 @@ class Evaluator {
 bool is_truthy(const Value& value, Budget& budget);
 bool deep_equal(const Value& a, const Value& b, Budget& budget);
 // False for NaN and all that is no number; throws D1001 for an infinite one.
-bool is_numeric(const Value& value);
-// What a regular expression gives when it is called as a function, and what the `next` of that gives. `from` is in UTF-16
-// units.
+[[noreturn]] void reject_infinite(const Value& value);
+inline bool is_numeric(const Value& value) {
+    if (!value.is_number() || std::isnan(value.as_number())) return false;
+    if (std::isinf(value.as_number())) [[unlikely]]
+        reject_infinite(value);
+    return true;
+}
+// What a regular expression gives when it is called as a function, and what the `next` of that gives. `from` is in
+// UTF-16 units.
 Value make_match(Function& regex, const Value& subject, double from);
 Value make_next_match(Function& regex, const Value& subject);
 std::size_t arity(const Value& function);

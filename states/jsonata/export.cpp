@@ -62,7 +62,8 @@ struct Exporter {
         for_each_member(value, [&](std::string_view key, const Value& member) {
             spend(key.size() + sizeof(Json::object_t::value_type));
             if (auto json = any(member)) {
-                members.emplace(has_lone_surrogate(key) ? without_lone_surrogates(key) : std::string{key}, std::move(*json));
+                members.emplace(has_lone_surrogate(key) ? without_lone_surrogates(key) : std::string{key},
+                                std::move(*json));
             }
         });
         return made;

@@ -47,7 +47,8 @@ Value search_from(Function& regex, const Value& subject, std::size_t from, bool 
     regex.last_index = match ? match->end : 0;
     if (!match) return {};
     if (is_next && match->end == match->start) throw zero_length(regex);
-    auto next = Ref<Function>::adopt(new (heap) Function{heap, Function::Form::next_match, regex.code, nullptr, subject});
+    auto next =
+        Ref<Function>::adopt(new (heap) Function{heap, Function::Form::next_match, regex.code, nullptr, subject});
     regex.retain();
     next->target = Value::adopt(&regex);
     auto made = make_object(heap);

@@ -49,7 +49,11 @@ Result<std::optional<std::string>, Error> Expression::evaluate_text(const Docume
         Budget budget{environment};
         Heap heap{budget};
         Evaluator evaluator{heap, *program_, input ? input->root() : Value{}, bindings, environment};
-        return exported_text(evaluator.run(), budget);
+        const Value result = evaluator.run();
+        auto text = exported_text(result, budget);
+        // Strings are UTF-8 unless the expression's own text is not.
+        if (text && !Document::is_utf8(*text)) text = to_text(*exported(result, budget));
+        return text;
     } catch (const Fault& fault) {
         return to_error(fault);
     }

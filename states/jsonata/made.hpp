@@ -76,6 +76,30 @@ class Object final : public Node {
     std::size_t accounted_ = 0;
 };
 
+inline Array* Value::as_array() const noexcept { return static_cast<Array*>(node_); }
+inline Object* Value::as_object() const noexcept { return static_cast<Object*>(node_); }
+inline std::size_t Value::size() const noexcept {
+    if (kind() != Kind::array) return 0;
+    return is_made() ? as_array()->size() : borrowed_size();
+}
+inline Value Value::at(std::size_t index) const { return is_made() ? as_array()->at(index) : borrowed_item(index); }
+inline bool Value::is_sequence() const noexcept {
+    const Array* const array = made_array();
+    return array && array->sequence;
+}
+inline bool Value::is_cons() const noexcept {
+    const Array* const array = made_array();
+    return array && array->cons;
+}
+inline bool Value::is_outer_wrapper() const noexcept {
+    const Array* const array = made_array();
+    return array && array->outer_wrapper;
+}
+inline bool Value::is_tuple_stream() const noexcept {
+    const Array* const array = made_array();
+    return array && array->tuple_stream;
+}
+
 Value make_text(Heap& heap, std::string text);
 
 // A new array; `sequence` as JSONata's createSequence.

@@ -1,17 +1,11 @@
 // What JSONata means by true, by equal, by a number; how values are joined and copied.
-#include <cmath>
-
 #include "states/jsonata/evaluator.hpp"
 #include "states/jsonata/fault.hpp"
 #include "states/jsonata/number.hpp"
 
 namespace pawl::jsonata {
 
-bool is_numeric(const Value& value) {
-    if (!value.is_number() || std::isnan(value.as_number())) return false;
-    if (std::isinf(value.as_number())) throw Fault{"D1001"}.showing("value", value);
-    return true;
-}
+void reject_infinite(const Value& value) { throw Fault{"D1001"}.showing("value", value); }
 
 bool is_truthy(const Value& value, Budget& budget) {
     switch (value.kind()) {

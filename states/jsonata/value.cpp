@@ -106,67 +106,34 @@ Value Value::adopt(Function* node) noexcept {
 
 double Value::big_integer() const noexcept { return json_->get<double>(); }
 
-std::string_view Value::as_string() const noexcept {
-    return tag_.store == Store::text ? std::string_view{text_, tag_.extra} : static_cast<const Text*>(node_)->view();
-}
+std::string_view Value::made_text() const noexcept { return static_cast<const Text*>(node_)->view(); }
 Function* Value::as_function() const noexcept {
-    return tag_.kind == Kind::function && tag_.store == Store::node ? static_cast<Function*>(node_) : nullptr;
-}
-Array* Value::made_array() const noexcept {
-    return tag_.kind == Kind::array && tag_.store == Store::node ? static_cast<Array*>(node_) : nullptr;
-}
-Object* Value::made_object() const noexcept {
-    return tag_.kind == Kind::object && tag_.store == Store::node ? static_cast<Object*>(node_) : nullptr;
+    return kind() == Kind::function && store() == Store::node ? static_cast<Function*>(node_) : nullptr;
 }
 
-std::size_t Value::size() const noexcept {
-    if (tag_.kind != Kind::array) return 0;
-    switch (tag_.store) {
-        case Store::json:
-            return json_->size();
-        case Store::document:
-            return document_->size(tag_.extra);
-        default:
-            return static_cast<const Array*>(node_)->size();
-    }
+std::size_t Value::borrowed_size() const noexcept {
+    return store() == Store::json ? json_->size() : document_->size(extra());
 }
-Value Value::at(std::size_t index) const {
-    if (tag_.store == Store::json) return borrowed(json_->get_ref<const Json::array_t&>()[index]);
-    if (tag_.store == Store::document) return document_->item(tag_.extra, index);
-    return static_cast<const Array*>(node_)->at(index);
-}
-bool Value::is_sequence() const noexcept {
-    const Array* array = made_array();
-    return array && array->sequence;
-}
-bool Value::is_cons() const noexcept {
-    const Array* array = made_array();
-    return array && array->cons;
-}
-bool Value::is_outer_wrapper() const noexcept {
-    const Array* array = made_array();
-    return array && array->outer_wrapper;
-}
-bool Value::is_tuple_stream() const noexcept {
-    const Array* array = made_array();
-    return array && array->tuple_stream;
+Value Value::borrowed_item(std::size_t index) const {
+    if (store() == Store::json) return borrowed(json_->get_ref<const Json::array_t&>()[index]);
+    return document_->item(extra(), index);
 }
 
 bool Value::has(std::string_view key) const {
-    if (tag_.kind != Kind::object) return false;
-    if (tag_.store == Store::json) return json_->get_ref<const Json::object_t&>().count(key) != 0;
-    if (tag_.store == Store::document) return document_->find(tag_.extra, key) != nullptr;
+    if (kind() != Kind::object) return false;
+    if (store() == Store::json) return json_->get_ref<const Json::object_t&>().count(key) != 0;
+    if (store() == Store::document) return document_->find(extra(), key) != nullptr;
     return static_cast<const Object*>(node_)->members().count(key) != 0;
 }
 Value Value::get(std::string_view key) const {
-    if (tag_.kind != Kind::object) return {};
-    if (tag_.store == Store::json) {
+    if (kind() != Kind::object) return {};
+    if (store() == Store::json) {
         const auto& object = json_->get_ref<const Json::object_t&>();
         const auto found = object.find(key);
         return found == object.end() ? Value{} : borrowed(found->second);
     }
-    if (tag_.store == Store::document) {
-        const auto* const found = document_->find(tag_.extra, key);
+    if (store() == Store::document) {
+        const auto* const found = document_->find(extra(), key);
         return found ? document_->value(found->value) : Value{};
     }
     const auto& members = static_cast<const Object*>(node_)->members();
@@ -174,29 +141,29 @@ Value Value::get(std::string_view key) const {
     return found == members.end() ? Value{} : found->second;
 }
 std::size_t Value::member_count() const noexcept {
-    if (tag_.kind != Kind::object) return 0;
-    if (tag_.store == Store::json) return json_->size();
-    if (tag_.store == Store::document) return document_->size(tag_.extra);
+    if (kind() != Kind::object) return 0;
+    if (store() == Store::json) return json_->size();
+    if (store() == Store::document) return document_->size(extra());
     return static_cast<const Object*>(node_)->members().size();
 }
 
 bool Value::is_same(const Value& other) const {
-    if (tag_.kind != other.tag_.kind) return false;
-    switch (tag_.kind) {
+    if (kind() != other.kind()) return false;
+    switch (kind()) {
         case Kind::undefined:
         case Kind::null:
             return true;
         case Kind::boolean:
-            return boolean_ == other.boolean_;
+            return word_ == other.word_;
         case Kind::number:
-            if (tag_.store == Store::json && other.tag_.store == Store::json) return *json_ == *other.json_;
+            if (store() == Store::json && other.store() == Store::json) return *json_ == *other.json_;
             return as_number() == other.as_number();
         case Kind::string:
             return as_string() == other.as_string();
         case Kind::array:
         case Kind::object:
         case Kind::function:
-            return tag_.store == other.tag_.store && json_ == other.json_ && tag_.extra == other.tag_.extra;
+            return store() == other.store() && word_ == other.word_ && extra() == other.extra();
     }
     return false;
 }

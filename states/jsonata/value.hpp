@@ -1,5 +1,5 @@
-// A JSONata value in 16 bytes. Input is borrowed (a place in the caller's Json or Document), what the evaluation makes is
-// a counted Node. Not thread-safe: values live and die with one evaluation.
+// A JSONata value in 16 bytes. Input is borrowed (a place in the caller's Json or Document), what the evaluation makes
+// is a counted Node. Not thread-safe: values live and die with one evaluation.
 //
 // Arrays carry JSONata's marks: a `sequence` (result of a path, map, filter …) of one item stands for that item, unless
 // `keep_singleton`; `cons` was written as [..] inside a path and is not flattened into its surroundings.
@@ -26,33 +26,38 @@ enum class Kind : std::uint8_t { undefined, null, boolean, number, string, array
 
 class Value {
   public:
-    Value() noexcept : number_{0} {}
-    Value(const Value& other) noexcept : number_{other.number_}, tag_{other.tag_} {
-        if (tag_.store == Store::node) node_->retain();
+    Value() noexcept = default;
+    Value(const Value& other) noexcept : word_{other.word_}, tag_{other.tag_} {
+        if (store() == Store::node) node_->retain();
     }
-    Value(Value&& other) noexcept : number_{other.number_}, tag_{other.tag_} { other.tag_ = {}; }
+    Value(Value&& other) noexcept : word_{other.word_}, tag_{std::exchange(other.tag_, 0)} {}
     Value& operator=(const Value& other) noexcept {
         Value copy{other};
         swap(copy);
         return *this;
     }
     Value& operator=(Value&& other) noexcept {
-        Value taken{std::move(other)};
-        swap(taken);
+        if (store() == Store::node) {
+            Value taken{std::move(other)};
+            swap(taken);
+        } else {
+            word_ = other.word_;
+            tag_ = std::exchange(other.tag_, 0);
+        }
         return *this;
     }
     ~Value() {
-        if (tag_.store == Store::node) node_->release();
+        if (store() == Store::node) node_->release();
     }
     void swap(Value& other) noexcept {
-        std::swap(number_, other.number_);
+        std::swap(word_, other.word_);
         std::swap(tag_, other.tag_);
     }
 
     static Value null() noexcept { return Value{Kind::null}; }
     static Value boolean(bool value) noexcept {
         Value made{Kind::boolean};
-        made.boolean_ = value;
+        made.word_ = value;
         return made;
     }
     static Value number(double value) noexcept {
@@ -62,17 +67,15 @@ class Value {
     }
     static Value borrowed(const Json& json);  // must outlive the value
     static Value borrowed(std::string_view text) noexcept {
-        Value made{Kind::string, Store::text};
+        Value made{Kind::string, Store::text, static_cast<std::uint32_t>(text.size())};
         made.text_ = text.data();
-        made.tag_.extra = static_cast<std::uint32_t>(text.size());
         return made;
     }
     static Value borrowed(const std::string& text) noexcept { return borrowed(std::string_view{text}); }
     // What begins with this token of the document.
     static Value borrowed(const Document& document, std::uint32_t token, Kind kind) noexcept {
-        Value made{kind, Store::document};
+        Value made{kind, Store::document, token};
         made.document_ = &document;
-        made.tag_.extra = token;
         return made;
     }
     static Value builtin(const Builtin& builtin) noexcept {
@@ -86,33 +89,36 @@ class Value {
     static Value adopt(Object* node) noexcept;
     static Value adopt(Function* node) noexcept;
 
-    Kind kind() const noexcept { return tag_.kind; }
-    bool is_undefined() const noexcept { return tag_.kind == Kind::undefined; }
-    bool is_null() const noexcept { return tag_.kind == Kind::null; }
-    bool is_boolean() const noexcept { return tag_.kind == Kind::boolean; }
-    bool is_number() const noexcept { return tag_.kind == Kind::number; }
-    bool is_string() const noexcept { return tag_.kind == Kind::string; }
-    bool is_array() const noexcept { return tag_.kind == Kind::array; }
-    bool is_object() const noexcept { return tag_.kind == Kind::object; }
-    bool is_function() const noexcept { return tag_.kind == Kind::function; }
+    Kind kind() const noexcept { return static_cast<Kind>(tag_ & 0xFF); }
+    bool is_undefined() const noexcept { return kind() == Kind::undefined; }
+    bool is_null() const noexcept { return kind() == Kind::null; }
+    bool is_boolean() const noexcept { return kind() == Kind::boolean; }
+    bool is_number() const noexcept { return kind() == Kind::number; }
+    bool is_string() const noexcept { return kind() == Kind::string; }
+    bool is_array() const noexcept { return kind() == Kind::array; }
+    bool is_object() const noexcept { return kind() == Kind::object; }
+    bool is_function() const noexcept { return kind() == Kind::function; }
 
-    bool as_boolean() const noexcept { return boolean_; }
-    double as_number() const noexcept { return tag_.store == Store::json ? big_integer() : number_; }
-    std::string_view as_string() const noexcept;
-    const Builtin* as_builtin() const noexcept { return tag_.store == Store::builtin ? builtin_ : nullptr; }
+    bool as_boolean() const noexcept { return word_ != 0; }
+    double as_number() const noexcept { return store() == Store::json ? big_integer() : number_; }
+    std::string_view as_string() const noexcept {
+        return store() == Store::text ? std::string_view{text_, extra()} : made_text();
+    }
+    const Builtin* as_builtin() const noexcept { return store() == Store::builtin ? builtin_ : nullptr; }
     Function* as_function() const noexcept;  // null: a built-in
-    Array* made_array() const noexcept;      // null: borrowed, or no array
-    Object* made_object() const noexcept;    // null: borrowed, or no object
+    // Null: borrowed, or no array, or no object.
+    Array* made_array() const noexcept { return kind() == Kind::array && is_made() ? as_array() : nullptr; }
+    Object* made_object() const noexcept { return kind() == Kind::object && is_made() ? as_object() : nullptr; }
     const Json* as_json() const noexcept {
-        return tag_.store == Store::json ? json_ : nullptr;
+        return store() == Store::json ? json_ : nullptr;
     }  // borrowed container or integer
-    const Document* document_of() const noexcept { return tag_.store == Store::document ? document_ : nullptr; }
-    std::uint32_t token() const noexcept { return tag_.extra; }  // of a container in a document
+    const Document* document_of() const noexcept { return store() == Store::document ? document_ : nullptr; }
+    std::uint32_t token() const noexcept { return extra(); }  // of a container in a document
 
-    // Arrays.
+    // Arrays; inline in made.hpp.
     std::size_t size() const noexcept;
     Value at(std::size_t index) const;
-    bool is_sequence() const noexcept;
+    bool is_sequence() const noexcept;  // these four, too, are in made.hpp
     bool is_cons() const noexcept;
     bool is_outer_wrapper() const noexcept;
     bool is_tuple_stream() const noexcept;
@@ -122,10 +128,10 @@ class Value {
     std::size_t member_count() const noexcept;
 
     // A function that came in as an argument: its caller's context and call site do not concern it.
-    bool passed() const noexcept { return tag_.passed; }
+    bool passed() const noexcept { return (tag_ & passed_bit) != 0; }
     Value as_passed() const {
         Value copy{*this};
-        copy.tag_.passed = true;
+        copy.tag_ |= passed_bit;
         return copy;
     }
 
@@ -134,17 +140,25 @@ class Value {
 
   private:
     enum class Store : std::uint8_t { none, json, document, text, builtin, node };
-    struct Tag {
-        Kind kind = Kind::undefined;
-        Store store = Store::none;
-        bool passed = false;
-        std::uint32_t extra = 0;  // of a borrowed text its size, of a place in a document the token
-    };
-    explicit Value(Kind kind, Store store = Store::none) noexcept : number_{0}, tag_{kind, store} {}
-    double big_integer() const noexcept;
+    static constexpr std::uint64_t passed_bit = 1u << 16;
 
+    // `extra`: of a borrowed text its size, of a place in a document the token.
+    explicit Value(Kind kind, Store store = Store::none, std::uint32_t extra = 0) noexcept
+        : tag_{static_cast<std::uint64_t>(extra) << 32 | static_cast<std::uint64_t>(store) << 8 |
+               static_cast<std::uint64_t>(kind)} {}
+    Store store() const noexcept { return static_cast<Store>(tag_ >> 8 & 0xFF); }
+    std::uint32_t extra() const noexcept { return static_cast<std::uint32_t>(tag_ >> 32); }
+    bool is_made() const noexcept { return store() == Store::node; }
+    double big_integer() const noexcept;
+    std::string_view made_text() const noexcept;
+    Array* as_array() const noexcept;
+    Object* as_object() const noexcept;
+    std::size_t borrowed_size() const noexcept;
+    Value borrowed_item(std::size_t index) const;
+
+    // Two words, each written whole: one that is written in pieces and then copied stalls the processor.
     union {
-        bool boolean_;
+        std::uint64_t word_ = 0;
         double number_;
         const Json* json_;
         const Document* document_;
@@ -152,8 +166,8 @@ class Value {
         const Builtin* builtin_;
         Node* node_;
     };
-    static_assert(sizeof(double) >= sizeof(void*), "copying number_ copies every member");
-    Tag tag_;
+    static_assert(sizeof(double) == sizeof(word_) && sizeof(void*) <= sizeof(word_), "copying word_ copies any member");
+    std::uint64_t tag_ = 0;
 };
 
 }  // namespace pawl::jsonata

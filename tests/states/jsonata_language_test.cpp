@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "states/jsonata/document.hpp"
 #include "states/jsonata/jsonata.hpp"
 
 namespace pawl::jsonata {
@@ -14,8 +15,15 @@ std::string outcome(std::string_view expression, std::string_view input, const O
     if (!compiled) return "error " + compiled.error().code;
     const Json data = input.empty() ? Json() : *parse_json(input);
     const auto result = compiled->evaluate(input.empty() ? nullptr : &data);
+    Document document;
+    if (!input.empty() && document.read(input)) return "no JSON";
+    const auto text = compiled->evaluate_text(input.empty() ? nullptr : &document);
+    if (static_cast<bool>(result) != static_cast<bool>(text)) return "as text, something else";
     if (!result) return "error " + result.error().code;
-    return *result ? to_text(**result) : "undefined";
+    if (result->has_value() != text->has_value()) return "as text, something else";
+    if (!*result) return "undefined";
+    EXPECT_EQ(*parse_json(**text), *parse_json(to_text(**result))) << **text;
+    return to_text(**result);
 }
 
 constexpr std::string_view shop = R"({
