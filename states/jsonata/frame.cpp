@@ -2,12 +2,21 @@
 
 namespace pawl::jsonata {
 
+namespace {
+
+// Most names are short and differ in their first letter.
+bool is_same(const std::string& a, std::string_view b) {
+    return a.size() == b.size() && (b.empty() || (a.front() == b.front() && (b.size() == 1 || a == b)));
+}
+
+}  // namespace
+
 Frame::Variable* Frame::own(std::string_view name) {
     for (std::size_t i = 0; i < count_ && i < first_.size(); ++i) {
-        if (*first_[i].name == name) return &first_[i];
+        if (is_same(*first_[i].name, name)) return &first_[i];
     }
     for (Variable& variable : more_) {
-        if (*variable.name == name) return &variable;
+        if (is_same(*variable.name, name)) return &variable;
     }
     return nullptr;
 }

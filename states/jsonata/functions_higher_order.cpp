@@ -36,9 +36,10 @@ Value map(Call& call) {
     if (!call.has(0)) return {};
     const Callback callback{call, call[1]};
     auto result = make_sequence(call.heap);
-    const std::size_t size = call[0].size();
+    const Value& items = call[0];
+    const std::size_t size = items.size();
     for (std::size_t i = 0; i < size; ++i) {
-        Value value = callback(call[0].at(i), index_of(i), call[0]);
+        Value value = callback(items.at(i), index_of(i), items);
         if (!value.is_undefined()) result->push(std::move(value));
     }
     return as_value(std::move(result));
