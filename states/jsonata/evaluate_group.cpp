@@ -164,7 +164,9 @@ Value Evaluator::object_of_one(const std::vector<Pair>& pairs, std::size_t posit
     Account account{budget_};
     std::array<Value, small_object> keys;
     for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
-        keys[pair] = evaluate(*pairs[pair].first, item, frame);
+        const Syntax& key = *pairs[pair].first;
+        const bool is_literal = key.type == Type::string && key.predicates.empty() && !key.group;
+        keys[pair] = is_literal ? literal(key) : evaluate(key, item, frame);
         if (keys[pair].is_undefined()) continue;
         const std::string_view name = checked_key(keys[pair], position);
         for (std::size_t other = 0; other < pair; ++other) {

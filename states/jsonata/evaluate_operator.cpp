@@ -11,6 +11,10 @@ namespace {
 
 constexpr double largest_range = 1e7;  // the reference's limit
 
+bool is_literal(const Syntax& node) {
+    return (node.type == Type::number || node.type == Type::string) && node.predicates.empty() && !node.group;
+}
+
 bool is_comparable(const Value& value) { return value.is_undefined() || value.is_string() || value.is_number(); }
 
 Value arithmetic(char op, const Value& lhs, const Value& rhs) {
@@ -90,7 +94,8 @@ Value Evaluator::binary(const Syntax& node, const Value& input, Frame& frame) {
             throw;
         }
     }
-    const Value rhs = evaluate(*node.rhs, input, frame);
+    // The left side has been at the depth of the right one: nothing is left to check for a literal.
+    const Value rhs = is_literal(*node.rhs) ? literal(*node.rhs) : evaluate(*node.rhs, input, frame);
     try {
         switch (op[0]) {
             case '+':

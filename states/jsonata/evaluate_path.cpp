@@ -54,19 +54,20 @@ Value field(const Value& input, std::string_view name, Heap& heap) {
     return as_value(std::move(results));
 }
 
-// Steps from `first` on, while there is one object to look into. False: an array is in the way, take the long road.
+// Steps from `first` on, while there is one object to look into. False: an array is in the way, take the long road;
+// `result` then means nothing.
 bool Evaluator::plain_path(const Syntax& node, std::size_t first, const Value& input, Value& result) {
     const DepthGuard guard{budget_};
-    Value here = input;
+    const Value* here = &input;
     for (std::size_t i = first; i < node.list.size(); ++i) {
-        if (here.is_array()) return false;
+        if (here->is_array()) return false;
         budget_.burn();
-        here = here.get(node.list[i]->value);
-        if (here.is_undefined()) break;
+        result = here->get(node.list[i]->value);
+        here = &result;
+        if (result.is_undefined()) break;
     }
-    if (here.is_sequence()) return false;
-    result = std::move(here);
-    return true;
+    if (here == &input) result = input;
+    return !result.is_sequence();
 }
 
 // What a step walks over: the items of an array, or a single value without making an array for it.
@@ -89,20 +90,19 @@ struct Evaluator::Items {
 
 Value Evaluator::path(const Syntax& node, const Value& input, Frame& frame) {
     const bool from_variable = node.list.front()->type == Type::variable;
+    if (Value result; node.plain_names && !from_variable && !input.is_array() && plain_path(node, 0, input, result)) {
+        return result;
+    }
     Items items{input, from_variable || !input.is_array()};
     std::size_t first = 0;
-    if (node.plain_names) {
+    if (node.plain_names && from_variable) {
         Value result;
-        if (from_variable) {
-            const Value start = evaluate(*node.list.front(), input, frame);
-            if (plain_path(node, 1, start, result)) return result;
-            auto flat = make_sequence(heap_);  // an array in the way: go on as after the first step
-            flatten_into(*flat, start);
-            items = {as_value(std::move(flat)), false};
-            first = 1;
-        } else if (items.single && plain_path(node, 0, input, result)) {
-            return result;
-        }
+        const Value start = evaluate(*node.list.front(), input, frame);
+        if (plain_path(node, 1, start, result)) return result;
+        auto flat = make_sequence(heap_);  // an array in the way: go on as after the first step
+        flatten_into(*flat, start);
+        items = {as_value(std::move(flat)), false};
+        first = 1;
     }
 
     const bool may_unwrap = !node.keep_singleton_array && !node.keep_array && !node.group;
