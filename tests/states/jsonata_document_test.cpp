@@ -150,6 +150,7 @@ const std::vector<std::string>& texts() {
 }
 
 TEST(JsonataDocument, MeansWhatParseJsonSays) {
+    const auto whole = *Expression::compile("$");
     Document document;  // the same for all: what one text leaves behind must not show in the next
     for (const std::string& text : texts()) {
         const auto parsed = parse_json(text);
@@ -164,7 +165,7 @@ TEST(JsonataDocument, MeansWhatParseJsonSays) {
             const auto printed = parse_json(evaluated("$", document));
             ASSERT_TRUE(printed) << text;
             EXPECT_EQ(*printed, *parsed) << text;
-            EXPECT_EQ(to_text(*printed), to_text(*parse_json(to_text(*parsed)))) << text;  // the order of keys as well
+            EXPECT_EQ(to_text(*printed), to_text(**whole.evaluate(&*parsed))) << text;  // the order of keys as well
         }
     }
 }
