@@ -81,6 +81,7 @@ class ResultWriter {
     void charge() {
         budget_.allocate(text_.size() - charged_);  // until the evaluation ends: the result is its last act
         charged_ = text_.size();
+        budget_.check_room(2 * charged_);  // while it grows it is there twice, the new one with room to spare
     }
     void enter() {
         if (++depth_ > max_json_depth) throw limit_exceeded("The result is nested too deeply");
@@ -94,7 +95,7 @@ class ResultWriter {
         append_number(text_, value.as_number());
     }
     void write_string(std::string_view raw) {
-        if (raw.size() > interval) budget_.check_room(raw.size());
+        if (raw.size() > interval) budget_.check_room(3 * (text_.size() + raw.size()));
         append_quoted(text_, raw, LoneSurrogates::replaced);
     }
     void write_array(const Value& value) {
