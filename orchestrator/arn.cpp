@@ -1,7 +1,10 @@
 #include "orchestrator/arn.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
+
+#include "orchestrator/name_rules.hpp"
 
 namespace pawl {
 
@@ -30,6 +33,23 @@ ApiResult<Parts> split_arn(std::string_view arn) {
     return parts;
 }
 
+constexpr std::size_t account_digits = 12;
+
+bool is_account(std::string_view text) {
+    return text.size() == account_digits && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Of "stateMachine:machine/label:version#test case" all that comes before the test case.
+bool holds_names(std::string_view resource) {
+    resource = resource.substr(0, resource.find('#'));
+    for (;;) {
+        const auto end = resource.find_first_of(":/");
+        if (check_name(resource.substr(0, end))) return false;
+        if (end == std::string_view::npos) return true;
+        resource.remove_prefix(end + 1);
+    }
+}
+
 }  // namespace
 
 std::optional<ApiError> check_arn(std::string_view arn, std::string_view resource_type) {
@@ -37,17 +57,18 @@ std::optional<ApiError> check_arn(std::string_view arn, std::string_view resourc
     if (!parts) return parts.error();
     const auto [partition, service, region, account, resource] = *parts;
     if (service != "states") return invalid_arn("Service not valid in this context", service);
-    if (region.empty() || account.empty()) return invalid_arn("Invalid ARN format", arn);
+    if (region.empty() || !is_account(account)) return invalid_arn("Invalid ARN format", arn);
     const auto type = resource.substr(0, resource.find(':'));
     if (type != resource_type) return invalid_arn("Resource type not valid in this context", type);
-    if (resource.size() <= type.size() + 1) return invalid_arn("Invalid ARN format", arn);
+    if (resource.size() <= type.size() + 1 || !holds_names(resource)) return invalid_arn("Invalid ARN format", arn);
     return std::nullopt;
 }
 
 std::optional<ApiError> check_role_arn(std::string_view arn) {
     const auto parts = split_arn(arn);
     if (!parts) return parts.error();
-    if ((*parts)[1] == "iam" && parts->back().starts_with("role/")) return std::nullopt;
+    const auto& [partition, service, region, account, resource] = *parts;
+    if (service == "iam" && is_account(account) && resource.starts_with("role/")) return std::nullopt;
     return ApiError{"InvalidArn", "Invalid Role Arn: '" + std::string{arn} + "'"};
 }
 

@@ -124,10 +124,15 @@ ApiResult<AliasView> Machines::create_alias(const CreateAlias& request) {
 
 ApiResult<AliasView> Machines::update_alias(const UpdateAlias& request) {
     const std::lock_guard lock{changing_};
+    const auto machine_arn = split_machine_arn(request.arn).machine_arn;
+    settle_locked(machine_arn);
+    // Its aliases are gone already.
+    if (const auto machine = find(machine_arn); machine && is_machine_deleting(machine->row)) {
+        return machine_is_deleting(machine_arn);
+    }
     auto found = find_alias(request.arn);
     if (!found) return found.error();
     auto [entry, alias] = *std::move(found);
-    if (is_machine_deleting(entry.row)) return machine_is_deleting(entry.row.arn);
     if (request.routes) {
         auto resolved = resolve_routes(*request.routes);
         if (!resolved) return resolved.error();

@@ -44,9 +44,13 @@ std::optional<Result<IncomingRequest, Refusal>> Connection::next_request() {
     if (!head) return std::nullopt;
     if (!*head) return std::move(*head).error();
     const auto framing = framing_of(**head, limits_.body_bytes);
-    if (!framing) return framing.error();
+    const auto refused = [&](Refusal refusal) {
+        refusal.target = (*head)->target;
+        return refusal;
+    };
+    if (!framing) return refused(framing.error());
     auto body = read_body(*framing);
-    if (!body) return std::move(body).error();
+    if (!body) return refused(std::move(body).error());
 
     IncomingRequest incoming;
     incoming.minor_version = (*head)->minor_version;

@@ -19,6 +19,7 @@ struct Refusal {
     int status;
     std::string type;     // "RequestEntityTooLarge"
     std::string message;  // for people
+    std::string target{};  // of the request, when that much of it was read
 };
 
 struct RequestHead {

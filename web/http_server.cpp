@@ -21,6 +21,8 @@
 #include "web/connection_threads.hpp"
 #include "web/http.hpp"
 #include "web/parked_connections.hpp"
+#include "web/rest/problem.hpp"
+#include "web/rest/problem.hpp"
 
 namespace pawl::web {
 
@@ -29,8 +31,20 @@ namespace {
 constexpr std::size_t buffered_bytes = 64 * 1024;  // an answer of up to this size leaves in one piece
 constexpr std::chrono::seconds stop_patience{5};
 
-// Every kind of client finds its own: `__type` is for those of AWS, `type` for the rest.
+// What /openapi.json calls a refusal; empty: it knows none like it.
+std::string_view problem_type(const Refusal& refusal) {
+    if (!refusal.target.starts_with("/api/")) return {};
+    return refusal.status == 413   ? "PayloadTooLarge"
+           : refusal.status == 415 ? "UnsupportedMediaType"
+           : refusal.status == 400 ? "InvalidRequest"
+                                   : "";
+}
+
+// Every kind of client finds its own: `__type` is for those of AWS, `type` for the rest, and REST has problems.
 Response refuse(const Refusal& refusal) {
+    if (const auto type = problem_type(refusal); !type.empty()) {
+        return rest::problem_response({std::string{type}, refusal.message});
+    }
     Response response;
     response.status = refusal.status;
     response.body = to_text(Json{{"__type", refusal.type}, {"type", refusal.type}, {"message", refusal.message}});

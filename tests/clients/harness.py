@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -71,6 +72,13 @@ class Api:
         if response.status != 200:
             raise ApiError(document.get("__type", ""), document.get("message", ""), response.status)
         return document
+
+    def close(self):
+        """Of this thread's connection."""
+        connection = getattr(self._own, "connection", None)
+        self._own.connection = None
+        if connection is not None:
+            connection.close()
 
     def create(self, name, definition, **more):
         text = definition if isinstance(definition, str) else json.dumps(definition)
@@ -179,6 +187,32 @@ class Pawl:
         finally:
             if self._own_folder:
                 self._own_folder.cleanup()
+
+
+def quick_folder():
+    """A temporary folder in memory where there is one, for tests that write much and whose power is not cut."""
+    memory = pathlib.Path("/dev/shm")
+    return tempfile.TemporaryDirectory(prefix="pawl-test-", dir=memory if os.access(memory, os.W_OK) else None)
+
+
+class Unchanged:
+    """Whether anything has been written to a server's store since the last look."""
+
+    def __init__(self, server):
+        self._database = sqlite3.connect(f"file:{server.store}?mode=ro", uri=True)
+        self._version = None
+        eventually(self.holds, 10, "the store to settle")
+        time.sleep(0.3)  # what is written by the way follows within 100 ms
+        self.holds()
+
+    def holds(self):
+        version = self._database.execute("PRAGMA data_version").fetchone()[0]  # counts the commits of others
+        same = version == self._version
+        self._version = version
+        return same
+
+    def close(self):
+        self._database.close()
 
 
 def drain(stream):

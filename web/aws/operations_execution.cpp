@@ -197,7 +197,7 @@ constexpr std::array start_members{
     arn_member("stateMachineArn", required),
     text_member("name", optional, 1, 80),
     payload_member("input", optional),
-    text_member("traceHeader", optional, 0, 256),
+    trace_header_member(),
 };
 constexpr std::array stop_members{
     arn_member("executionArn", required),

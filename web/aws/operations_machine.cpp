@@ -62,6 +62,7 @@ ApiResult<Json> update_state_machine(const Call& call) {
     request.definition = arguments.optional_text("definition");
     request.role_arn = arguments.optional_text("roleArn");
     if (auto error = check_arn(request.arn, "stateMachine")) return std::move(*error);
+    if (auto error = refuse_labeled(request.arn)) return std::move(*error);
     if (request.role_arn) {
         if (auto error = check_role_arn(*request.role_arn)) return std::move(*error);
     }
@@ -89,6 +90,7 @@ ApiResult<Json> update_state_machine(const Call& call) {
 ApiResult<Json> describe_state_machine(const Call& call) {
     const auto arn = call.arguments.text("stateMachineArn");
     if (auto error = check_arn(arn, "stateMachine")) return std::move(*error);
+    if (auto error = refuse_labeled(arn)) return std::move(*error);
     const auto view = call.orchestrator.describe_state_machine(arn);
     if (!view) return view.error();
     return state_machine_document(*view, include_data(call.arguments));

@@ -1,4 +1,5 @@
 // RedriveExecution.
+#include <algorithm>
 #include <array>
 
 #include "orchestrator/arn.hpp"
@@ -17,7 +18,14 @@ ApiResult<Json> redrive_execution(const Call& call) {
     return Json{{"redriveDate", epoch_seconds(*redriven)}};
 }
 
-constexpr std::array members{arn_member("executionArn", required), text_member("clientToken", optional, 1, 64)};
+bool is_visible_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= '!' && c <= '~'; });
+}
+
+constexpr std::array members{
+    arn_member("executionArn", required),
+    Member{.name = "clientToken", .min = 1, .max = 64, .pattern = "[!-~]+", .matches = is_visible_ascii},
+};
 constexpr std::array operations{Operation{"RedriveExecution", members, redrive_execution}};
 
 }  // namespace

@@ -42,7 +42,7 @@ constexpr std::array sync_members{
     arn_member("stateMachineArn", required),
     text_member("name", optional, 1, 80),
     payload_member("input", optional),
-    text_member("traceHeader", optional, 0, 256),
+    trace_header_member(),
     enum_member("includedData", included_data),
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "web/aws/operation.hpp"
+#include "web/aws/payload_limit.hpp"
 #include "web/aws/shapes.hpp"
 
 namespace pawl::web::aws {
@@ -15,6 +16,7 @@ ApiResult<Json> nothing_or_error(const ApiResult<Done>& done) {
 }
 
 ApiResult<Json> send_task_success(const Call& call) {
+    if (auto error = check_payload(call, call.arguments, "output", "output")) return std::move(*error);
     return nothing_or_error(
         call.orchestrator.send_task_success(call.arguments.text("taskToken"), call.arguments.text("output")));
 }

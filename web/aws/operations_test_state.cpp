@@ -4,11 +4,13 @@
 #include <memory>
 #include <utility>
 
+#include "orchestrator/arn.hpp"
 #include "states/asl/diagnostic_text.hpp"
 #include "states/integration_pattern.hpp"
 #include "web/aws/api_shapes.hpp"
 #include "web/aws/given_context.hpp"
 #include "web/aws/operation.hpp"
+#include "web/aws/payload_limit.hpp"
 #include "web/aws/shapes.hpp"
 
 namespace pawl::web::aws {
@@ -23,6 +25,19 @@ struct Mock {
     std::optional<AslError> error;
     FieldValidation validation = FieldValidation::Strict;
 };
+
+// What the state's data could not be in an execution, either.
+std::optional<ApiError> check_payloads(const Call& call) {
+    for (const auto* name : {"input", "variables", "context"}) {
+        if (auto error = check_payload(call, call.arguments, name, name)) return error;
+    }
+    if (const Json* mock = call.arguments.find("mock")) {
+        if (auto error = check_payload(call, Arguments{*mock}, "result", "mock.result")) return error;
+    }
+    const Json* configuration = call.arguments.find("stateConfiguration");
+    if (configuration == nullptr) return std::nullopt;
+    return check_payload(call, Arguments{*configuration}, "mapItemReaderData", "stateConfiguration.mapItemReaderData");
+}
 
 ApiResult<Mock> read_mock(const Arguments& arguments) {
     Mock mock;
@@ -196,28 +211,13 @@ Json report_document(const StateTestReport& report, const StateTestRequest& requ
     return document;
 }
 
-// What the state's data could not be in an execution, either.
-std::optional<ApiError> check_sizes(const Arguments& arguments, std::size_t most) {
-    static const Json none = Json::object();
-    const Json* sent = arguments.find("stateConfiguration");
-    const Arguments configuration{sent != nullptr ? *sent : none};
-    for (const auto& [where, name] :
-         {std::pair{&arguments, "input"}, std::pair{&arguments, "context"}, std::pair{&arguments, "variables"},
-          std::pair{&configuration, "mapItemReaderData"}}) {
-        if (where->text(name).size() <= most) continue;
-        return ApiError{"ValidationException",
-                        "1 validation error detected: Value at '" + std::string{name} +
-                            "' failed to satisfy constraint: Member must have length less than or equal to " +
-                            std::to_string(most)};
-    }
-    return std::nullopt;
-}
-
 ApiResult<Json> test_state(const Call& call) {
     const auto& arguments = call.arguments;
-    if (auto error = check_sizes(arguments, call.orchestrator.settings().limits.payload_bytes))
-        return std::move(*error);
     StateTestRequest request;
+    if (auto error = check_payloads(call)) return std::move(*error);
+    if (arguments.has("roleArn")) {
+        if (auto error = check_role_arn(arguments.text("roleArn"))) return std::move(*error);
+    }
     const auto mock = read_mock(arguments);
     if (!mock) return mock.error();
     auto found = read_state(call, mock->given);

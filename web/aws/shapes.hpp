@@ -1,6 +1,7 @@
 // Members that several operations have: their kinds, limits and sets of values.
 // Spec: the published API model of Step Functions.
 #pragma once
+#include <algorithm>
 #include <array>
 
 #include "web/aws/members.hpp"
@@ -25,6 +26,12 @@ constexpr Member arn_member(std::string_view name, bool is_required) {
 }
 constexpr Member enum_member(std::string_view name, std::span<const std::string_view> values) {
     return {.name = name, .one_of = values};
+}
+inline bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+constexpr Member trace_header_member() {
+    return {.name = "traceHeader", .min = 0, .max = 256, .pattern = R"(\p{ASCII}*)", .matches = is_ascii};
 }
 constexpr Member boolean_member(std::string_view name) { return {.name = name, .kind = Kind::Boolean}; }
 constexpr Member page_size_member(std::int64_t max) {
