@@ -113,12 +113,16 @@ class Clients(Recipe):
             with self.subTest(arguments[0]):
                 with Pawl(self.folder, arguments=arguments) as server:
                     api = Api(server.port)
-                    names = [one["name"] for one in api.call("ListStateMachines")["stateMachines"]]
-                    self.assertTrue(any(machine in name.lower() for name in names), names)
-                    name = next(name for name in names if machine in name.lower())
-                    started = api.call("StartExecution", stateMachineArn=MACHINE + name, input=json.dumps(task_input))
-                    self.assertEqual(api.wait_for_end(started["executionArn"])["status"], "SUCCEEDED")
-                    api.close()
+                    self.addCleanup(api.close)
+                    there = {one["name"].lower(): one for one in api.call("ListStateMachines")["stateMachines"]}
+                    self.assertTrue(any(machine in name for name in there), there)
+                    found = next(one for name, one in there.items() if machine in name)
+                    request = {"stateMachineArn": found["stateMachineArn"], "input": json.dumps(task_input)}
+                    if found["type"] == "EXPRESS":
+                        ended = api.call("StartSyncExecution", **request)
+                    else:
+                        ended = api.wait_for_end(api.call("StartExecution", **request)["executionArn"])
+                    self.assertEqual(ended["status"], "SUCCEEDED", ended)
 
     def test_activity_worker(self):
         shutil.copy(ROOT / "examples" / "activity_worker.py", self.folder)
