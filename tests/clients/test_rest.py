@@ -112,7 +112,9 @@ CAUSES = {
     ("GET", MACHINE + "/executions"): {200: {}, 400: {"query": "limit=x"}},
     ("POST", MACHINE + "/executions"): {201: {"body": {"input": {"a": 1}}}, 400: {"body": {"name": "a*b"}}, 404: {"machine": "nowhere", "body": {}},
                                         409: {"machine": "waits", "body": {"name": "running", "input": [1]}}},
-    ("GET", EXECUTIONS): {200: {}, 400: {"query": "limit=x"}},
+    ("GET", EXECUTIONS): {200: {}, 400: {"query": "limit=x"}, 404: {"query": "mapRun=${map-run}x"}},
+    ("GET", EXECUTION + "/map-runs"): {200: {"arn": "${mapped}"}, 400: {"arn": "nonsense"}},
+    ("GET", V1 + "/map-runs/{arn}"): {200: {"arn": "${map-run}"}, 400: {"arn": "nonsense"}, 404: {"arn": "${map-run}x"}},
     ("GET", EXECUTION): {200: {}, 400: {"arn": "nonsense"}},
     ("GET", EXECUTION + "/state-machine"): {200: {}, 400: {"arn": "nonsense"}},
     ("POST", EXECUTION + "/stop"): {200: {"arn": "${to-stop}", "body": {"error": "E"}}, 400: {"body": {"error": 7}}, 404: {"arn": "${done}x", "body": {}}},
@@ -139,7 +141,8 @@ class Rest(unittest.TestCase):
         body = cause.get("body")
         if body is not None and not isinstance(body, str):
             body, headers = json.dumps(body), {"Content-Type": "application/json", **headers}
-        return ask(method, path + ("?" + cause["query"] if "query" in cause else ""), body, **{**cause.get("headers", {}), **headers})
+        query = re.sub(r"\$\{([a-z-]+)\}", lambda name: urllib.parse.quote(made[name.group(1)], safe=""), cause.get("query", ""))
+        return ask(method, path + ("?" + query if query else ""), body, **{**cause.get("headers", {}), **headers})
 
     def check(self, method, path, status, answer, responses):
         self.assertEqual(answer[0], status, f"{method} {path}: {answer}")
