@@ -89,8 +89,9 @@ def resident_mb(pid):
 
 def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    options = {"timeout_seconds": 5, "max_concurrency": 2, "hot_reload": False}
+    options = {"timeout_seconds": 60, "max_concurrency": 2, "hot_reload": False}  # enough on a busy machine
     configured = {name: test_runtimes.python(name, **options) for name in EXPECTED}
+    configured["hang"]["timeout_seconds"] = configured["deaf"]["timeout_seconds"] = 2
     configured["leak"]["memory_megabytes"] = 96
     functions = test_runtimes.Functions({"py/app.py": CODE}, configured)
     wrong = []

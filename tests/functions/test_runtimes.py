@@ -246,5 +246,25 @@ class Sandbox(unittest.TestCase):
             functions.close()
 
 
+class OfficialClient(unittest.TestCase):
+    def test_awss_own_runtime_client_works(self):
+        with tempfile.TemporaryDirectory(prefix="pawl-client-") as folder:
+            install = ["npm", "install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", "aws-lambda-ric@4"]
+            try:
+                fetched = subprocess.run(install, capture_output=True, timeout=120).returncode == 0
+            except (OSError, subprocess.TimeoutExpired):
+                fetched = False
+            client = pathlib.Path(folder) / "node_modules" / "aws-lambda-ric" / "index.mjs"
+            if not fetched or not client.is_file():
+                self.skipTest("npm could not fetch aws-lambda-ric: AWS's own client is NOT tested")
+            by = {name: {"command": ["node", str(client), f"app.{name}"], "working_directory": "js"} for name in ("about", "fails")}
+            functions = Functions({"js/app.js": NODE}, by)
+            try:
+                self.assertEqual(functions.output("about", 5)["event"], 5)
+                self.assertEqual(functions.error("fails")[0], "RangeError")
+            finally:
+                functions.close()
+
+
 if __name__ == "__main__":
     unittest.main()
