@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "cli/read_file.hpp"
@@ -88,6 +89,35 @@ OrchestratorSettings settings_of(const EngineOptions& options, const std::option
     return settings;
 }
 
+aws::Endpoints endpoints_of(const EngineOptions& options) {
+    const auto environment = [](const std::string& name) {
+        const char* value = std::getenv(name.c_str());  // before any thread starts
+        return std::string{value ? value : ""};
+    };
+    const auto text = options.endpoints_file.empty() ? std::string{} : read_text(options.endpoints_file);
+    auto read = aws::Endpoints::read(text, options.region, environment);
+    if (!read) throw UsageError{(options.endpoints_file.empty() ? "" : options.endpoints_file + ": ") + read.error()};
+    return *std::move(read);
+}
+
+HttpTask::Settings http_task_settings(const EngineOptions& options) {
+    HttpTask::Settings settings;
+    settings.region = options.region;
+    if (options.http_task_private) settings.reach = HttpClient::Reach::Private;
+    if (options.connections_file.empty()) return settings;
+    auto read = HttpConnections::parse(read_text(options.connections_file));
+    if (!read) throw UsageError{options.connections_file + ": " + read.error()};
+    settings.connections = *std::move(read);
+    return settings;
+}
+
+aws::ServiceTasks::ArnOf arns_in(const Store& store) {
+    return [&store](std::int64_t execution) -> std::optional<std::string> {
+        const auto row = store.execution(execution);
+        return row ? std::optional{row->arn} : std::nullopt;
+    };
+}
+
 OrchestratorSettings logged(OrchestratorSettings settings, web::aws::ExecutionLog& log) {
     settings.log = [&log](const LogBatch& batch) { log.take(batch); };
     return settings;
@@ -108,6 +138,14 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
         ->capture_default_str();
     command.add_option("--buckets", buckets_folder, "folder whose sub-folders are S3 buckets for distributed Maps")
         ->check(CLI::ExistingDirectory);
+    command
+        .add_option("--endpoints", endpoints_file,
+                    "JSON file that says where services are: SQS, SNS, DynamoDB, S3, EventBridge and others")
+        ->check(CLI::ExistingFile);
+    command.add_option("--connections", connections_file, "JSON file with what HTTP Tasks prove who they are with")
+        ->check(CLI::ExistingFile);
+    command.add_flag("--http-task-private", http_task_private,
+                     "HTTP Tasks may reach this machine and private networks, which AWS refuses");
     auto* sam = command
                     .add_option("--sam", sam_file,
                                 "template.yaml of SAM (or CloudFormation): its state machines and their functions")
@@ -147,7 +185,11 @@ Engine::Engine(const EngineOptions& options)
       functions_{functions_of(options, application_),
                  {log_folder(options), 64, options.region, options.sandbox == "bwrap"}},
       runtime_api_{functions_},
-      tasks_{functions_, clock_, {options.region, options.account}},
+      function_tasks_{functions_, clock_, {options.region, options.account}},
+      services_{endpoints_of(options), clock_, arns_in(*store_)},
+      http_task_{http_task_settings(options), clock_},
+      tasks_{
+          {{aws::ServiceTasks::serves, services_}, {HttpTask::serves, http_task_}, {is_any_resource, function_tasks_}}},
       buckets_{buckets_of(options)},
       execution_log_{execution_log_folder(options), options.region},
       orchestrator_{*store_, journal_, tasks_, clock_, logged(settings_of(options, buckets_), execution_log_)} {}

@@ -8,6 +8,9 @@
 #include "orchestrator/clock.hpp"
 #include "orchestrator/function_task_runner.hpp"
 #include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/integrations/aws/service_tasks.hpp"
+#include "orchestrator/integrations/http_task.hpp"
+#include "orchestrator/integrations/task_router.hpp"
 #include "orchestrator/map_runs/buckets.hpp"
 #include "orchestrator/mocks/mock_config.hpp"
 #include "orchestrator/orchestrator.hpp"
@@ -40,6 +43,9 @@ struct EngineOptions {
     std::string sam_file;                 // --sam
     std::string cdk_folder;               // --cdk-out
     std::vector<std::string> parameters;  // of the template: NAME=VALUE
+    std::string endpoints_file;           // --endpoints
+    std::string connections_file;         // --connections
+    bool http_task_private = false;
 
     bool has_template() const { return !sam_file.empty() || !cdk_folder.empty(); }
     void add_to(CLI::App& command, std::string default_store);
@@ -65,7 +71,10 @@ class Engine {
     SystemClock clock_;
     FunctionPool functions_;
     web::RuntimeApi runtime_api_;
-    FunctionTaskRunner tasks_;
+    FunctionTaskRunner function_tasks_;
+    aws::ServiceTasks services_;
+    HttpTask http_task_;
+    TaskRouter tasks_;
     std::optional<Buckets> buckets_;
     web::aws::ExecutionLog execution_log_;
     Orchestrator orchestrator_;

@@ -39,12 +39,12 @@ void Outbox::start(std::int64_t execution, const std::string& test_case, const S
 
 TaskListener Outbox::listener(std::int64_t execution, TaskId id) {
     TaskListener listener;
-    listener.started = [this, execution, id] { deliver_(execution, TaskBegan{id, {}}); };
-    listener.submitted = [this, execution, id](Payload output) {
-        deliver_(execution, TaskWasSubmitted{id, std::move(output)});
+    listener.started = [deliver = deliver_, execution, id] { (*deliver)(execution, TaskBegan{id, {}}); };
+    listener.submitted = [deliver = deliver_, execution, id](Payload output) {
+        (*deliver)(execution, TaskWasSubmitted{id, std::move(output)});
     };
-    listener.answered = [this, execution, id](Result<Payload> answer, TaskFailure failure) {
-        deliver_(execution, TaskAnswered{id, std::move(answer), failure});
+    listener.answered = [deliver = deliver_, execution, id](Result<Payload> answer, TaskFailure failure) {
+        (*deliver)(execution, TaskAnswered{id, std::move(answer), failure});
     };
     return listener;
 }

@@ -2,6 +2,7 @@
 // thread, so everything here only hands over.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ class Outbox {
 
     // Before the first effect leaves; where the answers of tasks go.
     void connect(Deliver deliver, MapRunner& map_runs) {
-        deliver_ = std::move(deliver);
+        deliver_ = std::make_shared<const Deliver>(std::move(deliver));
         map_runs_ = &map_runs;
     }
 
@@ -47,7 +48,8 @@ class Outbox {
     Watchers& watchers_;
     const Log log_;
     MapRunner* map_runs_ = nullptr;
-    Deliver deliver_;
+    // Shared with the listeners: a task may answer when the outbox is gone.
+    std::shared_ptr<const Deliver> deliver_;
 };
 
 }  // namespace pawl

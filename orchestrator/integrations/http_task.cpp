@@ -1,0 +1,150 @@
+#include "orchestrator/integrations/http_task.hpp"
+
+#include <algorithm>
+
+#include "orchestrator/clock.hpp"
+#include "orchestrator/integrations/http_task_request.hpp"
+#include "states/error_names.hpp"
+
+namespace pawl {
+namespace {
+
+constexpr std::string_view resource_name = "arn:aws:states:::http:invoke";
+constexpr std::string_view socket_error = "States.Http.Socket";
+constexpr Millis longest_call{60'000};
+constexpr Millis after_the_engine{1'000};                // which ends a task at its own time-out first
+constexpr std::size_t answer_limit_bytes = 1024 * 1024;  // beyond what a state may hold, so that the engine can say so
+
+AslError not_started(const Payload& parameters, const std::string& why) {
+    return {std::string{error::runtime},
+            "The Parameters '" + parameters.text() + "' could not be used to start the Task: [" + why + "]"};
+}
+
+AslError connection_error(const std::string& why) { return {"Events.ConnectionResource.InvalidConnectionState", why}; }
+
+AslError failure_error(const HttpFailure& failure) {
+    switch (failure.kind) {
+        case HttpFailure::Kind::TooLarge:
+            return {std::string{error::data_limit_exceeded}, failure.message};
+        case HttpFailure::Kind::Forbidden:
+            return {std::string{socket_error},
+                    failure.message +
+                        ": HTTP Tasks reach public addresses only, as on AWS; --http-task-private lets "
+                        "them reach this machine and its networks"};
+        default:
+            return {std::string{socket_error}, failure.message};
+    }
+}
+
+Result<Payload> result_of(const HttpAnswer& answer) {
+    if (answer.status < 200 || answer.status > 299) {
+        return AslError{"States.Http.StatusCode." + std::to_string(answer.status), answer.body};
+    }
+    Json headers = Json::object();
+    for (const auto& [name, value] : answer.headers) {
+        if (!headers.contains(name)) headers[name] = Json::array();
+        headers[name].push_back(value);
+    }
+    Json result = Json::object();
+    result["Headers"] = std::move(headers);
+    auto body = parse_json(answer.body);
+    result["ResponseBody"] = body ? *std::move(body) : Json(answer.body);
+    result["StatusCode"] = answer.status;
+    result["StatusText"] = answer.status_text;
+    return Payload::from_json(std::move(result));
+}
+
+}  // namespace
+
+HttpTask::HttpTask(Settings settings, const Clock& clock)
+    : settings_{std::move(settings)}, clock_{clock}, tokens_{clock}, client_{settings_.reach} {}
+
+bool HttpTask::serves(std::string_view resource) { return resource.starts_with("arn:aws:states:::http:"); }
+
+std::optional<std::string> HttpTask::unsupported(std::string_view resource) const {
+    if (resource == resource_name) return std::nullopt;
+    return "The resource provided " + std::string{resource} +
+           " is not recognized. The value is not a valid resource ARN, or the resource is not available in this "
+           "region.";
+}
+
+void HttpTask::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
+    listener.started();
+    const auto refuse = [&](AslError error) { listener.answered(std::move(error), TaskFailure::Run); };
+    const auto& parameters = task.parameters.json();
+    if (!parameters.is_object()) return refuse(not_started(task.parameters, "The parameters must be an object"));
+    const auto arn = connection_arn(parameters);
+    if (arn.empty()) {
+        return refuse(
+            not_started(task.parameters, "The field 'Authentication.ConnectionArn' is required but was missing"));
+    }
+    const auto* connection = settings_.connections.find(arn);
+    if (!connection) {
+        return refuse(connection_error("The connection " + arn +
+                                       " does not exist: name it in the file that --connections gives"));
+    }
+    auto read = read_http_task(parameters, *connection, settings_.region);
+    if (!read) return refuse(not_started(task.parameters, read.error()));
+    auto request = std::move(read->request);
+    request.timeout = longest_call;
+    request.answer_limit_bytes = answer_limit_bytes;
+    if (task.deadline) {
+        request.timeout = std::clamp(*task.deadline - clock_.now() + after_the_engine, Millis{1}, longest_call);
+    }
+    std::uint64_t serial = 0;
+    {
+        const std::lock_guard lock{mutex_};
+        serial = ++last_serial_;
+        under_way_[key] = {serial, 0};
+    }
+    const auto* oauth = std::get_if<OauthClient>(&connection->authorization);
+    if (!oauth) return send(key, serial, std::move(request), std::move(listener));
+    tokens_.get(client_, *oauth, [=, this](const auto& authorization) {
+        if (!authorization) {
+            if (!forget(key, serial)) return;
+            return listener.answered(connection_error(arn + ": " + authorization.error().why), TaskFailure::Run);
+        }
+        auto authorized = request;
+        std::erase_if(authorized.headers,
+                      [](const auto& header) { return !header_of({header}, "Authorization").empty(); });
+        authorized.headers.emplace_back("Authorization", *authorization);
+        auto to = listener;
+        // A token that is refused is not used again: a Retry gets a new one.
+        to.answered = [this, oauth, token = *authorization, listener](Result<Payload> answer, TaskFailure failure) {
+            if (!answer && answer.error().name == "States.Http.StatusCode.401") tokens_.forget(*oauth, token);
+            listener.answered(std::move(answer), failure);
+        };
+        send(key, serial, std::move(authorized), std::move(to));
+    });
+}
+
+void HttpTask::send(const TaskKey& key, std::uint64_t serial, HttpRequest request, TaskListener listener) {
+    const std::lock_guard lock{mutex_};
+    const auto found = under_way_.find(key);
+    if (found == under_way_.end() || found->second.serial != serial) return;  // cancelled while its token came
+    found->second.ticket = client_.send(std::move(request), [this, key, serial, listener = std::move(listener)](
+                                                                const Result<HttpAnswer, HttpFailure>& answer) {
+        if (!forget(key, serial)) return;
+        listener.answered(answer ? result_of(*answer) : Result<Payload>{failure_error(answer.error())},
+                          TaskFailure::Run);
+    });
+}
+
+// False: it was cancelled, or started anew, meanwhile.
+bool HttpTask::forget(const TaskKey& key, std::uint64_t serial) {
+    const std::lock_guard lock{mutex_};
+    const auto found = under_way_.find(key);
+    if (found == under_way_.end() || found->second.serial != serial) return false;
+    under_way_.erase(found);
+    return true;
+}
+
+void HttpTask::cancel(const TaskKey& key) {
+    const std::lock_guard lock{mutex_};
+    const auto found = under_way_.find(key);
+    if (found == under_way_.end()) return;
+    client_.cancel(found->second.ticket);
+    under_way_.erase(found);
+}
+
+}  // namespace pawl

@@ -1,0 +1,80 @@
+#include "orchestrator/integrations/url.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace pawl {
+namespace {
+
+struct FreeUrl {
+    void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
+};
+
+std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
+    char* text = nullptr;
+    if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+    std::string copy{text};
+    curl_free(text);
+    return copy;
+}
+
+}  // namespace
+
+std::string Url::authority() const {
+    const bool usual = port == (scheme == "https" ? 443 : 80);
+    return usual ? host : host + ":" + std::to_string(port);
+}
+
+std::optional<Url> parse_url(std::string_view text) {
+    const bool printable =
+        std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 127; });
+    if (!printable) return std::nullopt;
+    const std::unique_ptr<CURLU, FreeUrl> url{curl_url()};
+    if (!url || curl_url_set(url.get(), CURLUPART_URL, std::string{text}.c_str(), CURLU_PATH_AS_IS) != CURLUE_OK) {
+        return std::nullopt;
+    }
+    Url parts;
+    parts.scheme = part_of(url.get(), CURLUPART_SCHEME);
+    parts.host = part_of(url.get(), CURLUPART_HOST);
+    parts.path = part_of(url.get(), CURLUPART_PATH);
+    parts.query = part_of(url.get(), CURLUPART_QUERY);
+    const bool web = parts.scheme == "http" || parts.scheme == "https";
+    if (!web || parts.host.empty() || !part_of(url.get(), CURLUPART_USER).empty() ||
+        !part_of(url.get(), CURLUPART_FRAGMENT).empty()) {
+        return std::nullopt;
+    }
+    parts.port = std::stoi(part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
+    return parts;
+}
+
+std::string percent_encode(std::string_view text, bool keep_slash) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string encoded;
+    encoded.reserve(text.size());
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '.' || c == '_' || c == '~' || (c == '/' && keep_slash);
+        if (plain) {
+            encoded += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            encoded += '%';
+            encoded += digits[byte >> 4U];
+            encoded += digits[byte & 0xfU];
+        }
+    }
+    return encoded;
+}
+
+std::string query_text(const Query& query) {
+    std::string text;
+    for (const auto& [name, value] : query) {
+        if (!text.empty()) text += '&';
+        text += percent_encode(name) + "=" + percent_encode(value);
+    }
+    return text;
+}
+
+}  // namespace pawl
