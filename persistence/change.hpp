@@ -56,13 +56,26 @@ struct PutActivity {  // insert, or replace the one with this ARN
 struct RemoveActivity {  // of nothing is fine
     std::string arn;
 };
+struct PutFunction {  // insert, or replace the part of this name
+    FunctionRow row;
+};
+struct RemoveFunction {  // one part; of nothing is fine
+    std::string name;
+    std::string part;
+};
+struct PutFunctionEvent {  // insert, or replace the one with this id
+    FunctionEventRow row;
+};
+struct RemoveFunctionEvent {  // of nothing is fine
+    std::string id;
+};
 struct PutMapRun {  // insert, or replace the one with this number
     MapRunRow row;
 };
 
-using Change =
-    std::variant<PutMachine, PutRevision, PutVersion, DeleteVersion, PutAlias, DeleteAlias, InsertExecution,
-                 UpdateExecution, AppendEvents, DropEvents, PutSetting, PutActivity, RemoveActivity, PutMapRun>;
+using Change = std::variant<PutMachine, PutRevision, PutVersion, DeleteVersion, PutAlias, DeleteAlias, InsertExecution,
+                            UpdateExecution, AppendEvents, DropEvents, PutSetting, PutActivity, RemoveActivity,
+                            PutFunction, RemoveFunction, PutFunctionEvent, RemoveFunctionEvent, PutMapRun>;
 using Changes = std::vector<Change>;
 
 }  // namespace pawl

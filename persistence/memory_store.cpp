@@ -42,7 +42,9 @@ class Tables {
     std::set<std::pair<Instant, std::int64_t>> due;
     std::map<std::pair<std::int64_t, std::int64_t>, std::vector<RecordedEvent>> batches;  // by execution and batch
     std::map<std::string, std::string, std::less<>> settings;
-    std::map<std::string, ActivityRow, std::less<>> activities;  // by ARN
+    std::map<std::string, ActivityRow, std::less<>> activities;            // by ARN
+    std::map<std::pair<std::string, std::string>, FunctionRow> functions;  // by name and part
+    std::map<std::string, FunctionEventRow> function_events;               // by id
     std::map<std::int64_t, MapRunRow> map_runs;
     std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> children;  // numbers by Map Run and item
 
@@ -123,6 +125,11 @@ class Tables {
         undo_.emplace_back([this, old = std::move(found->second)] { activities.emplace(old.arn, old); });
         activities.erase(found);
     }
+
+    void apply(const PutFunction& change) { put(functions, {change.row.name, change.row.part}, change.row); }
+    void apply(const RemoveFunction& change) { remove(functions, {change.name, change.part}); }
+    void apply(const PutFunctionEvent& change) { put(function_events, change.row.id, change.row); }
+    void apply(const RemoveFunctionEvent& change) { remove(function_events, change.id); }
 
     void apply(const PutMapRun& change) {
         for (const auto& [number, other] : map_runs) {
@@ -252,6 +259,20 @@ std::vector<ActivityRow> MemoryStore::activities() const {
     const std::lock_guard lock{impl_->mutex};
     std::vector<ActivityRow> found;
     for (const auto& [arn, row] : impl_->tables.activities) found.push_back(row);
+    return found;
+}
+
+std::vector<FunctionRow> MemoryStore::functions() const {
+    const std::lock_guard lock{impl_->mutex};
+    std::vector<FunctionRow> found;
+    for (const auto& [key, row] : impl_->tables.functions) found.push_back(row);
+    return found;
+}
+
+std::vector<FunctionEventRow> MemoryStore::function_events() const {
+    const std::lock_guard lock{impl_->mutex};
+    std::vector<FunctionEventRow> found;
+    for (const auto& [id, row] : impl_->tables.function_events) found.push_back(row);
     return found;
 }
 

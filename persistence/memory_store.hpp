@@ -29,6 +29,8 @@ class MemoryStore final : public Store {
     std::vector<AliasRow> aliases() const override;
     std::optional<RevisionRow> revision(std::int64_t number) const override;
     std::vector<ActivityRow> activities() const override;
+    std::vector<FunctionRow> functions() const override;
+    std::vector<FunctionEventRow> function_events() const override;
     std::optional<ExecutionRow> find_execution(std::string_view arn) const override;
     std::optional<ExecutionRow> execution(std::int64_t number) const override;
     std::vector<ExecutionRow> executions(const ExecutionQuery& query) const override;

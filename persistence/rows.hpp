@@ -79,6 +79,22 @@ struct AliasRow {
     friend bool operator==(const AliasRow&, const AliasRow&) = default;
 };
 
+// A piece of a Lambda-style function: what the function is in itself, one of its versions, one of its aliases.
+struct FunctionRow {
+    std::string name;
+    std::string part;      // unique within the function
+    std::string document;  // JSON object text
+    friend bool operator==(const FunctionRow&, const FunctionRow&) = default;
+};
+
+// An invocation that was accepted for later: it is owed until it succeeded or was given up.
+struct FunctionEventRow {
+    std::string id;        // unique: its request id
+    std::string document;  // JSON object text: of which function, how often it was tried, when it is due
+    std::string payload;   // any bytes
+    friend bool operator==(const FunctionEventRow&, const FunctionEventRow&) = default;
+};
+
 // An execution, without its history: what lists show, and when it has to be woken.
 // Its input is in its first event, its output or error in its last.
 struct ExecutionRow {

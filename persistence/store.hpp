@@ -78,7 +78,9 @@ class Store {
     virtual std::vector<VersionRow> versions() const = 0;  // of all machines, by machine and version
     virtual std::vector<AliasRow> aliases() const = 0;     // of all machines, by machine and name
     virtual std::optional<RevisionRow> revision(std::int64_t number) const = 0;
-    virtual std::vector<ActivityRow> activities() const = 0;  // by ARN
+    virtual std::vector<ActivityRow> activities() const = 0;            // by ARN
+    virtual std::vector<FunctionRow> functions() const = 0;             // by name and part
+    virtual std::vector<FunctionEventRow> function_events() const = 0;  // by id
     virtual std::optional<ExecutionRow> find_execution(std::string_view arn) const = 0;
     virtual std::optional<ExecutionRow> execution(std::int64_t number) const = 0;
     virtual std::vector<ExecutionRow> executions(const ExecutionQuery& query) const = 0;

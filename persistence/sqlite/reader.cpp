@@ -169,6 +169,24 @@ std::vector<ActivityRow> Reader::activities() {
     return found;
 }
 
+std::vector<FunctionRow> Reader::functions() {
+    Rows rows{prepared("SELECT name, part, document FROM functions ORDER BY name, part")};
+    std::vector<FunctionRow> found;
+    while (rows.next()) {
+        found.push_back({std::string{rows.text(0)}, std::string{rows.text(1)}, std::string{rows.text(2)}});
+    }
+    return found;
+}
+
+std::vector<FunctionEventRow> Reader::function_events() {
+    Rows rows{prepared("SELECT id, document, payload FROM function_events ORDER BY id")};
+    std::vector<FunctionEventRow> found;
+    while (rows.next()) {
+        found.push_back({std::string{rows.text(0)}, std::string{rows.text(1)}, std::string{rows.blob(2)}});
+    }
+    return found;
+}
+
 std::optional<ExecutionRow> Reader::find_execution(std::string_view arn) {
     Rows rows{prepared(select_execution + " WHERE arn = ?1"), arn};
     if (!rows.next()) return std::nullopt;

@@ -21,6 +21,8 @@ class Reader {
     std::vector<AliasRow> aliases();
     std::optional<RevisionRow> revision(std::int64_t number);
     std::vector<ActivityRow> activities();
+    std::vector<FunctionRow> functions();
+    std::vector<FunctionEventRow> function_events();
     std::optional<ExecutionRow> find_execution(std::string_view arn);
     std::optional<ExecutionRow> execution(std::int64_t number);
     std::vector<ExecutionRow> executions(const ExecutionQuery& query);

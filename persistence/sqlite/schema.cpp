@@ -104,7 +104,16 @@ DROP INDEX unsuccessful_started;
 CREATE INDEX unsuccessful_started ON executions (started) WHERE status <> 1 AND map_run = 0;
 )sql";
 
-constexpr std::array all_migrations{version_1, version_2, version_3, version_4};
+// Functions that were made through the API, in pieces, and the invocations that are owed to them.
+constexpr auto version_5 = R"sql(
+CREATE TABLE functions (
+    name TEXT NOT NULL, part TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (name, part)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE function_events (id TEXT PRIMARY KEY, document TEXT NOT NULL, payload BLOB NOT NULL) STRICT;
+)sql";
+
+constexpr std::array all_migrations{version_1, version_2, version_3, version_4, version_5};
 
 void check_identity(Connection& connection, const std::string& file, std::int64_t newest) {
     const auto id = connection.integer("PRAGMA application_id");

@@ -105,6 +105,14 @@ std::vector<ActivityRow> SqliteStore::activities() const {
     return impl_->readers.ask([](Reader& reader) { return reader.activities(); });
 }
 
+std::vector<FunctionRow> SqliteStore::functions() const {
+    return impl_->readers.ask([](Reader& reader) { return reader.functions(); });
+}
+
+std::vector<FunctionEventRow> SqliteStore::function_events() const {
+    return impl_->readers.ask([](Reader& reader) { return reader.function_events(); });
+}
+
 std::optional<ExecutionRow> SqliteStore::find_execution(std::string_view arn) const {
     return impl_->readers.ask([&](Reader& reader) { return reader.find_execution(arn); });
 }

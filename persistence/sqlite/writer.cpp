@@ -69,6 +69,14 @@ Writer::Writer(sqlite3* db)
                     "INSERT INTO activities (arn, name, created, tags, configuration) VALUES (?1, ?2, ?3, ?4, ?5)"
                     " ON CONFLICT (arn) DO UPDATE SET name = ?2, created = ?3, tags = ?4, configuration = ?5"},
       remove_activity_{db, "DELETE FROM activities WHERE arn = ?1"},
+      put_function_{db,
+                    "INSERT INTO functions (name, part, document) VALUES (?1, ?2, ?3)"
+                    " ON CONFLICT (name, part) DO UPDATE SET document = ?3"},
+      remove_function_{db, "DELETE FROM functions WHERE name = ?1 AND part = ?2"},
+      put_function_event_{db,
+                          "INSERT INTO function_events (id, document, payload) VALUES (?1, ?2, ?3)"
+                          " ON CONFLICT (id) DO UPDATE SET document = ?2, payload = ?3"},
+      remove_function_event_{db, "DELETE FROM function_events WHERE id = ?1"},
       put_map_run_{db,
                    "INSERT INTO map_runs (number, arn, execution, task, state, label, revision, started, stopped,"
                    " status, max_concurrency, tolerated_failure_count, tolerated_failure_percentage, items,"
@@ -142,6 +150,18 @@ void Writer::write(const PutActivity& change) {
 }
 
 void Writer::write(const RemoveActivity& change) { remove_activity_.run(change.arn); }
+
+void Writer::write(const PutFunction& change) {
+    put_function_.run(change.row.name, change.row.part, change.row.document);
+}
+
+void Writer::write(const RemoveFunction& change) { remove_function_.run(change.name, change.part); }
+
+void Writer::write(const PutFunctionEvent& change) {
+    put_function_event_.run(change.row.id, change.row.document, Blob{change.row.payload});
+}
+
+void Writer::write(const RemoveFunctionEvent& change) { remove_function_event_.run(change.id); }
 
 void Writer::write(const PutMapRun& change) {
     const auto& row = change.row;

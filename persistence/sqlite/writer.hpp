@@ -37,6 +37,10 @@ class Writer {
     void write(const PutSetting& change);
     void write(const PutActivity& change);
     void write(const RemoveActivity& change);
+    void write(const PutFunction& change);
+    void write(const RemoveFunction& change);
+    void write(const PutFunctionEvent& change);
+    void write(const RemoveFunctionEvent& change);
     void write(const PutMapRun& change);
 
     void write_executions();
@@ -47,7 +51,7 @@ class Writer {
     std::vector<ExecutionChange> executions_;  // of the groups being written
     Statement put_machine_, put_revision_, put_version_, delete_version_, put_alias_, delete_alias_, insert_execution_,
         progress_execution_, update_execution_, append_events_, drop_events_, put_setting_, put_activity_,
-        remove_activity_, put_map_run_;
+        remove_activity_, put_function_, remove_function_, put_function_event_, remove_function_event_, put_map_run_;
 };
 
 }  // namespace pawl::sqlite
