@@ -15,6 +15,7 @@
 #include "orchestrator/functions/function_name.hpp"
 #include "orchestrator/functions/function_pool.hpp"
 #include "orchestrator/functions/lambda_result.hpp"
+#include "orchestrator/functions/registry/event_queue.hpp"
 #include "states/entropy.hpp"
 #include "states/error_names.hpp"
 
@@ -69,6 +70,14 @@ AslError service_error(std::string_view name, int status, std::string_view code,
     return {"Lambda." + std::string{name},
             std::string{message} + " (Service: AWSLambda; Status Code: " + std::to_string(status) +
                 "; Error Code: " + std::string{code} + "; Request ID: " + std::string{request_id} + "; Proxy: null)"};
+}
+
+AslError service_error(const ApiError& error, std::string_view request_id) {
+    return service_error(error.type,
+                         error.type == "TooManyRequestsException" ? 429
+                         : error.type == "ServiceException"       ? 500
+                                                                  : 404,
+                         error.type, error.message, request_id);
 }
 
 AslError invalid_value(std::string_view value, std::string_view member, std::string_view constraint,
@@ -154,10 +163,6 @@ AslError function_error(const InvocationError& error) {
                 error.document};
 }
 
-bool is_version(std::string_view qualifier) {
-    return !qualifier.empty() && qualifier.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 std::uint64_t random_seed() {
     std::uint64_t seed = 0;
     if (RAND_bytes(reinterpret_cast<unsigned char*>(&seed), sizeof seed) != 1) {
@@ -182,11 +187,20 @@ struct FunctionTaskRunner::Impl : std::enable_shared_from_this<FunctionTaskRunne
         return random.uuid();
     }
 
+    ApiResult<FunctionTarget> resolve(const FunctionName& function, const std::string& arn) const;
+    std::optional<ApiError> invoke(const FunctionTarget& target, Invocation invocation);
+    void cancel(const std::string& request_id) {
+        settings.invoker ? settings.invoker->cancel(request_id) : pool.cancel(request_id);
+    }
+    void post(std::function<void()> answer) {
+        const std::lock_guard lock{mutex};
+        if (answers) answers->post(std::move(answer));
+    }
     void refuse(TaskListener listener, AslError error);
     void start_direct(const TaskKey& key, const StartTask& task, TaskListener listener);
     void start_invoke(const TaskKey& key, const StartTask& task, TaskListener listener);
-    void run(const TaskKey& key, const StartTask& task, Invocation invocation, TaskListener listener,
-             std::function<void(const TaskListener&, InvocationReport)> done);
+    void run(const TaskKey& key, const StartTask& task, const FunctionTarget& target, Invocation invocation,
+             TaskListener listener, std::function<void(const TaskListener&, InvocationReport)> done);
     bool forget(const TaskKey& key, const std::string& request_id);
 
     FunctionPool& pool;
@@ -199,7 +213,7 @@ struct FunctionTaskRunner::Impl : std::enable_shared_from_this<FunctionTaskRunne
 };
 
 void FunctionTaskRunner::Impl::refuse(TaskListener listener, AslError error) {
-    answers->post([listener = std::move(listener), error = std::move(error)] {
+    post([listener = std::move(listener), error = std::move(error)] {
         listener.started();
         listener.answered(error, TaskFailure::Run);
     });
@@ -214,8 +228,28 @@ bool FunctionTaskRunner::Impl::forget(const TaskKey& key, const std::string& req
     return true;
 }
 
-void FunctionTaskRunner::Impl::run(const TaskKey& key, const StartTask& task, Invocation invocation,
-                                   TaskListener listener,
+ApiResult<FunctionTarget> FunctionTaskRunner::Impl::resolve(const FunctionName& function,
+                                                            const std::string& arn) const {
+    if (settings.invoker) {
+        auto target = settings.invoker->resolve(function);
+        if (target) target->arn = arn;
+        return target;
+    }
+    if (!pool.knows(function.name)) return ApiError{"ResourceNotFoundException", "Function not found: " + arn};
+    const auto version = parse_version(function.qualifier).value_or(latest_version);
+    return FunctionTarget{std::make_shared<const FunctionRecord>(), version, arn, function.name};
+}
+
+std::optional<ApiError> FunctionTaskRunner::Impl::invoke(const FunctionTarget& target, Invocation invocation) {
+    invocation.function_arn = target.arn;
+    if (settings.invoker) return settings.invoker->invoke(target, std::move(invocation));
+    invocation.function = target.pool;
+    pool.invoke(std::move(invocation));
+    return std::nullopt;
+}
+
+void FunctionTaskRunner::Impl::run(const TaskKey& key, const StartTask& task, const FunctionTarget& target,
+                                   Invocation invocation, TaskListener listener,
                                    std::function<void(const TaskListener&, InvocationReport)> done) {
     if (task.deadline) {
         invocation.timeout = std::max(*task.deadline - clock.now(), Millis{0}) + after_the_engine;
@@ -225,32 +259,33 @@ void FunctionTaskRunner::Impl::run(const TaskKey& key, const StartTask& task, In
         const std::lock_guard lock{mutex};
         superseded = std::exchange(running[key], invocation.request_id);
     }
-    if (!superseded.empty()) pool.cancel(superseded);
+    if (!superseded.empty()) cancel(superseded);
+    const auto request_id = invocation.request_id;
     invocation.started = listener.started;
-    invocation.finished = [self = weak_from_this(), key, request_id = invocation.request_id,
-                           listener = std::move(listener), done = std::move(done)](InvocationReport report) {
+    invocation.finished = [self = weak_from_this(), key, request_id, listener,
+                           done = std::move(done)](InvocationReport report) {
         const auto runner = self.lock();
         if (runner && runner->forget(key, request_id)) done(listener, std::move(report));
     };
-    pool.invoke(std::move(invocation));
+    if (const auto refusal = invoke(target, std::move(invocation)); refusal && forget(key, request_id)) {
+        refuse(std::move(listener), service_error(*refusal, request_id));
+    }
 }
 
 void FunctionTaskRunner::Impl::start_direct(const TaskKey& key, const StartTask& task, TaskListener listener) {
     const auto function = parse_function_arn(task.resource);
     auto request_id = new_request_id();
-    if (!function || !pool.knows(function->name)) {
-        return refuse(std::move(listener), service_error("ResourceNotFoundException", 404, "ResourceNotFoundException",
-                                                         "Function not found: " + task.resource, request_id));
-    }
+    const auto target = function ? resolve(*function, task.resource)
+                                 : ApiError{"ResourceNotFoundException", "Function not found: " + task.resource};
+    if (!target) return refuse(std::move(listener), service_error(target.error(), request_id));
     Invocation invocation;
     invocation.request_id = std::move(request_id);
-    invocation.function = function->name;
     invocation.payload = task.parameters.text();
-    invocation.function_arn = task.resource;
-    run(key, task, std::move(invocation), std::move(listener), [](const TaskListener& to, InvocationReport report) {
-        if (!report.outcome) return to.answered(function_error(report.outcome.error()), TaskFailure::Run);
-        to.answered(Payload::from_text(as_json(*std::move(report.outcome))), TaskFailure::Run);
-    });
+    run(key, task, *target, std::move(invocation), std::move(listener),
+        [](const TaskListener& to, InvocationReport report) {
+            if (!report.outcome) return to.answered(function_error(report.outcome.error()), TaskFailure::Run);
+            to.answered(Payload::from_text(as_json(*std::move(report.outcome))), TaskFailure::Run);
+        });
 }
 
 void FunctionTaskRunner::Impl::start_invoke(const TaskKey& key, const StartTask& task, TaskListener listener) {
@@ -258,10 +293,8 @@ void FunctionTaskRunner::Impl::start_invoke(const TaskKey& key, const StartTask&
     const auto request = read_invoke(task.parameters, request_id);
     if (!request) return refuse(std::move(listener), request.error());
     const auto arn = arn_of(request->function);
-    if (!pool.knows(request->function.name)) {
-        return refuse(std::move(listener), service_error("ResourceNotFoundException", 404, "ResourceNotFoundException",
-                                                         "Function not found: " + arn, request_id));
-    }
+    const auto target = resolve(request->function, arn);
+    if (!target) return refuse(std::move(listener), service_error(target.error(), request_id));
     const bool waits = task.resource == invoke_and_wait_resource;
     const auto give = [waits](const TaskListener& to, const LambdaResult& result) {
         auto output = to_payload(result);
@@ -269,17 +302,15 @@ void FunctionTaskRunner::Impl::start_invoke(const TaskKey& key, const StartTask&
     };
     LambdaResult result;
     result.request_id = request_id;
-    if (is_version(request->function.qualifier)) result.executed_version = request->function.qualifier;
+    result.executed_version = version_text(target->version);
 
     Invocation invocation;
     invocation.request_id = std::move(request_id);
-    invocation.function = request->function.name;
     invocation.payload = request->payload;
-    invocation.function_arn = arn;
     invocation.client_context = request->client_context;
     if (request->type == "RequestResponse") {
         return run(
-            key, task, std::move(invocation), std::move(listener),
+            key, task, *target, std::move(invocation), std::move(listener),
             [this, give, result, tail = request->log_tail](const TaskListener& to, InvocationReport report) mutable {
                 if (!report.outcome) return to.answered(function_error(report.outcome.error()), TaskFailure::Run);
                 result.response = *std::move(report.outcome);
@@ -291,8 +322,23 @@ void FunctionTaskRunner::Impl::start_invoke(const TaskKey& key, const StartTask&
     result.status = request->type == "Event" ? 202 : 204;
     result.executed_version.clear();
     result.at = clock.now();
-    if (request->type == "Event") pool.invoke(std::move(invocation));  // on its own from here on
-    answers->post([give, result, listener = std::move(listener)] {
+    if (request->type == "Event" && settings.events) {
+        // On its own from here on; the task is done when that is durable.
+        return settings.events->accept(
+            invocation.request_id, request->function, std::move(invocation.payload),
+            std::move(invocation.client_context),
+            [weak = weak_from_this(), give, result, listener](const std::optional<ApiError>& refusal) {
+                const auto self = weak.lock();
+                if (!self) return;
+                if (refusal) return self->refuse(listener, service_error(*refusal, result.request_id));
+                self->post([give, result, listener] {
+                    listener.started();
+                    give(listener, result);
+                });
+            });
+    }
+    if (request->type == "Event") (void)invoke(*target, std::move(invocation));
+    post([give, result, listener = std::move(listener)] {
         listener.started();
         give(listener, result);
     });
@@ -302,8 +348,10 @@ FunctionTaskRunner::FunctionTaskRunner(FunctionPool& pool, const Clock& clock, S
     : impl_{std::make_shared<Impl>(pool, clock, std::move(settings))} {}
 
 FunctionTaskRunner::~FunctionTaskRunner() {
-    impl_->answers.reset();  // here: the last callback of the pool may be the one that frees the rest
+    // Here: the last callback of the pool may be the one that frees the rest.
+    std::unique_ptr<AnswerThread> answers;
     const std::lock_guard lock{impl_->mutex};
+    answers = std::move(impl_->answers);
     impl_->running.clear();
 }
 
@@ -340,7 +388,7 @@ void FunctionTaskRunner::cancel(const TaskKey& key) {
         request_id = std::move(found->second);
         impl_->running.erase(found);
     }
-    impl_->pool.cancel(request_id);
+    impl_->cancel(request_id);
 }
 
 }  // namespace pawl

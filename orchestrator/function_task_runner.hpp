@@ -9,6 +9,8 @@
 namespace pawl {
 
 class Clock;
+class EventQueue;
+class FunctionInvoker;
 class FunctionPool;
 
 class FunctionTaskRunner final : public TaskRunner {
@@ -16,6 +18,10 @@ class FunctionTaskRunner final : public TaskRunner {
     struct Settings {
         std::string region = "us-east-1";
         std::string account = "000000000000";
+        // What knows versions, aliases and reservations, and keeps events. Without them each qualifier means the
+        // function itself, and an event is tried once. They outlive the runner.
+        FunctionInvoker* invoker = nullptr;
+        EventQueue* events = nullptr;
     };
     // Both outlive the runner. What is in work when the runner goes is not answered any more.
     FunctionTaskRunner(FunctionPool& pool, const Clock& clock, Settings settings);

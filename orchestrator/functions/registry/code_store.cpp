@@ -1,0 +1,163 @@
+#include "orchestrator/functions/registry/code_store.hpp"
+
+#include <fcntl.h>
+#include <openssl/sha.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+#include "orchestrator/functions/file_descriptor.hpp"
+#include "orchestrator/functions/lambda_result.hpp"
+#include "orchestrator/functions/registry/zip_archive.hpp"
+#include "orchestrator/names.hpp"
+
+namespace pawl {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view draft_prefix = "draft-";
+
+std::string sha256(std::string_view bytes) {
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+std::string hexadecimal(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    }
+    return text;
+}
+
+void sync_folder(const fs::path& path) {
+    const FileDescriptor opened{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!opened || ::fsync(opened.get()) != 0) {
+        throw std::system_error{errno, std::generic_category(), path.string()};
+    }
+}
+
+void write_file(const fs::path& path, std::string_view bytes) {
+    const FileDescriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)};
+    if (!file) throw std::system_error{errno, std::generic_category(), path.string()};
+    while (!bytes.empty()) {
+        const auto count = ::write(file.get(), bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) throw std::system_error{errno, std::generic_category(), path.string()};
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    if (::fsync(file.get()) != 0) throw std::system_error{errno, std::generic_category(), path.string()};
+}
+
+ApiError refused(ZipProblem problem) {
+    switch (problem) {
+        case ZipProblem::Broken:
+            break;
+        case ZipProblem::Empty:
+            return {"InvalidParameterValueException", "Uploaded file must be a non-empty zip"};
+        case ZipProblem::TooLarge:
+            return {"InvalidParameterValueException",
+                    "Unzipped size must be smaller than " + std::to_string(ZipLimits{}.unpacked_bytes) + " bytes"};
+    }
+    return {"InvalidParameterValueException",
+            "Could not unzip uploaded file. Please check your file, then try to upload again."};
+}
+
+// Gone at the end, unless it was moved away.
+struct Draft {
+    fs::path path;
+    ~Draft() {
+        std::error_code ignored;
+        fs::remove_all(path, ignored);
+    }
+};
+
+fs::path temporary_folder() {
+    auto pattern = (fs::temp_directory_path() / "pawl-functions-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::system_error{errno, std::generic_category(), pattern};
+    return pattern;
+}
+
+}  // namespace
+
+CodeStore::CodeStore(fs::path folder) : folder_{std::move(folder)}, temporary_{folder_.empty()} {
+    if (!temporary_) folder_ = fs::absolute(folder_).lexically_normal();
+}
+
+CodeStore::~CodeStore() {
+    std::error_code ignored;
+    if (temporary_ && !folder_.empty()) fs::remove_all(folder_, ignored);
+}
+
+fs::path CodeStore::new_folder() {
+    if (folder_.empty()) folder_ = temporary_folder();
+    if (fs::create_directories(folder_)) sync_folder(folder_.parent_path());
+    auto draft = folder_ / (std::string{draft_prefix} + new_uuid());
+    fs::create_directory(draft);
+    return draft;
+}
+
+ApiResult<FunctionCode> CodeStore::unpack(std::string_view zip, const fs::path& into) {
+    if (zip.empty()) return refused(ZipProblem::Empty);
+    if (zip.size() > max_zip_bytes) {
+        return ApiError{"RequestEntityTooLargeException",
+                        "Zipped size must be smaller than " + std::to_string(max_zip_bytes) + " bytes"};
+    }
+    fs::create_directory(into / "code");
+    const auto unpacked = unpack_zip(zip, into / "code");
+    if (!unpacked) return refused(unpacked.error());
+    const auto digest = sha256(zip);
+    return FunctionCode{hexadecimal(digest), to_base64(digest), static_cast<std::int64_t>(zip.size())};
+}
+
+ApiResult<FunctionCode> CodeStore::check(std::string_view zip) {
+    const Draft draft{new_folder()};
+    return unpack(zip, draft.path);
+}
+
+ApiResult<FunctionCode> CodeStore::keep(std::string_view zip) {
+    const Draft draft{new_folder()};
+    auto code = unpack(zip, draft.path);
+    if (!code) return code;
+    const auto place = folder_ / code->id;
+    if (fs::exists(place)) return code;
+    write_file(draft.path / "code.zip", zip);
+    sync_folder(draft.path);
+    fs::rename(draft.path, place);
+    sync_folder(folder_);
+    return code;
+}
+
+std::string CodeStore::folder_of(const FunctionCode& code) const {
+    if (!code.folder.empty() || code.id.empty()) return code.folder;
+    return (folder_ / code.id / "code").string();
+}
+
+fs::path CodeStore::archive_of(std::string_view id) const { return folder_ / std::string{id} / "code.zip"; }
+
+void CodeStore::remove(std::string_view id) {
+    std::error_code ignored;  // what stays is swept up at the next start
+    fs::remove_all(folder_ / std::string{id}, ignored);
+}
+
+void CodeStore::keep_only(const std::set<std::string>& ids) {
+    std::error_code ignored;
+    if (folder_.empty()) return;
+    for (const auto& entry : fs::directory_iterator{folder_, ignored}) {
+        const auto name = entry.path().filename().string();
+        if (ids.contains(name)) continue;
+        // Only what this class makes: the folder's name is the user's choice.
+        const bool hash = name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+        if (hash || name.starts_with(draft_prefix)) fs::remove_all(entry.path(), ignored);
+    }
+}
+
+}  // namespace pawl
