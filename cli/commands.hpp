@@ -16,6 +16,7 @@ void add_run(CLI::App& app, const Chosen& chosen);
 void add_validate(CLI::App& app, const Chosen& chosen);
 void add_test(CLI::App& app, const Chosen& chosen);
 void add_graph(CLI::App& app, const Chosen& chosen);
+void add_logs(CLI::App& app, const Chosen& chosen);
 void add_jsonata(CLI::App& app, const Chosen& chosen);
 
 }  // namespace pawl::cli

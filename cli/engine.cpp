@@ -71,6 +71,29 @@ std::string execution_log_folder(const EngineOptions& options) {
     return options.store.substr(sqlite_prefix.size()) + "-logs/executions";
 }
 
+// Their code lies beside the database: pawl.db -> pawl.db-functions/.
+FunctionRegistry::Settings registry_settings(const EngineOptions& options, const std::optional<Buckets>& buckets) {
+    FunctionRegistry::Settings settings;
+    settings.region = options.region;
+    settings.account = options.account;
+    settings.buckets = buckets ? &*buckets : nullptr;
+    if (options.store.starts_with(sqlite_prefix)) {
+        settings.code_folder = options.store.substr(sqlite_prefix.size()) + "-functions";
+    }
+    return settings;
+}
+
+// Where events and their ends can go beside functions. Why not; nothing: it is there.
+std::optional<std::string> deliver(Orchestrator& orchestrator, const std::string& arn, const std::string& body) {
+    if (arn.find(":states:") == std::string::npos) return "only functions and state machines can be reached from here";
+    StartExecution request;
+    request.machine_arn = arn;
+    request.input = body;
+    const auto started = orchestrator.start_execution(request);
+    if (!started) return started.error().message;
+    return std::nullopt;
+}
+
 OrchestratorSettings settings_of(const EngineOptions& options, const std::optional<Buckets>& buckets) {
     OrchestratorSettings settings;
     settings.region = options.region;
@@ -173,6 +196,10 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
                     "MockConfigFile.json of Step Functions Local: start MACHINE_ARN#TEST_CASE to use its mocks")
         ->check(CLI::ExistingFile);
     command.add_flag("--time-skipping", skip_time, "executions with mocks do not wait: time jumps to what comes next");
+    command
+        .add_option("--event-pace", event_pace,
+                    "factor on the pauses between attempts of event invocations, for tests: 0.01 makes them short")
+        ->check(CLI::Range(0.0, 1.0));
     command.add_option("--shards", shards, "threads that execute workflows")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
@@ -180,18 +207,27 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
 
 Engine::Engine(const EngineOptions& options)
     : application_{application_of(options)},
+      given_{functions_of(options, application_)},
       store_{open_store(options.store)},
       journal_{*store_},
-      functions_{functions_of(options, application_),
-                 {log_folder(options), 64, options.region, options.sandbox == "bwrap"}},
+      buckets_{buckets_of(options)},
+      functions_{given_, {log_folder(options), 64, options.region, options.sandbox == "bwrap"}},
       runtime_api_{functions_},
-      function_tasks_{functions_, clock_, {options.region, options.account}},
+      registry_{*store_, journal_, functions_, clock_, given_, registry_settings(options, buckets_)},
+      invoker_{registry_, functions_},
+      events_{*store_, journal_, registry_, invoker_, clock_, {.pace = options.event_pace}},
+      function_tasks_{functions_, clock_, {options.region, options.account, &invoker_, &events_}},
       services_{endpoints_of(options), clock_, arns_in(*store_)},
       http_task_{http_task_settings(options), clock_},
       tasks_{
           {{aws::ServiceTasks::serves, services_}, {HttpTask::serves, http_task_}, {is_any_resource, function_tasks_}}},
-      buckets_{buckets_of(options)},
       execution_log_{execution_log_folder(options), options.region},
-      orchestrator_{*store_, journal_, tasks_, clock_, logged(settings_of(options, buckets_), execution_log_)} {}
+      orchestrator_{*store_, journal_, tasks_, clock_, logged(settings_of(options, buckets_), execution_log_)} {
+    events_.deliver_through(
+        [this](const std::string& arn, const std::string& body) { return deliver(orchestrator_, arn, body); });
+}
+
+// Before what it calls is gone: an event may still be on its way to a state machine.
+Engine::~Engine() { events_.stop(); }
 
 }  // namespace pawl::cli

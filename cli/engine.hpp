@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/templates/application.hpp"
 #include "orchestrator/clock.hpp"
@@ -17,6 +18,7 @@
 #include "persistence/journal.hpp"
 #include "persistence/store.hpp"
 #include "web/aws/execution_log.hpp"
+#include "web/functions.hpp"
 #include "web/runtime_api.hpp"
 
 namespace CLI {
@@ -38,6 +40,7 @@ struct EngineOptions {
     std::shared_ptr<const MockConfig> mocks;  // in place of a file
     bool skip_time = false;
     std::size_t shards = 1;
+    double event_pace = 1;
     std::string execution_logs;  // folder, or "-" for standard output; empty: beside the database
     bool no_express_history = false;
     std::string sam_file;                 // --sam
@@ -59,23 +62,29 @@ struct UsageError : std::runtime_error {
 class Engine {
   public:
     explicit Engine(const EngineOptions& options);
+    ~Engine();
     Orchestrator& orchestrator() { return orchestrator_; }
+    web::Functions functions() { return {registry_, invoker_, events_, functions_}; }
     // What --sam or --cdk-out told of: its functions can be called, its machines are for the command to deploy.
     const templates::Application& application() const { return application_; }
 
   private:
     // In this order: each part uses those before it, and is gone before they are.
     templates::Application application_;
+    const std::vector<FunctionConfig> given_;  // of --functions and of templates
     std::unique_ptr<Store> store_;
     Journal journal_;
     SystemClock clock_;
+    std::optional<Buckets> buckets_;
     FunctionPool functions_;
     web::RuntimeApi runtime_api_;
+    FunctionRegistry registry_;
+    FunctionInvoker invoker_;
+    EventQueue events_;
     FunctionTaskRunner function_tasks_;
     aws::ServiceTasks services_;
     HttpTask http_task_;
     TaskRouter tasks_;
-    std::optional<Buckets> buckets_;
     web::aws::ExecutionLog execution_log_;
     Orchestrator orchestrator_;
 };

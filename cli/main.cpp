@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     pawl::cli::add_validate(app, chosen);
     pawl::cli::add_test(app, chosen);
     pawl::cli::add_graph(app, chosen);
+    pawl::cli::add_logs(app, chosen);
     pawl::cli::add_jsonata(app, chosen);
     try {
         app.parse(argc, argv);

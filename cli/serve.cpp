@@ -9,6 +9,7 @@
 #include "cli/engine.hpp"
 #include "web/app.hpp"
 #include "web/http.hpp"
+#include "web/lambda/lambda_api.hpp"
 
 namespace pawl::cli {
 namespace {
@@ -27,6 +28,7 @@ web::ServerSettings server_settings(const ServeOptions& options) {
         throw UsageError{"--listen " + options.listen + ": expected HOST:PORT, for example 127.0.0.1:8083"};
     }
     web::ServerSettings settings;
+    settings.body_limit_of = web::lambda::body_limit;
     settings.host = options.listen.substr(0, colon);
     settings.port = std::stoi(port);
     const bool loopback = settings.host.starts_with("127.") || settings.host == "localhost" || settings.host == "::1";
@@ -54,7 +56,8 @@ int serve(const ServeOptions& options) {
         const auto ending = block_ending_signals();
         Engine engine{options.engine};
         deploy(engine.orchestrator(), engine.application());
-        web::Server server{settings, web::make_handler(engine.orchestrator(), {{settings.host}})};
+        const auto functions = engine.functions();
+        web::Server server{settings, web::make_handler(engine.orchestrator(), {{settings.host}}, &functions)};
         std::cout << "pawl: listening on http://" << settings.host << ":" << server.port() << std::endl;
         int signal = 0;
         sigwait(&ending, &signal);

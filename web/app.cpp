@@ -5,6 +5,7 @@
 
 #include "web/aws/aws_api.hpp"
 #include "web/health.hpp"
+#include "web/lambda/lambda_api.hpp"
 #include "web/rest/request_guard.hpp"
 #include "web/rest/rest_api.hpp"
 #include "web/viewer_assets.hpp"
@@ -30,18 +31,23 @@ std::vector<Route> for_own_hosts(std::vector<Route> routes, const std::vector<st
 
 }  // namespace
 
-Handler make_handler(Orchestrator& orchestrator, const ServerSettings& settings) {
+Handler make_handler(Orchestrator& orchestrator, const ServerSettings& settings, const Functions* functions) {
     auto own_hosts = settings.allowed_hosts;
     own_hosts.push_back(settings.host);
     const auto aws_api = std::make_shared<const aws::AwsApi>(orchestrator, own_hosts);
+    const auto lambda_api =
+        functions == nullptr ? nullptr : std::make_shared<const lambda::LambdaApi>(*functions, own_hosts);
     const auto router = std::make_shared<Router>();
     add(*router, health_routes(orchestrator));
-    add(*router, rest::rest_api_routes(orchestrator, {own_hosts}));
+    add(*router, rest::rest_api_routes(orchestrator, {own_hosts}, functions));
     add(*router, for_own_hosts(viewer_routes(), own_hosts));
 
-    return [aws_api, router = std::shared_ptr<const Router>{router}](const Request& request) {
+    return [aws_api, lambda_api, router = std::shared_ptr<const Router>{router}](const Request& request) {
         if (request.path == "/" && request.method == "POST") return aws_api->handle(request);
         if (request.path == "/" && request.method == "OPTIONS") return aws_api->preflight(request);
+        if (lambda_api) {
+            if (auto response = lambda_api->handle(request)) return *std::move(response);
+        }
         Request routed = request;
         return router->handle(routed);
     };

@@ -8,7 +8,11 @@ class Orchestrator;
 
 namespace pawl::web {
 
-// The orchestrator outlives the handler. Of the settings, what counts is how this server is called.
-Handler make_handler(Orchestrator& orchestrator, const ServerSettings& settings = {});
+struct Functions;
+
+// The orchestrator and what `functions` refers to outlive the handler; without functions there is no Lambda API. Of the
+// settings, what counts is how this server is called.
+Handler make_handler(Orchestrator& orchestrator, const ServerSettings& settings = {},
+                     const Functions* functions = nullptr);
 
 }  // namespace pawl::web

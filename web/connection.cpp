@@ -43,13 +43,16 @@ std::optional<Result<IncomingRequest, Refusal>> Connection::next_request() {
     auto head = read_head();
     if (!head) return std::nullopt;
     if (!*head) return std::move(*head).error();
-    const auto framing = framing_of(**head, limits_.body_bytes);
+    const auto [path, query] = split_target((*head)->target);
+    const auto limit =
+        limits_.body_limit_of == nullptr ? limits_.body_bytes : limits_.body_limit_of(path, limits_.body_bytes);
+    const auto framing = framing_of(**head, limit);
     const auto refused = [&](Refusal refusal) {
         refusal.target = (*head)->target;
         return refusal;
     };
     if (!framing) return refused(framing.error());
-    auto body = read_body(*framing);
+    auto body = read_body(*framing, limit);
     if (!body) return refused(std::move(body).error());
 
     IncomingRequest incoming;
@@ -57,10 +60,9 @@ std::optional<Result<IncomingRequest, Refusal>> Connection::next_request() {
     incoming.keep_alive = (*head)->keep_alive();
     Request& request = incoming.request;
     request.method = std::move((*head)->method);
-    request.target = std::move((*head)->target);
-    const auto [path, query] = split_target(request.target);
     request.path = percent_decode(path);
     request.query = parse_query(query);
+    request.target = std::move((*head)->target);
     request.headers = std::move((*head)->headers);
     request.body = *std::move(body);
     request.remote_address = remote_address_;
@@ -88,12 +90,12 @@ std::optional<Result<RequestHead, Refusal>> Connection::read_head() {
     }
 }
 
-Result<std::string, Refusal> Connection::read_body(const Framing& framing) {
+Result<std::string, Refusal> Connection::read_body(const Framing& framing, std::size_t limit_bytes) {
     const auto deadline = std::chrono::steady_clock::now() + limits_.body;
     if (framing.expects_continue && unread_.empty() && (framing.chunked || framing.length > 0)) {
         write("HTTP/1.1 100 Continue\r\n\r\n");
     }
-    if (framing.chunked) return read_chunks(deadline);
+    if (framing.chunked) return read_chunks(deadline, limit_bytes);
     if (auto refusal = need_bytes(framing.length, deadline)) return std::move(*refusal);
     if (unread_.size() == framing.length) return std::exchange(unread_, {});
     std::string body = unread_.substr(0, framing.length);
@@ -101,7 +103,7 @@ Result<std::string, Refusal> Connection::read_body(const Framing& framing) {
     return body;
 }
 
-Result<std::string, Refusal> Connection::read_chunks(Deadline deadline) {
+Result<std::string, Refusal> Connection::read_chunks(Deadline deadline, std::size_t limit_bytes) {
     std::string body;
     for (;;) {
         const auto line = read_line(deadline);
@@ -109,10 +111,10 @@ Result<std::string, Refusal> Connection::read_chunks(Deadline deadline) {
         std::size_t size = 0;
         const auto [stop, error] = std::from_chars(line->data(), line->data() + line->size(), size, 16);
         const std::string_view rest{stop, line->data() + line->size()};
-        if (error == std::errc::result_out_of_range) return body_too_large(limits_.body_bytes);
+        if (error == std::errc::result_out_of_range) return body_too_large(limit_bytes);
         if (error != std::errc{} || !(rest.empty() || rest.find_first_of("; \t") == 0)) return bad_chunk;
         if (size == 0) break;
-        if (size > limits_.body_bytes - body.size()) return body_too_large(limits_.body_bytes);
+        if (size > limit_bytes - body.size()) return body_too_large(limit_bytes);
         if (auto refusal = need_bytes(size + 2, deadline)) return std::move(*refusal);
         if (unread_.compare(size, 2, "\r\n") != 0) return bad_chunk;
         body.append(unread_, 0, size);

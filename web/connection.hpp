@@ -15,6 +15,7 @@ namespace pawl::web {
 
 struct ConnectionLimits {
     std::size_t body_bytes = 8 * 1024 * 1024;
+    std::size_t (*body_limit_of)(std::string_view path, std::size_t otherwise) = nullptr;  // as in ServerSettings
     std::chrono::seconds idle{75};  // between requests; clients of AWS keep connections for a minute
     std::chrono::seconds head{20};  // from its first byte to its last: a client that trickles is cut off
     std::chrono::seconds body{120};
@@ -51,8 +52,8 @@ class Connection {
     Got receive();  // waits as long as a connection may be idle
     Got receive_until(Deadline deadline);
     std::optional<Result<RequestHead, Refusal>> read_head();
-    Result<std::string, Refusal> read_body(const Framing& framing);
-    Result<std::string, Refusal> read_chunks(Deadline deadline);
+    Result<std::string, Refusal> read_body(const Framing& framing, std::size_t limit_bytes);
+    Result<std::string, Refusal> read_chunks(Deadline deadline, std::size_t limit_bytes);
     std::optional<Refusal> need_bytes(std::size_t bytes, Deadline deadline);
     Result<std::string, Refusal> read_line(Deadline deadline);
 

@@ -84,6 +84,8 @@ struct ServerSettings {
     int port = 8083;                              // 0: any free one
     std::vector<std::string> allowed_hosts = {};  // names of this server, beside `host`, addresses and localhost
     std::size_t body_limit_bytes = 8 * 1024 * 1024;
+    // The limit at a path, for those that have one of their own; null: none has.
+    std::size_t (*body_limit_of)(std::string_view path, std::size_t otherwise) = nullptr;
     std::size_t max_connections = 12'000;
 };
 

@@ -199,7 +199,7 @@ void allow_open_files(std::size_t wanted) {
 struct Server::Impl {
     Impl(ServerSettings settings, Handler handler_given)
         : handler{std::move(handler_given)},
-          limits{.body_bytes = settings.body_limit_bytes},
+          limits{.body_bytes = settings.body_limit_bytes, .body_limit_of = settings.body_limit_of},
           listener{listen_on(settings.host, settings.port)},
           port{local_port(listener)},
           max_connections{settings.max_connections},

@@ -47,6 +47,7 @@ class Arguments {
     std::int64_t integer(std::string_view name, std::int64_t absent) const;
     bool flag(std::string_view name, bool absent) const;
     const Json* find(std::string_view name) const;  // null when absent
+    const Json& all() const { return request_; }
 
   private:
     const Json& request_;

@@ -9,6 +9,10 @@
 #include "orchestrator/orchestrator.hpp"
 #include "web/http.hpp"
 
+namespace pawl::web {
+struct Functions;
+}
+
 namespace pawl::web::rest {
 
 enum class In { Path, Query, Header };
@@ -56,6 +60,8 @@ struct Endpoint {
     std::vector<Reply> replies = {};       // the good ones
     std::vector<std::string> errors = {};  // types of ApiError that it answers with
     ApiResult<Response> (*run)(Orchestrator&, const Call&) = nullptr;
+    // Instead of `run`, of functions; null: there are none.
+    ApiResult<Response> (*serve)(const Functions* functions, const Call&) = nullptr;
 };
 
 std::vector<Endpoint> state_machine_endpoints();
@@ -67,6 +73,7 @@ std::vector<Endpoint> task_endpoints();
 std::vector<Endpoint> callback_endpoints();
 std::vector<Endpoint> validation_endpoints();
 std::vector<Endpoint> statistics_endpoints();
+std::vector<Endpoint> function_endpoints();
 std::vector<Endpoint> all_endpoints();
 
 // The request as the endpoint's description wants it, or why it is not.

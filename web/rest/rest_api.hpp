@@ -9,13 +9,18 @@ namespace pawl {
 class Orchestrator;
 }
 
+namespace pawl::web {
+struct Functions;
+}
+
 namespace pawl::web::rest {
 
 struct RestSettings {
     std::vector<std::string> allowed_hosts;  // names of this server, beside addresses and localhost
 };
 
-// The orchestrator outlives the routes.
-std::vector<Route> rest_api_routes(Orchestrator& orchestrator, const RestSettings& settings = {});
+// The orchestrator, and what functions there are, outlive the routes.
+std::vector<Route> rest_api_routes(Orchestrator& orchestrator, const RestSettings& settings = {},
+                                   const Functions* functions = nullptr);
 
 }  // namespace pawl::web::rest

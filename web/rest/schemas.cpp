@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "web/rest/function_schemas.hpp"
+
 namespace pawl::web::rest {
 namespace {
 
@@ -444,7 +446,7 @@ constexpr std::string_view answers = R"json({
 
 Json all_schemas() {
     Json all = *parse_json(requests);
-    for (const Json& more : {*parse_json(answers), map_run_schemas()}) {
+    for (const Json& more : {*parse_json(answers), map_run_schemas(), *parse_json(function_schemas)}) {
         for (const auto& [name, schema] : more.items()) all[name] = schema;
     }
     return all;
