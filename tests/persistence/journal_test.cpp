@@ -55,6 +55,8 @@ class GatedStore final : public Store {
     std::vector<AliasRow> aliases() const override { return inner.aliases(); }
     std::optional<RevisionRow> revision(std::int64_t n) const override { return inner.revision(n); }
     std::vector<ActivityRow> activities() const override { return inner.activities(); }
+    std::vector<FunctionRow> functions() const override { return inner.functions(); }
+    std::vector<FunctionEventRow> function_events() const override { return inner.function_events(); }
     std::optional<ExecutionRow> find_execution(std::string_view arn) const override {
         return inner.find_execution(arn);
     }
