@@ -278,6 +278,7 @@ await check("a distributed Map leads to its children, and they lead back", async
   await page.expectAccessible("map run in the inspector");
   await page.getByRole("link", {name: "all children"}).click();
   await page.getByRole("heading", {name: "Map Run of Each"}).waitFor();
+  await page.locator(".executions tbody tr").nth(2).waitFor();
   expect(await count(".executions tbody tr") === 3, "three children");
   await page.expectAccessible("map run");
   await page.getByLabel("Status", {exact: true}).selectOption("FAILED");

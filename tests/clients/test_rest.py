@@ -2,6 +2,7 @@
 is promised for it. The statuses that no request can cause alone are named, with the reason."""
 import http.client
 import json
+import pathlib
 import re
 import unittest
 import urllib.parse
@@ -20,7 +21,9 @@ NEW = {"name": "new", "definition": PASS}
 def setUpModule():
     global folder, pawl, made, api, document
     folder = quick_folder()
-    pawl = Pawl(folder.name).start()
+    functions = pathlib.Path(folder.name) / "functions.json"
+    functions.write_text(json.dumps({"functions": {"idle": {"command": ["true"]}}}))
+    pawl = Pawl(folder.name, functions).start()
     api = Api(pawl.port)
     made = world.build(api, quotas=False)
     document = json.loads(ask("GET", "/openapi.json")[2])
@@ -84,8 +87,8 @@ def is_a(value, kind):
 
 
 # What causes a status, per route: the values of the path's parameters, the body, the query. `${name}` is of world.py.
-HERE = {"machine": "standard", "arn": "${done}", "alias": "live", "version": "1", "token": "${token-beats}"}
-GONE = {"machine": "nowhere", "arn": "${done}x", "alias": "nobody", "version": "x", "token": "${token-beats}"}
+HERE = {"machine": "standard", "arn": "${done}", "alias": "live", "version": "1", "token": "${token-beats}", "name": "idle"}
+GONE = {"machine": "nowhere", "arn": "${done}x", "alias": "nobody", "version": "x", "token": "${token-beats}", "name": "nobody"}
 CAUSES = {
     ("GET", MACHINES): {200: {}, 400: {"query": "limit=x"}},
     ("POST", MACHINES): {201: {"body": {"name": "by-rest", "definition": PASS}}, 400: {"body": {}}, 409: {"body": {"name": "standard", "definition": {**PASS, "Comment": "x"}}}},
@@ -127,6 +130,10 @@ CAUSES = {
                                               409: {"token": "${token-answered}", "body": {}}},
     ("POST", V1 + "/tasks/{token}/heartbeat"): {204: {"body": {}}, 400: {"token": "x", "body": {}}, 409: {"token": "${token-answered}", "body": {}}},
     ("POST", V1 + "/callbacks/{token}"): {204: {"body": {"output": 1}}, 400: {"token": "x", "body": {"output": 1}}, 409: {"token": "${token-answered}", "body": {"output": 1}}},
+    ("GET", V1 + "/functions"): {200: {}, 400: {"query": "unknown=1"}},
+    ("GET", V1 + "/functions/{name}"): {200: {}, 400: {"query": "unknown=1"}},
+    ("GET", V1 + "/functions/{name}/invocations"): {200: {}, 400: {"query": "limit=x"}},
+    ("GET", V1 + "/functions/{name}/logs"): {200: {}, 400: {"query": "unknown=1"}},
     ("POST", V1 + "/validate"): {200: {"body": {"definition": PASS}}, 400: {"query": "type=FAST", "body": {"definition": PASS}}},
 }
 
@@ -134,7 +141,7 @@ CAUSES = {
 class Rest(unittest.TestCase):
     def send(self, method, path, cause, **headers):
         values = {**HERE, **cause}
-        for name in ("machine", "arn", "alias", "version", "token"):
+        for name in ("machine", "arn", "alias", "version", "token", "name"):
             value = values[name]
             value = made[value[2:-1]] if value.endswith("}") else made[value[2:-2]] + "x" if value.startswith("${") else value
             path = path.replace("{" + name + "}", urllib.parse.quote(value, safe=""))
