@@ -124,19 +124,21 @@ std::optional<std::string> FunctionLog::of(std::string_view request_id, std::siz
     for (auto piece = read(0, block_bytes);; piece = read(piece.next, block_bytes)) {
         if (piece.text.empty()) return found;
         line += piece.text;
-        for (auto end = line.find('\n'); end != std::string::npos; end = line.find('\n')) {
-            const auto whole = line.substr(0, end + 1);
-            line.erase(0, end + 1);
+        std::size_t at = 0;
+        for (auto end = line.find('\n'); end != std::string::npos; end = line.find('\n', at)) {
+            const auto whole = std::string_view{line}.substr(at, end + 1 - at);
+            at = end + 1;
             if (whole.starts_with(start)) {
                 found = "";
             } else if (found && other.empty() && whole.starts_with("START RequestId: ")) {
-                other = "REPORT RequestId: " + whole.substr(17, whole.find(' ', 17) - 17) + "\t";
+                other = "REPORT RequestId: " + std::string{whole.substr(17, whole.find(' ', 17) - 17)} + "\t";
             }
             if (!found) continue;
             if (other.empty() && found->size() < limit_bytes) *found += whole;
             if (!other.empty() && whole.starts_with(other)) other.clear();
             if (whole.starts_with(report)) return found;
         }
+        line.erase(0, at);
         if (line.size() > block_bytes) line.clear();  // longer than any line that matters
     }
 }

@@ -140,7 +140,7 @@ std::shared_ptr<PoolFunction> FunctionPool::Impl::startable(SteadyTime now) {
     for (std::size_t i = 0; i < functions.size(); ++i, ++next) {
         if (next == functions.end()) next = functions.begin();
         if (!wants_process(*next->second, now)) continue;
-        if (workers.size() >= settings.max_processes) {
+        if (is_crowded()) {
             make_room(*next->second, now);
             return nullptr;
         }
@@ -180,6 +180,7 @@ void FunctionPool::Impl::start_process(std::shared_ptr<PoolFunction> starting, s
         }
         lock.unlock();  // meanwhile the process may call already, or the pool may stop
         process = spawn(*worker, theirs.get());
+        if (!process) launcher.clean_up(worker->id);
         lock.lock();
     }
     if (process) {
@@ -190,6 +191,7 @@ void FunctionPool::Impl::start_process(std::shared_ptr<PoolFunction> starting, s
     }
     end(*worker, 0);
     workers.erase(worker->id);
+    if (worker->is_outdated()) return;  // it has another configuration now, which is tried next
     start_failed(function, [&](std::string_view request_id) {
         return not_startable(request_id, program_of(*worker->config), process.error());
     });
@@ -210,6 +212,7 @@ Result<Process, std::string> FunctionPool::Impl::spawn(const PoolWorker& worker,
         }
         return process;
     } catch (const std::exception& broken) {  // no descriptors, ports or threads left
+        host->close(worker.id);
         return std::string{broken.what()};
     }
 }
@@ -223,7 +226,7 @@ SteadyTime FunctionPool::Impl::next_wake(SteadyTime now) const {
     for (const auto& [name, function] : functions) {
         if (function->queue.empty()) continue;
         consider(function->next_start);
-        crowded = crowded || (workers.size() >= settings.max_processes && wants_process(*function, now));
+        crowded = crowded || (is_crowded() && wants_process(*function, now));
     }
     for (const auto& [id, worker] : workers) {
         wake = std::min({wake, worker->deadline, next_look(*worker)});

@@ -116,7 +116,16 @@ std::size_t FunctionPool::Impl::soon_free(const PoolFunction& function, SteadyTi
 
 std::size_t FunctionPool::Impl::ending() const {
     return static_cast<std::size_t>(std::count_if(
-        workers.begin(), workers.end(), [](const auto& entry) { return entry.second->phase == Phase::Ending; }));
+        workers.begin(), workers.end(),
+        [](const auto& entry) { return entry.second->phase == Phase::Ending && entry.second->function.has_process(); }));
+}
+
+// A thread that is ending takes as long as its call: it is not waited for, and its place is free.
+bool FunctionPool::Impl::is_crowded() const {
+    const auto places = std::count_if(workers.begin(), workers.end(), [](const auto& entry) {
+        return entry.second->phase != Phase::Ending || entry.second->function.has_process();
+    });
+    return static_cast<std::size_t>(places) >= settings.max_processes;
 }
 
 bool FunctionPool::Impl::wants_process(const PoolFunction& function, SteadyTime now) const {
@@ -129,7 +138,7 @@ bool FunctionPool::Impl::wants_process(const PoolFunction& function, SteadyTime 
 
 // All places are taken: a function with two processes fewer, or none, gets this one's place after its time slice.
 bool FunctionPool::Impl::should_yield(const PoolWorker& worker, SteadyTime now) const {
-    if (workers.size() < settings.max_processes || now < worker.ready + time_slice || ending() > 0) return false;
+    if (!is_crowded() || now < worker.ready + time_slice || ending() > 0) return false;
     return std::any_of(functions.begin(), functions.end(), [&](const auto& entry) {
         const auto& other = *entry.second;
         return &other != &worker.function && (other.live == 0 || other.live + 2 <= worker.function.live) &&
@@ -175,6 +184,7 @@ void FunctionPool::Impl::end(PoolWorker& worker, int signal) {
     --function.live;
     const bool was_called = std::exchange(worker.called, false);
     worker.phase = Phase::Ending;
+    worker.given_up = true;
     worker.signal = signal;
     worker.deadline = steady_now() + ending_grace;
     worker.wake.notify_all();
@@ -221,7 +231,8 @@ std::optional<FunctionPool::Work> FunctionPool::Impl::next(std::uint64_t id, con
         const auto now = steady_now();
         worker->called = false;
         between(*worker, now);
-        if (worker->is_outdated() || should_yield(*worker, now)) {
+        const bool too_many = function.live > function.config->max_concurrency;
+        if (worker->is_outdated() || too_many || should_yield(*worker, now)) {
             end(*worker, SIGTERM);
             return std::nullopt;
         }
@@ -237,7 +248,7 @@ std::optional<FunctionPool::Work> FunctionPool::Impl::next(std::uint64_t id, con
         }
         worker->phase = Phase::Waiting;
         function.waiting.push_back(worker.get());
-        if (workers.size() >= settings.max_processes && somebody_waits()) wake_monitor();  // and may get the place
+        if (is_crowded() && somebody_waits()) wake_monitor();  // and may get the place
         worker->wake.wait(
             lock, [&] { return worker->called || worker->latest_call != call || worker->phase == Phase::Ending; });
         if (worker->latest_call != call || worker->phase == Phase::Ending) return std::nullopt;
@@ -308,7 +319,8 @@ void FunctionPool::Impl::deliver(Finished finished) {
         const std::lock_guard lock{mutex};
         finished.job->function->meter.count(
             {invocation.request_id, finished.job->function->config->name, invocation.execution_arn, finished.start,
-             report.duration, report.init_duration, report.billed, finished.job->function->config->memory_megabytes,
+             report.duration, report.init_duration, report.billed,
+             (finished.worker ? finished.worker->config : finished.job->function->config)->memory_megabytes,
              report.peak_memory_megabytes, report.outcome ? std::string{} : report.outcome.error().type});
     }
     if (invocation.finished) invocation.finished(std::move(report));

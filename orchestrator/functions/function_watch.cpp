@@ -52,7 +52,13 @@ void FunctionPool::Impl::look_at_use(SteadyTime now, std::unique_lock<std::mutex
         worker.looked_at = now;
         const auto limit = worker.config->memory_megabytes * megabyte;
         worker.out_of_memory = worker.out_of_memory || (limit > 0 && uses[i].bytes > limit);
-        if (worker.out_of_memory || uses[i].processes > most_processes) worker.signal = SIGKILL;
+        if (!worker.out_of_memory && uses[i].processes <= most_processes) continue;
+        const bool works = worker.phase == Phase::Busy || worker.phase == Phase::Starting;
+        if (works) {
+            worker.signal = SIGKILL;
+        } else {  // it has answered meanwhile: nothing more is handed to it
+            end(worker, SIGKILL);
+        }
     }
 }
 
@@ -66,15 +72,17 @@ void FunctionPool::Impl::look_for_new_code(std::string_view name) {
         const auto found = functions.find(name);
         if (found == functions.end() || !found->second->config->hot_reload || begin < found->second->next_scan) return;
         function = found->second;
+        function->next_scan = never;  // nobody else scans meanwhile
         config = function->config;
     }
     const auto now = code_fingerprint(code_of(*config));
     const auto end = std::chrono::steady_clock::now();
     const std::lock_guard lock{mutex};
-    if (function->config != config) return;
     function->next_scan = end + (end - begin) * scan_share;
-    const auto before = std::exchange(function->code, now);
+    if (function->config != config) return;
+    const auto before = function->code;
     if (before && *before != now) replace_processes(*function);
+    function->code = now;
 }
 
 }  // namespace pawl

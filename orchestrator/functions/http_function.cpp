@@ -23,6 +23,10 @@ std::size_t take(char* data, std::size_t size, std::size_t count, void* to) {
     return bytes;
 }
 
+int go_on(void* given_up, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::atomic<bool>*>(given_up)->load() ? 1 : 0;
+}
+
 InvocationError http_error(std::string type, std::string message) {
     Json document = Json::object();
     document["errorType"] = type;
@@ -57,7 +61,8 @@ HttpFunction::HttpFunction(std::string url) : url_{std::move(url)} {
 HttpFunction::~HttpFunction() { curl_easy_cleanup(handle_); }
 
 Result<std::string, InvocationError> HttpFunction::call(const std::string& payload, const std::string& request_id,
-                                                        std::chrono::system_clock::time_point deadline) {
+                                                        std::chrono::system_clock::time_point deadline,
+                                                        const std::atomic<bool>& given_up) {
     if (!handle_) return http_error("States.Http.Socket", "no HTTP client");
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::system_clock::now());
@@ -81,6 +86,9 @@ Result<std::string, InvocationError> HttpFunction::call(const std::string& paylo
     curl_easy_setopt(handle_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(payload.size()));
     curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, &take);
     curl_easy_setopt(handle_, CURLOPT_WRITEDATA, &body);
+    curl_easy_setopt(handle_, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, &go_on);
+    curl_easy_setopt(handle_, CURLOPT_XFERINFODATA, &given_up);
     const auto result = curl_easy_perform(handle_);
     if (body.size() > max_response_bytes) return response_too_large();
     if (result != CURLE_OK) return http_error("States.Http.Socket", curl_easy_strerror(result));

@@ -2,6 +2,7 @@
 // is no success is the error it says it is (its errorType), or States.Http.StatusCode.NNN; no answer is
 // States.Http.Socket, as of an HTTP Task.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <string>
 
@@ -19,7 +20,8 @@ class HttpFunction {
     HttpFunction(const HttpFunction&) = delete;
     HttpFunction& operator=(const HttpFunction&) = delete;
     Result<std::string, InvocationError> call(const std::string& payload, const std::string& request_id,
-                                              std::chrono::system_clock::time_point deadline);
+                                              std::chrono::system_clock::time_point deadline,
+                                              const std::atomic<bool>& given_up);  // looked at about once a second
 
   private:
     const std::string url_;

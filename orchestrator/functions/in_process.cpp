@@ -1,6 +1,6 @@
 // Functions without a process: C++ callables and URLs. A thread of the pool stands for each process: it asks for work
-// as one does, so that queues, concurrency, idleness and time-outs are the same. A thread can't be killed: what comes
-// after its time-out is dropped, and stopping the pool waits for the call to return.
+// as one does, so that queues, concurrency, idleness and time-outs are the same. A thread can't be killed: a request over
+// HTTP is given up, but of a callable what comes after its time-out is dropped, and stopping the pool waits for it.
 #include <cstdlib>
 #include <exception>
 #include <utility>
@@ -22,6 +22,8 @@ Outcome call(const FunctionConfig& config, const std::string& payload) {
         document["errorType"] = "Error";
         document["errorMessage"] = thrown.what();
         return InvocationError{"Error", to_text(document), false};
+    } catch (...) {
+        return InvocationError{"Error", R"({"errorType":"Error","errorMessage":"something else than an exception"})", false};
     }
 }
 
@@ -32,7 +34,8 @@ void FunctionPool::Impl::serve_here(const std::shared_ptr<PoolWorker>& worker) {
     std::optional<HttpFunction> http;
     if (!config.url.empty()) http.emplace(config.url);
     while (const auto work = next(worker->id, {})) {
-        auto outcome = http ? http->call(work->payload, work->request_id, work->deadline) : call(config, work->payload);
+        auto outcome = http ? http->call(work->payload, work->request_id, work->deadline, worker->given_up)
+                            : call(config, work->payload);
         if (outcome && outcome->size() > max_response_bytes) outcome = response_too_large();
         answer(worker->id, work->request_id, std::move(outcome));
     }

@@ -123,6 +123,9 @@ std::vector<std::string> Launcher::in_sandbox(const FunctionConfig& config, std:
     const auto folder = folder_of(worker);
     std::vector<std::string> wrapped{"bwrap",
                                      "--die-with-parent",
+                                     "--new-session",  // no typing into the server's terminal
+                                     "--cap-drop",     // root in there could mount what is read-only anew
+                                     "ALL",
                                      "--unshare-pid",
                                      "--unshare-ipc",
                                      "--ro-bind",
@@ -135,8 +138,8 @@ std::vector<std::string> Launcher::in_sandbox(const FunctionConfig& config, std:
                                      "--bind",
                                      folder,
                                      "/tmp"};
-    for (const auto& code : {config.code_folder, config.working_directory}) {  // it may lie below /tmp
-        if (!code.empty()) wrapped.insert(wrapped.end(), {"--ro-bind", code, code});
+    for (const auto& code : {config.code_folder, config.working_directory}) {  // "/" holds it, but what is below /tmp
+        if (code.starts_with("/tmp/")) wrapped.insert(wrapped.end(), {"--ro-bind", code, code});
     }
     if (const auto& run_in = folder_to_run_in(config); !run_in.empty()) {
         wrapped.insert(wrapped.end(), {"--chdir", run_in});

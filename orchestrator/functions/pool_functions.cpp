@@ -53,11 +53,16 @@ void FunctionPool::Impl::put(FunctionConfig config) {
     const bool stays = !is_new && same_process(*function->config, config);
     function->config = std::make_shared<const FunctionConfig>(std::move(config));
     if (!stays && !is_new) replace_processes(*function);
+    if (function->config->max_concurrency == 0) return refuse_queue(*function, throttled());
+    while (function->live > function->config->max_concurrency && !function->waiting.empty()) {
+        end(*function->waiting.front(), SIGTERM);
+    }
     offer(*function);
 }
 
 void FunctionPool::Impl::replace_processes(PoolFunction& function) {
     ++function.generation;
+    function.code.reset();
     function.failed_starts = 0;
     function.next_start = {};
     for (const auto& [id, worker] : workers) {
@@ -71,11 +76,15 @@ void FunctionPool::Impl::remove(std::string_view name) {
     const auto function = found->second;
     functions.erase(found);
     replace_processes(*function);
-    for (auto& job : std::exchange(function->queue, {})) {
-        jobs.erase(job->invocation.request_id);
-        refuse(std::move(job), not_found(name));
-    }
+    refuse_queue(*function, not_found(name));
     if (versions_of(base_of(name)).empty()) logs.erase(std::string{base_of(name)});
+}
+
+void FunctionPool::Impl::refuse_queue(PoolFunction& function, const InvocationError& error) {
+    for (auto& job : std::exchange(function.queue, {})) {
+        jobs.erase(job->invocation.request_id);
+        refuse(std::move(job), error);
+    }
 }
 
 // Names sort so that "f" and all "f:…" are two places in the map.

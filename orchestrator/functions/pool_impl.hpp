@@ -75,6 +75,7 @@ struct PoolWorker {
     SteadyTime looked_at{};
     bool output_open = true;
     bool exit_seen = false;
+    std::atomic<bool> given_up{false};  // it is ending: for a thread that stands for a process
 };
 
 struct PoolFunction {
@@ -114,6 +115,7 @@ struct FunctionPool::Impl {
     void put(FunctionConfig config);
     void remove(std::string_view name);
     void replace_processes(PoolFunction& function);
+    void refuse_queue(PoolFunction& function, const InvocationError& error);
     std::shared_ptr<FunctionLog> log_of(std::string_view name);
     std::vector<const PoolFunction*> versions_of(std::string_view name) const;  // NAME: all of them
     bool is_full(const PoolFunction& function) const;                           // an invocation more would have to wait
@@ -121,6 +123,7 @@ struct FunctionPool::Impl {
     bool wants_process(const PoolFunction& function, SteadyTime now) const;
     std::size_t soon_free(const PoolFunction& function, SteadyTime now) const;
     std::size_t ending() const;
+    bool is_crowded() const;  // no place for another process
     bool should_yield(const PoolWorker& worker, SteadyTime now) const;
     std::shared_ptr<PoolJob> take_job(PoolFunction& function, SteadyTime now);
     void became_ready(PoolWorker& worker, SteadyTime now);

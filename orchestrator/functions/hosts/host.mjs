@@ -167,11 +167,9 @@ function contextOf(headers, invocation) {
 // Settles once with what the handler came to: its promise, its callback, or context.done/succeed/fail.
 function invoke(handler, event, context, invocation) {
   return new Promise((resolve, reject) => {
-    invocation.reject = reject;
     const settle = (error, result) => (error !== null && error !== undefined ? reject(error) : resolve(result));
     // With callbackWaitsForEmptyEventLoop, the answer leaves when nothing else is to be done.
     const callBack = (error, result) => {
-      invocation.called = true;
       if (!invocation.waitsForEmptyLoop) return settle(error, result);
       invocation.atEmptyLoop ??= () => settle(error, result);
     };
@@ -185,12 +183,14 @@ function invoke(handler, event, context, invocation) {
 }
 
 let inWork = null;
+let loaded = false;
 process.on('beforeExit', () => inWork?.atExit?.());
 // Errors that nobody caught end the process, as on Lambda; the invocation hears of them first.
 async function fatal(error) {
   console.error('Uncaught Exception', JSON.stringify(documentOf(error)));
   const route = inWork ? `/invocation/${currentId}/error` : '/init/error';
-  await sendError(route, error).catch(() => {});
+  if (inWork?.answering) await inWork.answering.catch(() => {});
+  else if (inWork || !loaded) await sendError(route, error).catch(() => {});
   process.exit(129);
 }
 process.on('uncaughtException', fatal);
@@ -214,12 +214,12 @@ async function run(handler, next) {
     }
   } catch (error) {
     console.error('Invoke Error', JSON.stringify(documentOf(error)));
-    inWork = null;
-    await sendError(`/invocation/${currentId}/error`, error);
-    return;
+    invocation.answering = sendError(`/invocation/${currentId}/error`, error);
   }
+  invocation.atExit = null;
+  invocation.answering ??= request('POST', `/invocation/${currentId}/response`, answer, { 'Content-Type': 'application/json' });
+  await invocation.answering;
   inWork = null;
-  await request('POST', `/invocation/${currentId}/response`, answer, { 'Content-Type': 'application/json' });
 }
 
 async function main() {
@@ -232,6 +232,7 @@ async function main() {
     await sendError('/init/error', error);
     process.exit(1);
   }
+  loaded = true;
   for (;;) {
     const next = await request('GET', '/invocation/next').catch(() => null);
     if (next === null || next.status !== 200) process.exit(0);

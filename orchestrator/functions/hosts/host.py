@@ -4,13 +4,17 @@ and answers with what the handler returns or raises.
 Standard library only, Python 3.7 or newer. Variables: AWS_LAMBDA_RUNTIME_API, _HANDLER, LAMBDA_TASK_ROOT.
 Spec: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes" and "Python context object".
 """
+import sys
+
+if sys.path[0] == "":  # the code folder: its modules must not stand for those of the standard library here
+    sys.path.pop(0)
+
 import base64
 import decimal
 import importlib
 import json
 import os
 import socket
-import sys
 import time
 import traceback
 
@@ -83,7 +87,7 @@ class RuntimeApi:
 
     def request(self, method, path, body=b"", headers=()):
         if self._connection is None:
-            self._connection = socket.create_connection((self._host, self._port))
+            self._connection = socket.create_connection((self._host, self._port), timeout=None)
             self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._reader = self._connection.makefile("rb")
         lines = ["%s %s%s HTTP/1.1" % (method, BASE, path), "Host: %s:%d" % (self._host, self._port)]
@@ -244,8 +248,8 @@ current = {"id": ""}
 
 
 def main():
-    sys.stdout.reconfigure(line_buffering=True)
-    sys.path[0] = os.environ.get("LAMBDA_TASK_ROOT") or os.getcwd()
+    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    sys.path.insert(0, os.environ.get("LAMBDA_TASK_ROOT") or os.getcwd())
     log_like_lambda()
     api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
     try:
