@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "cli/templates/cloudformation.hpp"
-#include "cli/templates/hosts.hpp"
 #include "orchestrator/functions/function_name.hpp"
 
 namespace pawl::templates {
@@ -17,13 +16,8 @@ bool is_file(const fs::path& path) {
     return fs::is_regular_file(path, ignored);
 }
 
-struct Handler {
-    fs::path file;
-    std::string function;
-};
-
 // "src/app.main" is the function main of src/app.py; dots before the last one lead into folders.
-Handler find_handler(const FunctionSource& source, std::initializer_list<std::string_view> endings) {
+void expect_handler(const FunctionSource& source, std::initializer_list<std::string_view> endings) {
     const auto dot = source.handler.rfind('.');
     if (dot == std::string::npos || dot == 0) {
         throw TemplateError{"Handler must be FILE.FUNCTION, not '" + source.handler + "'"};
@@ -34,7 +28,7 @@ Handler find_handler(const FunctionSource& source, std::initializer_list<std::st
     for (const auto& name : {module, nested}) {
         for (const auto ending : endings) {
             const auto file = fs::path{source.folder} / (name + std::string{ending});
-            if (is_file(file)) return {file, source.handler.substr(dot + 1)};
+            if (is_file(file)) return;
         }
     }
     const auto stem = (fs::path{source.folder} / module).string();
@@ -45,21 +39,15 @@ Handler find_handler(const FunctionSource& source, std::initializer_list<std::st
                         source.handler + "'"};
 }
 
-std::vector<std::string> command_of(const FunctionSource& source) {
+// What can be seen before anything runs.
+void check_code(const FunctionSource& source) {
     const auto& runtime = source.runtime;
-    if (runtime.starts_with("python")) {
-        const auto handler = find_handler(source, {".py"});
-        return {"python3", "-c", std::string{python_host()}, handler.file.string(), handler.function};
-    }
-    if (runtime.starts_with("nodejs")) {
-        const auto handler = find_handler(source, {".js", ".cjs", ".mjs"});
-        // Without a program's name among its arguments, node would take the file's for it.
-        return {"node", "-e", std::string{node_host()}, "host", handler.file.string(), handler.function};
-    }
+    if (runtime.starts_with("python")) return expect_handler(source, {".py"});
+    if (runtime.starts_with("nodejs")) return expect_handler(source, {".js", ".cjs", ".mjs"});
     if (runtime.starts_with("provided")) {
         const auto file = fs::path{source.folder} / "bootstrap";
         if (!is_file(file)) throw TemplateError{"there is no program " + file.string() + ": build it first"};
-        return {file.string(), source.handler.empty() ? "bootstrap" : source.handler};
+        return;
     }
     throw TemplateError{"the runtime '" + runtime +
                         "' can't be started here (python, nodejs and provided can): put the function into a file for "
@@ -72,10 +60,14 @@ FunctionConfig function_of(const FunctionSource& source) {
     if (!is_function_name(source.name)) {
         throw TemplateError{"a function's name has letters, digits, '-' and '_', at most 64: '" + source.name + "'"};
     }
+    check_code(source);
     FunctionConfig config;
     config.name = source.name;
-    config.working_directory = source.folder;
-    config.command = command_of(source);
+    config.runtime = source.runtime;
+    config.handler = source.handler.empty() ? "bootstrap" : source.handler;
+    config.code_folder = fs::absolute(source.folder).string();
+    config.working_directory = config.code_folder;
+    config.hot_reload = true;
     config.timeout = std::chrono::seconds{source.timeout_seconds};
     if (source.environment.is_object()) {
         for (const auto& [name, value] : source.environment.items()) {
@@ -84,9 +76,6 @@ FunctionConfig function_of(const FunctionSource& source) {
             }
             config.environment[name] = value.is_string() ? value.get<std::string>() : to_text(value);
         }
-    }
-    if (source.runtime.starts_with("python") && !config.environment.contains("PYTHONPATH")) {
-        config.environment["PYTHONPATH"] = source.folder;  // handlers import what lies in the code's folder
     }
     return config;
 }

@@ -21,7 +21,7 @@ struct Call {
     Arguments arguments;   // as the signature wants them
 
     const Value& operator[](std::size_t index) const {
-        static const Value missing;
+        static const Value missing{};
         return index < arguments.size() ? arguments[index] : missing;
     }
     bool has(std::size_t index) const { return !(*this)[index].is_undefined(); }

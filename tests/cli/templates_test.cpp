@@ -58,14 +58,14 @@ TEST(Sam, MachinesGetTheirSubstitutions) {
     EXPECT_EQ(inline_machine->type, asl::MachineType::Express);
 }
 
-TEST(Sam, FunctionsBecomeCommands) {
+TEST(Sam, FunctionsKeepTheirRuntime) {
     const auto read = sam();
     ASSERT_EQ(read.functions.size(), 2U) << "one is for production only";
     const auto* charge = function(read, "Charge");
     ASSERT_TRUE(charge);
-    EXPECT_EQ(charge->command.at(0), "python3");
-    EXPECT_EQ(charge->command.at(3), folder + "/sam/functions/charge/app.py");
-    EXPECT_EQ(charge->command.at(4), "main");
+    EXPECT_EQ(charge->runtime.substr(0, 6), "python");
+    EXPECT_EQ(charge->handler, "app.main");
+    EXPECT_EQ(charge->code_folder, folder + "/sam/functions/charge");
     EXPECT_EQ(charge->working_directory, folder + "/sam/functions/charge");
     EXPECT_EQ(charge->timeout, std::chrono::seconds{20});
     EXPECT_EQ(charge->environment.at("STAGE"), "dev");
@@ -74,7 +74,7 @@ TEST(Sam, FunctionsBecomeCommands) {
     EXPECT_EQ(charge->environment.at("TOPIC"), "arn:aws:sns:eu-west-1:123456789012:news");
     const auto* price = function(read, "price-dev");
     ASSERT_TRUE(price);
-    EXPECT_EQ(price->command.at(0), "node");
+    EXPECT_EQ(price->runtime.substr(0, 6), "nodejs");
     EXPECT_EQ(price->timeout, std::chrono::seconds{5});
 }
 
@@ -99,7 +99,7 @@ TEST(Cdk, MachinesAndFunctionsAreFoundByTheirAssets) {
     EXPECT_EQ(machine(*read, "Child9C0D")->type, asl::MachineType::Express);
     ASSERT_EQ(read->functions.size(), 1U);
     EXPECT_EQ(read->functions[0].name, "WorkFn3C4D");
-    EXPECT_EQ(read->functions[0].command.at(3), folder + "/cdk.out/asset.0f1e2d/pkg/work.py");
+    EXPECT_EQ(read->functions[0].code_folder, folder + "/cdk.out/asset.0f1e2d");
     EXPECT_EQ(read->functions[0].timeout, std::chrono::seconds{30});
     ASSERT_EQ(read->notes.size(), 1U);
     EXPECT_THAT(read->notes[0], HasSubstr("Provider5E6F"));
