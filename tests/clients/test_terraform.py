@@ -1,7 +1,7 @@
 """Terraform with the AWS provider against a live Pawl: plan, apply, a plan without changes, a change, and destroy.
 
 Left out, loudly, where there is no terraform or no provider. The provider is looked for in a mirror: a folder that holds
-registry.terraform.io/hashicorp/aws/VERSION/…, which PAWL_TERRAFORM_PLUGINS or TF_PLUGIN_CACHE_DIR names, or one of those that
+HOST/hashicorp/aws/VERSION/…, which PAWL_TERRAFORM_PLUGINS or TF_PLUGIN_CACHE_DIR names, or one of those that
 Terraform itself looks at. Nothing is downloaded.
 """
 import contextlib
@@ -16,7 +16,6 @@ import unittest
 
 from harness import Api, ApiError, Pawl
 
-PROVIDER = pathlib.Path("registry.terraform.io") / "hashicorp" / "aws"
 MIRRORS = (
     os.environ.get("PAWL_TERRAFORM_PLUGINS"), os.environ.get("TF_PLUGIN_CACHE_DIR"), "~/.terraform.d/plugins", "~/.terraform.d/plugin-cache",
     "/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins", "/opt/terraform/plugins",
@@ -28,7 +27,7 @@ def mirror():
     """The folder that has the provider, or None."""
     for name in filter(None, MIRRORS):
         folder = pathlib.Path(name).expanduser()
-        if any((folder / PROVIDER).glob("*/*/terraform-provider-aws*")) or any((folder / PROVIDER).glob("*.zip")):
+        if any(folder.glob("*/hashicorp/aws/*/*/terraform-provider-aws*")) or any(folder.glob("*/hashicorp/aws/*.zip")):
             return folder
     return None
 
