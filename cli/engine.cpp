@@ -225,6 +225,7 @@ Engine::Engine(const EngineOptions& options)
       orchestrator_{*store_, journal_, tasks_, clock_, logged(settings_of(options, buckets_), execution_log_)} {
     events_.deliver_through(
         [this](const std::string& arn, const std::string& body) { return deliver(orchestrator_, arn, body); });
+    events_.start();
 }
 
 // Before what it calls is gone: an event may still be on its way to a state machine.

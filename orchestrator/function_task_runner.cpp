@@ -14,6 +14,7 @@
 #include "orchestrator/clock.hpp"
 #include "orchestrator/functions/function_name.hpp"
 #include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/functions/invocation_error.hpp"
 #include "orchestrator/functions/lambda_result.hpp"
 #include "orchestrator/functions/registry/event_queue.hpp"
 #include "states/entropy.hpp"
@@ -265,7 +266,11 @@ void FunctionTaskRunner::Impl::run(const TaskKey& key, const StartTask& task, co
     invocation.finished = [self = weak_from_this(), key, request_id, listener,
                            done = std::move(done)](InvocationReport report) {
         const auto runner = self.lock();
-        if (runner && runner->forget(key, request_id)) done(listener, std::move(report));
+        if (!runner || !runner->forget(key, request_id)) return;
+        if (!report.outcome && report.outcome.error().refused) {
+            return listener.answered(service_error(refusal_of(report.outcome.error()), request_id), TaskFailure::Run);
+        }
+        done(listener, std::move(report));
     };
     if (const auto refusal = invoke(target, std::move(invocation)); refusal && forget(key, request_id)) {
         refuse(std::move(listener), service_error(*refusal, request_id));

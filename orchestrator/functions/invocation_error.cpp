@@ -65,6 +65,11 @@ InvocationError out_of_memory(std::string_view request_id) {
     return lambda_error("Runtime.OutOfMemory", about(request_id) + "Runtime exited with error: signal: killed");
 }
 
+ApiError refusal_of(const InvocationError& error) {
+    const auto document = parse_json(error.document);
+    return {error.type, document && document->is_object() ? document->value("errorMessage", "") : error.document};
+}
+
 InvocationError reported(std::string header_type, std::string document) {
     if (document.empty()) {
         return lambda_error(header_type.empty() ? "Runtime.UnknownReason" : std::move(header_type), "");

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "orchestrator/api_error.hpp"
 #include "orchestrator/functions/function_pool.hpp"
 #include "orchestrator/functions/process.hpp"
 
@@ -22,6 +23,8 @@ InvocationError not_answered(std::string_view request_id);
 // Refused, as Lambda's service words it.
 InvocationError throttled();
 InvocationError not_found(std::string_view function);
+// What such an error says, as the Lambda API answers it.
+ApiError refusal_of(const InvocationError& error);
 // As the handler reported it: the type is the document's errorType, or else the header's.
 InvocationError reported(std::string header_type, std::string document);
 

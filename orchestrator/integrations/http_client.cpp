@@ -248,7 +248,7 @@ void HttpClient::Impl::take_new() {
     for (auto& transfer : fresh) {
         if (transfer->host.empty()) {
             transfer->done(
-                HttpFailure{HttpFailure::Kind::Other, "'" + transfer->request.url + "' is no http or https URL"});
+                HttpFailure{HttpFailure::Kind::Other, "the URL is no http or https URL"});
             continue;
         }
         auto& host = hosts[transfer->host];

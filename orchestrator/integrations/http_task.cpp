@@ -9,6 +9,8 @@
 namespace pawl {
 namespace {
 
+constexpr std::size_t most_cause_bytes = 32'768;  // as the API limits causes
+
 constexpr std::string_view resource_name = "arn:aws:states:::http:invoke";
 constexpr std::string_view socket_error = "States.Http.Socket";
 constexpr Millis longest_call{60'000};
@@ -38,7 +40,7 @@ AslError failure_error(const HttpFailure& failure) {
 
 Result<Payload> result_of(const HttpAnswer& answer) {
     if (answer.status < 200 || answer.status > 299) {
-        return AslError{"States.Http.StatusCode." + std::to_string(answer.status), answer.body};
+        return AslError{"States.Http.StatusCode." + std::to_string(answer.status), answer.body.substr(0, most_cause_bytes)};
     }
     Json headers = Json::object();
     for (const auto& [name, value] : answer.headers) {

@@ -21,6 +21,7 @@ constexpr auto reserved_headers = std::to_array<std::string_view>({"a-im",
                                                                    "accept-encoding",
                                                                    "cache-control",
                                                                    "connection",
+                                                                   "content-length",  // curl's own says it right
                                                                    "content-encoding",
                                                                    "content-md5",
                                                                    "date",

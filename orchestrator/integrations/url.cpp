@@ -30,7 +30,7 @@ std::string Url::authority() const {
 std::optional<Url> parse_url(std::string_view text) {
     const bool printable =
         std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 127; });
-    if (!printable) return std::nullopt;
+    if (!printable || text.find('#') != std::string_view::npos) return std::nullopt;  // an empty fragment, too
     const std::unique_ptr<CURLU, FreeUrl> url{curl_url()};
     if (!url || curl_url_set(url.get(), CURLUPART_URL, std::string{text}.c_str(), CURLU_PATH_AS_IS) != CURLUE_OK) {
         return std::nullopt;

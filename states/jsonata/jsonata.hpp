@@ -37,7 +37,7 @@ struct Options {
 struct Limits {
     std::uint64_t fuel = 8'000'000;        // about one a node, array element, 16 bytes of text or regex step
     std::uint32_t depth = 1'000;           // nested evaluations, counted as the reference does
-    std::size_t memory_bytes = 48u << 20;  // of values made during the evaluation, and of its result
+    std::size_t memory_bytes = 36u << 20;  // of values made during the evaluation, and of its result
     std::chrono::milliseconds time{0};     // 0: no limit; needs Environment::clock
 };
 

@@ -50,7 +50,6 @@ class Array final : public Node {
     bool tuple_stream = false;   // the items are objects that map "@" and variables to values
 
   private:
-    void account();
     void unroll();
 
     std::vector<Value> items_;

@@ -157,9 +157,11 @@ TEST_F(Registry, DropsCodeThatNobodyUses) {
     ASSERT_TRUE(registry().remove({"g", ""}));
     EXPECT_EQ(archives(), 2U);
     ASSERT_TRUE(registry().remove({"f", ""}));
-    EXPECT_EQ(archives(), 0U);
     EXPECT_FALSE(world.pool().knows("f"));
     EXPECT_FALSE(world.pool().knows("f:1"));
+    EXPECT_EQ(archives(), 2U) << "what still runs may import: code stays for as long as an invocation may take";
+    world.start();
+    EXPECT_EQ(archives(), 0U);
 }
 
 TEST_F(Registry, GuardsChangesByRevision) {

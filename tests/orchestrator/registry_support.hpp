@@ -61,7 +61,9 @@ class RegistryWorld {
               pool{given, {}},
               registry{store, journal, pool, clock, given, {.code_folder = folder}},
               invoker{registry, pool},
-              events{store, journal, registry, invoker, clock, settings} {}
+              events{store, journal, registry, invoker, clock, settings} {
+            events.start();
+        }
         Journal journal;
         FunctionPool pool;
         FunctionRegistry registry;

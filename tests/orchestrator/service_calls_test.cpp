@@ -108,7 +108,7 @@ TEST(Protocols, S3BucketsAreInThePathOrInTheHost) {
     EXPECT_EQ(request->path, "/x/y%20z");
     EXPECT_EQ(header_of(request->headers, "Host"), "b.localhost:9000");
     EXPECT_FALSE(aws::encode_s3(call, json(R"({"Bucket": "b/c", "Key": "k"})"), endpoint));
-    EXPECT_FALSE(aws::encode_s3(call, json(R"({"Bucket": "b", "Key": "k", "Range": "a\r\nb: c"})"), endpoint));
+    EXPECT_FALSE(aws::encode(call, json(R"({"Bucket": "b", "Key": "k", "Range": "a\r\nb: c"})"), endpoint));
 }
 
 TEST(Protocols, ARestPathIsFilledIn) {

@@ -5,9 +5,9 @@
 #include <chrono>
 #include <cstdio>
 
+#include "orchestrator/integrations/base64.hpp"
 #include "orchestrator/functions/lambda_result.hpp"
 #include "orchestrator/names.hpp"
-#include "web/lambda/base64.hpp"
 #include "web/lambda/invocation.hpp"
 #include "web/letter_case.hpp"
 #include "web/uri.hpp"

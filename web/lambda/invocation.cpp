@@ -5,6 +5,8 @@
 #include <mutex>
 #include <utility>
 
+#include "orchestrator/functions/invocation_error.hpp"
+
 namespace pawl::web::lambda {
 namespace {
 
@@ -31,12 +33,6 @@ class Waiting {
 // It was resolved, but gone before it could be called.
 bool was_refused(const InvocationReport& report) { return !report.outcome && report.outcome.error().refused; }
 
-ApiError refusal_of(const InvocationReport& report) {
-    const auto& error = report.outcome.error();
-    const auto document = parse_json(error.document);
-    return {error.type, document && document->is_object() ? document->value("errorMessage", "") : error.document};
-}
-
 }  // namespace
 
 Response invoke_later(const Functions& functions, const FunctionTarget& target, Invocation invocation,
@@ -51,7 +47,7 @@ Response invoke_later(const Functions& functions, const FunctionTarget& target, 
         const auto mine = *waiting = std::make_shared<Waiting>(std::move(answer));
         call->started = [] {};
         call->finished = [mine, finished, refused](const InvocationReport& report) {
-            mine->answer(was_refused(report) ? refused(refusal_of(report)) : finished(report));
+            mine->answer(was_refused(report) ? refused(refusal_of(report.outcome.error())) : finished(report));
         };
         if (const auto refusal = invoker.invoke(target, std::move(*call))) mine->answer(refused(*refusal));
     };

@@ -80,26 +80,23 @@ struct Draft {
     }
 };
 
-fs::path temporary_folder() {
-    auto pattern = (fs::temp_directory_path() / "pawl-functions-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::system_error{errno, std::generic_category(), pattern};
-    return pattern;
-}
-
 }  // namespace
 
-CodeStore::CodeStore(fs::path folder) : folder_{std::move(folder)}, temporary_{folder_.empty()} {
-    if (!temporary_) folder_ = fs::absolute(folder_).lexically_normal();
-}
+CodeStore::CodeStore(const fs::path& folder)
+    : folder_{folder.empty() ? fs::temp_directory_path() / ("pawl-functions-" + new_uuid())
+                             : fs::absolute(folder).lexically_normal()},
+      temporary_{folder.empty()} {}
 
 CodeStore::~CodeStore() {
     std::error_code ignored;
-    if (temporary_ && !folder_.empty()) fs::remove_all(folder_, ignored);
+    if (temporary_) fs::remove_all(folder_, ignored);
 }
 
 fs::path CodeStore::new_folder() {
-    if (folder_.empty()) folder_ = temporary_folder();
-    if (fs::create_directories(folder_)) sync_folder(folder_.parent_path());
+    if (fs::create_directories(folder_)) {
+        if (temporary_) fs::permissions(folder_, fs::perms::owner_all);
+        sync_folder(folder_.parent_path());
+    }
     auto draft = folder_ / (std::string{draft_prefix} + new_uuid());
     fs::create_directory(draft);
     return draft;
@@ -150,7 +147,7 @@ void CodeStore::remove(std::string_view id) {
 
 void CodeStore::keep_only(const std::set<std::string>& ids) {
     std::error_code ignored;
-    if (folder_.empty()) return;
+    if (!fs::exists(folder_)) return;
     for (const auto& entry : fs::directory_iterator{folder_, ignored}) {
         const auto name = entry.path().filename().string();
         if (ids.contains(name)) continue;

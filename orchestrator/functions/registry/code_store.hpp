@@ -25,7 +25,7 @@ struct FunctionCode {
 class CodeStore {
   public:
     // Made when the first code comes. Empty: one below the system's folder for temporary files, gone with this object.
-    explicit CodeStore(std::filesystem::path folder);
+    explicit CodeStore(const std::filesystem::path& folder);
     ~CodeStore();
     CodeStore(const CodeStore&) = delete;
     CodeStore& operator=(const CodeStore&) = delete;
@@ -45,7 +45,7 @@ class CodeStore {
     std::filesystem::path new_folder();
     ApiResult<FunctionCode> unpack(std::string_view zip, const std::filesystem::path& into);
 
-    std::filesystem::path folder_;
+    const std::filesystem::path folder_;
     const bool temporary_;
 };
 

@@ -92,6 +92,9 @@ EventQueue::EventQueue(Store& store, Journal& journal, const FunctionRegistry& r
         bytes_ += event->payload.size();
         due_.emplace(event->due, std::move(event));
     }
+}
+
+void EventQueue::start() {
     thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
 
@@ -131,7 +134,7 @@ void EventQueue::store(const Event& event) {
 }
 
 void EventQueue::accept(std::string request_id, const FunctionName& function, std::string payload,
-                        std::string client_context, std::function<void(std::optional<ApiError>)> done) {
+                        std::string client_context, std::function<void(std::optional<ApiError>)> done, bool owed) {
     auto event = std::make_shared<Event>();
     event->id = std::move(request_id);
     event->function = function;
@@ -141,7 +144,7 @@ void EventQueue::accept(std::string request_id, const FunctionName& function, st
     const auto bytes = event->payload.size();
     {
         const std::lock_guard lock{mutex_};
-        if (events_ >= settings_.max_events || bytes_ + bytes > settings_.max_bytes) {
+        if (!owed && (events_ >= settings_.max_events || bytes_ + bytes > settings_.max_bytes)) {
             return done(
                 ApiError{"TooManyRequestsException", "Rate Exceeded.", {{"Reason", "CallerRateLimitExceeded"}}});
         }
@@ -260,6 +263,10 @@ void EventQueue::ended(const EventPtr& event, InvocationReport report) {
 
 void EventQueue::settle(const Ended& ended) {
     const auto& event = ended.event;
+    if (ended.report && !ended.report->outcome && ended.report->outcome.error().refused) {  // it never ran
+        ++event->throttles;
+        return again(event, throttle_pause(event->throttles));
+    }
     const auto options = options_of(*event);
     if (ended.report) ++event->attempts;
     const bool failed = !ended.report || !ended.report->outcome;
@@ -301,7 +308,8 @@ void EventQueue::send(const Event& event, const std::string& arn, const std::str
         if (const auto there = registry_.resolve(*function); !there) {
             problem = there.error().message;
         } else {
-            accept(new_uuid(), *function, body, {}, [](const std::optional<ApiError>&) {});
+            accept(
+                new_uuid(), *function, body, {}, [](const std::optional<ApiError>&) {}, true);
         }
     } else {
         Deliver deliver;

@@ -29,9 +29,11 @@ class EventQueue {
         std::size_t max_events = 100'000;
         std::size_t max_bytes = 256 * 1024 * 1024;  // of payloads that wait
     };
-    // All outlive the queue. Events of the store are tried again at once.
+    // All outlive the queue.
     EventQueue(Store& store, Journal& journal, const FunctionRegistry& registry, FunctionInvoker& invoker,
                const Clock& clock, Settings settings);
+    // Tries what is in the store, and what comes; once all that it delivers to is there.
+    void start();
     ~EventQueue();
     // Delivers nothing and tries nothing any more: before what it delivers to goes.
     void stop();
@@ -40,9 +42,10 @@ class EventQueue {
 
     // Where things go that are no functions. Without one they are only mentioned in the log.
     void deliver_through(Deliver deliver);
-    // `done` is called when it is durable, or refused, on the journal's thread or at once: it must be quick.
+    // `done` is called when it is durable, or refused, on the journal's thread or at once: it must be quick. What is
+    // `owed` for an earlier event is never refused.
     void accept(std::string request_id, const FunctionName& function, std::string payload, std::string client_context,
-                std::function<void(std::optional<ApiError>)> done);
+                std::function<void(std::optional<ApiError>)> done, bool owed = false);
     std::size_t waiting() const;  // accepted and not yet done
 
   private:

@@ -4,12 +4,15 @@
 #include <cstdio>
 #include <utility>
 
+#include "orchestrator/clock.hpp"
 #include "orchestrator/commit.hpp"
 #include "orchestrator/names.hpp"
 #include "persistence/store.hpp"
 
 namespace pawl {
 namespace {
+
+constexpr Millis longest_invocation = std::chrono::minutes{16};  // Lambda's longest time-out, and a moment
 
 // What is set for a function of a file is stored under a name that no function can have.
 constexpr std::string_view given_prefix = "file/";
@@ -62,10 +65,12 @@ void FunctionRegistry::load(std::vector<FunctionConfig> given) {
         const auto key = std::string{given_prefix} + config.name;
         read[key].given = std::make_shared<const FunctionConfig>(std::move(config));
     }
+    bool all_read = true;
     for (const auto& row : store_.functions()) {
         // Of a function that its file does not name any more: kept for the day when it does again.
         if (row.name.starts_with(given_prefix) && !read.contains(row.name)) continue;
         if (add_part(read[row.name], row)) continue;
+        all_read = false;
         std::fprintf(stderr, "pawl: a stored part of the function %s can't be read: %s\n", row.name.c_str(),
                      row.part.c_str());
     }
@@ -82,7 +87,7 @@ void FunctionRegistry::load(std::vector<FunctionConfig> given) {
         tell_pool(nullptr, function.get());
         functions_[function->name] = function;
     }
-    code_.keep_only(used);
+    if (all_read) code_.keep_only(used);  // what can't be read may need code that is not known
 }
 
 std::string FunctionRegistry::arn_of(std::string_view function, std::string_view qualifier) const {
@@ -209,15 +214,23 @@ void FunctionRegistry::commit(const FunctionRecord* before, const FunctionPtr& a
     }
 }
 
-// With the lock on changes. Runs after functions have let go of it: what still runs there has its files open.
+// With the lock on changes. What runs there may still import: the code stays for as long as an invocation may take, and
+// what is left by then goes at the next change, or the next start.
 void FunctionRegistry::drop_unused_code(const FunctionRecord& before) {
     std::set<std::string> used = hidden_code_;
     for (const auto& function : list()) {
         for (const auto& [number, version] : function->versions) used.insert(version.code.id);
     }
+    const auto now = clock_.now();
     for (const auto& [number, version] : before.versions) {
-        if (!version.code.id.empty() && !used.contains(version.code.id)) code_.remove(version.code.id);
+        if (!version.code.id.empty()) unused_code_.try_emplace(version.code.id, now);
     }
+    std::erase_if(unused_code_, [&](const auto& unused) {
+        if (used.contains(unused.first)) return true;
+        if (now - unused.second < longest_invocation) return false;
+        code_.remove(unused.first);
+        return true;
+    });
 }
 
 ApiResult<FunctionPtr> FunctionRegistry::change(std::string_view name, const Change& change) {

@@ -144,7 +144,8 @@ class FunctionRegistry {
     std::mutex changes_;               // one change at a time: it is decided, stored and told to the pool
     mutable std::shared_mutex state_;  // for the pointers below alone
     std::map<std::string, FunctionPtr, std::less<>> functions_;
-    std::set<std::string> hidden_code_;  // of stored functions that a file has taken the name of
+    std::map<std::string, Instant> unused_code_;  // by id: since when
+    std::set<std::string> hidden_code_;           // of stored functions that a file has taken the name of
 };
 
 }  // namespace pawl

@@ -22,6 +22,13 @@ std::string add_all(const Json& parameters, const char* member, Query& to) {
     return {};
 }
 
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> lower_names) {
+    return std::ranges::any_of(lower_names, [&](std::string_view other) {
+        return std::ranges::equal(name, other, {},
+                                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    });
+}
+
 }  // namespace
 
 Encoded encode_gateway(const Json& parameters) {
@@ -39,14 +46,15 @@ Encoded encode_gateway(const Json& parameters) {
     auto wrong = add_all(parameters, "Headers", request.headers);
     if (wrong.empty()) wrong = add_all(parameters, "QueryParameters", request.query);
     if (!wrong.empty()) return wrong;
+    std::erase_if(request.headers, [](const auto& header) { return is_one_of(header.first, {"host"}); });
     for (const auto& [name, value] : request.headers) {
-        if (name.find_first_of("\r\n: ") != std::string::npos || value.find_first_of("\r\n") != std::string::npos) {
-            return "'" + name + "' is no header that can be sent";
+        if (is_one_of(name, {"connection", "content-length", "expect", "te", "transfer-encoding"})) {
+            return "The header '" + name + "' can not be set";  // they say how the request itself is sent
         }
     }
-    if (text("ApiEndpoint").find_first_of("\r\n/@ ") != std::string::npos)
+    if (text("ApiEndpoint").find_first_of("\r\n/@?#\\ ") != std::string::npos) {
         return wrong_type("ApiEndpoint", "a host name");
-    std::erase_if(request.headers, [](const auto& header) { return header.first == "Host" || header.first == "host"; });
+    }
     request.headers.emplace_back("Host", text("ApiEndpoint"));
     if (const auto stage = text("Stage"); !stage.empty()) request.path += "/" + percent_encode(stage);
     auto path = text("Path");

@@ -104,6 +104,7 @@ Decoded decode_json(const Call& call, const HttpAnswer& answer) {
     if (answer.body.empty()) return Json::object();
     auto body = parse_json(answer.body);
     if (!body) return ServiceError{"", "", "Unable to parse the response: " + body.error().message, 0, "", ""};
+    if (!body->is_object()) return ServiceError{"", "", "Unable to parse the response: it is no object", 0, "", ""};
     if (has_blobs(*call.service)) change_blobs(*call.service, *body, from_wire);
     return call.service->lower_members ? upper_members(*body) : *std::move(body);
 }

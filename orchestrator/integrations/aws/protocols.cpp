@@ -62,6 +62,11 @@ bool knows_action(const Call& call) {
     return true;
 }
 
+bool can_be_sent(std::string_view name, std::string_view value) {
+    return !name.empty() && name.find_first_of(std::string_view{"\r\n:; \0", 6}) == std::string_view::npos &&
+           value.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos;
+}
+
 Encoded encode(const Call& call, const Json& parameters, const Endpoint& endpoint) {
     const auto by_protocol = [&]() -> Encoded {
         switch (call.service->protocol) {
@@ -80,6 +85,9 @@ Encoded encode(const Call& call, const Json& parameters, const Endpoint& endpoin
     };
     auto request = by_protocol();
     if (!request) return request;
+    for (const auto& [name, value] : request->headers) {
+        if (!can_be_sent(name, value)) return "'" + name + "' is no header that can be sent";
+    }
     request->path = endpoint.url.path + request->path;
     if (header_of(request->headers, "Host").empty()) request->headers.emplace_back("Host", endpoint.url.authority());
     return request;

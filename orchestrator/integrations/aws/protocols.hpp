@@ -24,6 +24,8 @@ using Encoded = Result<Signable, std::string>;  // or why the parameters can't b
 using Decoded = Result<Json, ServiceError>;
 
 // The whole way; Host and the endpoint's own path are set.
+// Of a header: nothing in it would end its line.
+bool can_be_sent(std::string_view name, std::string_view value);
 Encoded encode(const Call& call, const Json& parameters, const Endpoint& endpoint);
 Decoded decode(const Call& call, const HttpAnswer& answer, const Endpoint& endpoint);
 

@@ -209,8 +209,9 @@ Json typed(Json value) {
 Json buckets_of(const Json& answer) {
     Json list = Json::array();
     if (const auto buckets = answer.find("Buckets"); buckets != answer.end() && buckets->is_object()) {
-        const auto& one_or_more = buckets->at("Bucket");
-        list = one_or_more.is_array() ? one_or_more : Json::array({one_or_more});
+        if (const auto bucket = buckets->find("Bucket"); bucket != buckets->end()) {
+            list = bucket->is_array() ? *bucket : Json::array({*bucket});
+        }
     }
     Json result = Json::object();
     result["Buckets"] = std::move(list);
@@ -275,11 +276,6 @@ Encoded encode_s3(const Call& call, const Json& parameters, const Endpoint& endp
         request.body =
             "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>" +
             endpoint.region + "</LocationConstraint></CreateBucketConfiguration>";
-    }
-    for (const auto& [name, value] : request.headers) {
-        if (name.find_first_of("\r\n: ") != std::string::npos || value.find_first_of("\r\n") != std::string::npos) {
-            return "'" + name + "' is no header that can be sent";
-        }
     }
     return request;
 }

@@ -100,14 +100,15 @@ void ServiceTasks::start(const TaskKey& key, const StartTask& task, TaskListener
     request.headers = std::move(encoded->headers);
     request.body = std::move(encoded->body);
     request.timeout = longest_call;
+    request.answer_limit_bytes = 1024 * 1024;  // a workflow may keep a quarter of it
     if (task.deadline) {
         request.timeout = std::clamp(*task.deadline - clock_.now() + after_the_engine, Millis{1}, longest_call);
     }
-    send(key, task, *call, *endpoint, std::move(request), std::move(listener));
+    send(key, *call, *endpoint, std::move(request), std::move(listener));
 }
 
-void ServiceTasks::send(const TaskKey& key, const StartTask&, const Call& call, const Endpoint& endpoint,
-                        HttpRequest request, TaskListener listener) {
+void ServiceTasks::send(const TaskKey& key, const Call& call, const Endpoint& endpoint, HttpRequest request,
+                        TaskListener listener) {
     const std::lock_guard lock{mutex_};
     const auto serial = ++last_serial_;
     const auto done = [this, key, serial, call, &endpoint,

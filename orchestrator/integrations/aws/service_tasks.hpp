@@ -35,8 +35,8 @@ class ServiceTasks final : public TaskRunner {
         std::uint64_t serial = 0;
         HttpClient::Ticket ticket = 0;
     };
-    void send(const TaskKey& key, const StartTask& task, const Call& call, const Endpoint& endpoint,
-              HttpRequest request, TaskListener listener);
+    void send(const TaskKey& key, const Call& call, const Endpoint& endpoint, HttpRequest request,
+              TaskListener listener);
     bool forget(const TaskKey& key, std::uint64_t serial);
 
     const Endpoints endpoints_;
