@@ -134,16 +134,15 @@ HttpTask::Settings http_task_settings(const EngineOptions& options) {
     return settings;
 }
 
-aws::ServiceTasks::ArnOf arns_in(const Store& store) {
-    return [&store](std::int64_t execution) -> std::optional<std::string> {
-        const auto row = store.execution(execution);
-        return row ? std::optional{row->arn} : std::nullopt;
-    };
-}
-
 OrchestratorSettings logged(OrchestratorSettings settings, web::aws::ExecutionLog& log) {
     settings.log = [&log](const LogBatch& batch) { log.take(batch); };
     return settings;
+}
+
+Sandbox sandbox_of(const EngineOptions& options) {
+    Sandbox sandbox{.on = options.sandbox == "bwrap", .network_door = {}};
+    if (sandbox.on && !options.sandbox_network) sandbox.network_door = std::filesystem::read_symlink("/proc/self/exe");
+    return sandbox;
 }
 
 }  // namespace
@@ -155,10 +154,11 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
         ->check(CLI::ExistingFile);
     command
         .add_option("--sandbox", sandbox,
-                    "bwrap: bubblewrap around each function, with read-only files and a /tmp of its own; the network "
-                    "stays open")
+                    "bwrap: bubblewrap around each function, with read-only files, a /tmp of its own and no network")
         ->check(CLI::IsMember({"none", "bwrap"}))
         ->capture_default_str();
+    command.add_flag("--sandbox-network", sandbox_network,
+                     "functions in the sandbox keep the machine's network, also those without \"network\": true");
     command.add_option("--buckets", buckets_folder, "folder whose sub-folders are S3 buckets for distributed Maps")
         ->check(CLI::ExistingDirectory);
     command
@@ -211,13 +211,13 @@ Engine::Engine(const EngineOptions& options)
       store_{open_store(options.store)},
       journal_{*store_},
       buckets_{buckets_of(options)},
-      functions_{given_, {log_folder(options), 64, options.region, options.sandbox == "bwrap"}},
+      functions_{given_, {log_folder(options), 64, options.region, sandbox_of(options)}},
       runtime_api_{functions_},
       registry_{*store_, journal_, functions_, clock_, given_, registry_settings(options, buckets_)},
       invoker_{registry_, functions_},
       events_{*store_, journal_, registry_, invoker_, clock_, {.pace = options.event_pace}},
       function_tasks_{functions_, clock_, {options.region, options.account, &invoker_, &events_}},
-      services_{endpoints_of(options), clock_, arns_in(*store_)},
+      services_{endpoints_of(options), clock_},
       http_task_{http_task_settings(options), clock_},
       tasks_{
           {{aws::ServiceTasks::serves, services_}, {HttpTask::serves, http_task_}, {is_any_resource, function_tasks_}}},

@@ -32,6 +32,7 @@ struct EngineOptions {
     std::string store;
     std::string functions_file;
     std::string sandbox = "none";
+    bool sandbox_network = false;
     std::string buckets_folder;
     std::string account = "000000000000";
     std::string region = "us-east-1";

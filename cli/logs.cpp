@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "orchestrator/text_encodings.hpp"
 #include "web/rest_client.hpp"
 
 namespace pawl::cli {
@@ -21,8 +22,8 @@ struct LogsOptions {
 };
 
 int logs(const LogsOptions& options) {
-    const auto path = "/api/v1/functions/" + web::percent_encoded(options.function) + "/logs";
-    std::string query = options.request_id.empty() ? "" : "?requestId=" + web::percent_encoded(options.request_id);
+    const auto path = "/api/v1/functions/" + percent_encode(options.function) + "/logs";
+    std::string query = options.request_id.empty() ? "" : "?requestId=" + percent_encode(options.request_id);
     for (;;) {
         const auto piece = web::get_document(options.server, path + query);
         if (!piece) {
@@ -33,7 +34,7 @@ int logs(const LogsOptions& options) {
         std::cout << text << std::flush;
         if (!std::cout) return 0;  // the reader has gone
         if (!options.follow) return 0;
-        query = "?after=" + web::percent_encoded(piece->value("nextAfter", ""));
+        query = "?after=" + percent_encode(piece->value("nextAfter", ""));
         if (text.empty()) std::this_thread::sleep_for(follow_pause);
     }
 }

@@ -48,27 +48,28 @@ void Progress::tick(Instant now) {
 }
 
 void Progress::apply(const RecordedEvent& event) {
-    std::visit(overloaded{
-                   [&](const StateEntered& e) { entered(event, e); },
-                   [&](const StateExited&) {
-                       const bool caught = open_.contains(event.frame) && open_[event.frame].failed;
-                       left(event, caught ? colored("33", "↷") : colored("32", "✓"), caught ? " caught" : "");
-                   },
-                   [&](const TaskScheduled&) { failed(event, false); },
-                   [&](const ParallelStateStarted&) { failed(event, false); },
-                   [&](const MapStateStarted&) { failed(event, false); },
-                   [&](const ParallelStateFailed&) { failed(event, true); },
-                   [&](const MapStateFailed&) { failed(event, true); },
-                   [&](const StateAborted&) { left(event, colored("33", "■"), " aborted"); },
-                   [&](const MapIterationStarted& e) { depths_[event.frame] = depths_[e.map] + 1; },
-                   [&](const TaskFailed& e) { trouble(event, e.error); },
-                   [&](const TaskTimedOut& e) { trouble(event, e.error); },
-                   [&](const ExecutionFailed& e) { line(colored("31", "✗ failed") + "  " + short_cause(e.error)); },
-                   [&](const ExecutionTimedOut& e) { line(colored("31", "✗ timed out") + "  " + short_cause(e.error)); },
-                   [&](const ExecutionAborted& e) { line(colored("33", "■ aborted") + "  " + short_cause(e.error)); },
-                   [](const auto&) {},
-               },
-               event.event);
+    std::visit(
+        overloaded{
+            [&](const StateEntered& e) { entered(event, e); },
+            [&](const StateExited&) {
+                const bool caught = open_.contains(event.frame) && open_[event.frame].failed;
+                left(event, caught ? colored("33", "↷") : colored("32", "✓"), caught ? " caught" : "");
+            },
+            [&](const TaskScheduled&) { failed(event, false); },
+            [&](const ParallelStateStarted&) { failed(event, false); },
+            [&](const MapStateStarted&) { failed(event, false); },
+            [&](const ParallelStateFailed&) { failed(event, true); },
+            [&](const MapStateFailed&) { failed(event, true); },
+            [&](const StateAborted&) { left(event, colored("33", "■"), " aborted"); },
+            [&](const MapIterationStarted& e) { depths_[event.frame] = depths_[e.map] + 1; },
+            [&](const TaskFailed& e) { trouble(event, e.error); },
+            [&](const TaskTimedOut& e) { trouble(event, e.error); },
+            [&](const ExecutionFailed& e) { line(colored("31", "✗ failed") + "  " + short_cause(e.error)); },
+            [&](const ExecutionTimedOut& e) { line(colored("31", "✗ timed out") + "  " + short_cause(e.error)); },
+            [&](const ExecutionAborted& e) { line(colored("33", "■ aborted") + "  " + short_cause(e.error)); },
+            [](const auto&) {},
+        },
+        event.event);
 }
 
 void Progress::entered(const RecordedEvent& event, const StateEntered& state) {

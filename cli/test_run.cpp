@@ -25,7 +25,7 @@ constexpr std::size_t longest_value = 200;
 class NoTasks final : public TaskRunner {
   public:
     std::optional<std::string> unsupported(std::string_view) const override { return std::nullopt; }
-    void start(const TaskKey&, const StartTask& task, TaskListener listener) override {
+    void start(const TaskKey&, const StartTask& task, const std::string&, TaskListener listener) override {
         listener.answered(AslError{"States.Runtime", "The state '" + task.state + "' has no mock in this test"},
                           TaskFailure::Run);
     }

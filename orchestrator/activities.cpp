@@ -139,7 +139,7 @@ bool Activities::stop_polling(ActivityPoll poll) {
     return true;
 }
 
-void Activities::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
+void Activities::start(const TaskKey& key, const StartTask& task, const std::string&, TaskListener listener) {
     std::optional<Match> found;
     {
         const std::lock_guard lock{mutex_};

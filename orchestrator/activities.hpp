@@ -49,7 +49,8 @@ class Activities final : public TaskRunner {
     bool stop_polling(ActivityPoll poll);
 
     std::optional<std::string> unsupported(std::string_view) const override { return std::nullopt; }
-    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override;
+    void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+               TaskListener listener) override;
     void cancel(const TaskKey& key) override;
 
     static constexpr std::size_t pollers_limit = 50'000;  // of one activity; each costs a few hundred bytes here

@@ -8,8 +8,8 @@
 namespace pawl {
 
 struct ApiError {
-    std::string type;              // AWS's name: "InvalidArn", "StateMachineDoesNotExist", "ValidationException"
-    std::string message;           // AWS's sentence where one is known
+    std::string type;               // AWS's name: "InvalidArn", "StateMachineDoesNotExist", "ValidationException"
+    std::string message;            // AWS's sentence where one is known
     Json members = Json::object();  // further members of the error document, such as `reason`
 };
 

@@ -17,6 +17,8 @@
 #include "orchestrator/functions/invocation_error.hpp"
 #include "orchestrator/functions/lambda_result.hpp"
 #include "orchestrator/functions/registry/event_queue.hpp"
+#include "orchestrator/integrations/sdk_response.hpp"
+#include "orchestrator/text_encodings.hpp"
 #include "states/entropy.hpp"
 #include "states/error_names.hpp"
 
@@ -89,17 +91,12 @@ AslError invalid_value(std::string_view value, std::string_view member, std::str
                          request_id);
 }
 
-AslError unusable(const Payload& parameters, std::string_view why) {
-    return {std::string{error::runtime}, "The Parameters '" + parameters.text() +
-                                             "' could not be used to start the Task: [" + std::string{why} + "]"};
-}
-
 // A text parameter that may be absent or null.
 Result<std::string> text_parameter(const Payload& parameters, std::string_view name) {
     const auto found = parameters.json().find(std::string{name});
     if (found == parameters.json().end() || found->is_null()) return std::string{};
     if (found->is_string()) return found->get<std::string>();
-    return unusable(parameters, "The value for the field '" + std::string{name} + "' must be a STRING");
+    return sdk::not_started(parameters, "The value for the field '" + std::string{name} + "' must be a STRING");
 }
 
 // What becomes the event. A text is taken as the event's JSON itself; nothing and null become an empty object.
@@ -120,7 +117,7 @@ Result<std::string> event_of(const Json& parameters, std::string_view request_id
 
 Result<InvokeRequest> read_invoke(const Payload& parameters, std::string_view request_id) {
     if (!parameters.json().is_object() || !parameters.json().contains("FunctionName")) {
-        return unusable(parameters, "The field 'FunctionName' is required but was missing");
+        return sdk::not_started(parameters, "The field 'FunctionName' is required but was missing");
     }
     const auto function = text_parameter(parameters, "FunctionName");
     const auto qualifier = text_parameter(parameters, "Qualifier");
@@ -198,8 +195,10 @@ struct FunctionTaskRunner::Impl : std::enable_shared_from_this<FunctionTaskRunne
         if (answers) answers->post(std::move(answer));
     }
     void refuse(TaskListener listener, AslError error);
-    void start_direct(const TaskKey& key, const StartTask& task, TaskListener listener);
-    void start_invoke(const TaskKey& key, const StartTask& task, TaskListener listener);
+    void start_direct(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+                      TaskListener listener);
+    void start_invoke(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+                      TaskListener listener);
     void run(const TaskKey& key, const StartTask& task, const FunctionTarget& target, Invocation invocation,
              TaskListener listener, std::function<void(const TaskListener&, InvocationReport)> done);
     bool forget(const TaskKey& key, const std::string& request_id);
@@ -277,7 +276,8 @@ void FunctionTaskRunner::Impl::run(const TaskKey& key, const StartTask& task, co
     }
 }
 
-void FunctionTaskRunner::Impl::start_direct(const TaskKey& key, const StartTask& task, TaskListener listener) {
+void FunctionTaskRunner::Impl::start_direct(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+                                            TaskListener listener) {
     const auto function = parse_function_arn(task.resource);
     auto request_id = new_request_id();
     const auto target = function ? resolve(*function, task.resource)
@@ -286,6 +286,7 @@ void FunctionTaskRunner::Impl::start_direct(const TaskKey& key, const StartTask&
     Invocation invocation;
     invocation.request_id = std::move(request_id);
     invocation.payload = task.parameters.text();
+    invocation.execution_arn = execution_arn;
     run(key, task, *target, std::move(invocation), std::move(listener),
         [](const TaskListener& to, InvocationReport report) {
             if (!report.outcome) return to.answered(function_error(report.outcome.error()), TaskFailure::Run);
@@ -293,7 +294,8 @@ void FunctionTaskRunner::Impl::start_direct(const TaskKey& key, const StartTask&
         });
 }
 
-void FunctionTaskRunner::Impl::start_invoke(const TaskKey& key, const StartTask& task, TaskListener listener) {
+void FunctionTaskRunner::Impl::start_invoke(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+                                            TaskListener listener) {
     auto request_id = new_request_id();
     const auto request = read_invoke(task.parameters, request_id);
     if (!request) return refuse(std::move(listener), request.error());
@@ -312,6 +314,7 @@ void FunctionTaskRunner::Impl::start_invoke(const TaskKey& key, const StartTask&
     Invocation invocation;
     invocation.request_id = std::move(request_id);
     invocation.payload = request->payload;
+    invocation.execution_arn = execution_arn;
     invocation.client_context = request->client_context;
     if (request->type == "RequestResponse") {
         return run(
@@ -376,11 +379,12 @@ std::optional<std::string> FunctionTaskRunner::unsupported(std::string_view reso
            "region.";
 }
 
-void FunctionTaskRunner::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
+void FunctionTaskRunner::start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+                               TaskListener listener) {
     if (task.resource == invoke_resource || task.resource == invoke_and_wait_resource) {
-        impl_->start_invoke(key, task, std::move(listener));
+        impl_->start_invoke(key, task, execution_arn, std::move(listener));
     } else {
-        impl_->start_direct(key, task, std::move(listener));
+        impl_->start_direct(key, task, execution_arn, std::move(listener));
     }
 }
 

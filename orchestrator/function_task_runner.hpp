@@ -28,7 +28,8 @@ class FunctionTaskRunner final : public TaskRunner {
     ~FunctionTaskRunner() override;
 
     std::optional<std::string> unsupported(std::string_view resource) const override;
-    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override;
+    void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+               TaskListener listener) override;
     void cancel(const TaskKey& key) override;
 
   private:

@@ -94,7 +94,7 @@ struct Orchestrator::Impl {
     std::atomic<std::int64_t> last_state_test{0};
     std::shared_ptr<Shards> shards = std::make_shared<Shards>();
     std::atomic<bool> shards_run{false};  // all shards are there: others may look at them
-    MapRunner map_runs;  // its thread uses all above
+    MapRunner map_runs;                   // its thread uses all above
 
     MapRunWorld map_run_world();
 };

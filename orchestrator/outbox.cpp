@@ -5,27 +5,32 @@
 
 namespace pawl {
 
-void Outbox::release(std::int64_t execution, const std::string& test_case, const std::vector<Effect>& effects) {
+void Outbox::release(const Sender& sender, const std::vector<Effect>& effects) {
+    const auto execution = sender.execution;
     for (const auto& effect : effects) {
         std::visit(overloaded{
-                       [&](const StartTask& task) { start(execution, test_case, task); },
+                       [&](const StartTask& task) { start(sender, task); },
                        [&](const StartMapRun& run) {
                            map_runs_->start({execution, run.task}, run, listener(execution, run.task));
                        },
                        [&](const CancelTask& task) {
-                           tasks_.cancel({execution, task.task});
-                           map_runs_->cancel({execution, task.task});
+                           cancel({execution, task.task});
                        },
                    },
                    effect);
     }
 }
 
-void Outbox::start(std::int64_t execution, const std::string& test_case, const StartTask& task) {
-    const TaskKey key{execution, task.task};
-    auto to = listener(execution, task.task);
-    if (!test_case.empty()) {
-        if (mocks_.answer(key, test_case, task, to)) return;
+void Outbox::cancel(const TaskKey& task) {
+    tasks_.cancel(task);
+    map_runs_->cancel(task);
+}
+
+void Outbox::start(const Sender& sender, const StartTask& task) {
+    const TaskKey key{sender.execution, task.task};
+    auto to = listener(key.execution, key.task);
+    if (!sender.test_case.empty()) {
+        if (mocks_.answer(key, sender.test_case, task, to)) return;
         // With mocks, machines may have resources that nothing here runs.
         if (const auto why = tasks_.unsupported(task.resource)) {
             to.answered(AslError{std::string{error::runtime},
@@ -34,7 +39,7 @@ void Outbox::start(std::int64_t execution, const std::string& test_case, const S
             return;
         }
     }
-    tasks_.start(key, task, std::move(to));
+    tasks_.start(key, task, sender.arn, std::move(to));
 }
 
 TaskListener Outbox::listener(std::int64_t execution, TaskId id) {

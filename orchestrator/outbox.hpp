@@ -33,14 +33,20 @@ class Outbox {
     }
 
     // `test_case`: whose mocks answer the tasks; empty: none.
-    void release(std::int64_t execution, const std::string& test_case, const std::vector<Effect>& effects);
+    struct Sender {
+        std::int64_t execution;
+        const std::string& arn;
+        const std::string& test_case;
+    };
+    void release(const Sender& sender, const std::vector<Effect>& effects);
+    void cancel(const TaskKey& task);
     void publish(const ExecutionNews& news) { watchers_.publish(news); }
     bool watched() const { return watchers_.any(); }
     void log(const LogBatch& batch) const { log_(batch); }
     bool logs() const { return static_cast<bool>(log_); }
 
   private:
-    void start(std::int64_t execution, const std::string& test_case, const StartTask& task);
+    void start(const Sender& sender, const StartTask& task);
     TaskListener listener(std::int64_t execution, TaskId task);
 
     TaskRunner& tasks_;

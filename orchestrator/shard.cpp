@@ -131,7 +131,7 @@ void Shard::reset(const std::string& why) {
     for (const auto& [number, live] : live_) {
         for (const auto& [task, frame] : live->execution.tasks) {
             const auto& attempt = *live->execution.frame(frame).visit->task;
-            if (!attempt.is_job()) context_.outbox.release(number, {}, {CancelTask{task}});
+            if (!attempt.is_job()) context_.outbox.cancel({number, task});
         }
     }
     live_.clear();
@@ -218,7 +218,7 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
                     log = std::move(log), effects = std::move(decision.effects), ended_child = std::move(ended_child),
                     &child_ended = context_.child_ended]() mutable {
         --*in_flight;
-        outbox.release(number, test_case, effects);
+        outbox.release({number, news.arn, test_case}, effects);
         if (log) outbox.log(*log);
         if (outbox.watched()) {
             // Somebody began to watch after the decision and before it was durable: they have not read it either.

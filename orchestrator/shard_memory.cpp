@@ -80,7 +80,8 @@ Shard::Live Shard::find(std::int64_t execution, bool also_ended) {
 
 // Picks up an execution where its history ends: the tasks that nobody answered are handed out again.
 void Shard::resume(const Live& live) {
-    context_.outbox.release(live->row.number, live->row.test_case, unanswered_tasks(live->execution));
+    const auto& row = live->row;
+    context_.outbox.release({row.number, row.arn, row.test_case}, unanswered_tasks(live->execution));
     if (!live->execution.runnable.empty()) unfinished_.push_back(live);
     arm(live);
 }

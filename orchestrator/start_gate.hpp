@@ -1,4 +1,5 @@
-// Lets one start at a time through for each execution ARN, so that two calls with the same name never both find it free.
+// Lets one start at a time through for each execution ARN, so that two calls with the same name never both find it
+// free.
 #pragma once
 #include <condition_variable>
 #include <memory>

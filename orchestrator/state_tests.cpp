@@ -54,7 +54,7 @@ Result<Payload> run_task(TaskRunner& tasks, std::int64_t number, const StartTask
     listener.answered = [answer, given](Result<Payload> result, TaskFailure) {
         if (!given->exchange(true)) answer->set_value(std::move(result));
     };
-    tasks.start(key, task, std::move(listener));
+    tasks.start(key, task, {}, std::move(listener));
     std::chrono::milliseconds patience = longest_test;
     if (task.deadline) patience = std::min(patience, *task.deadline - now);
     const auto until = std::chrono::steady_clock::now() + patience;

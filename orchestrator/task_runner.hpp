@@ -31,8 +31,9 @@ class TaskRunner {
 
     // Why a state machine with this Resource can't be created; nothing when it can.
     virtual std::optional<std::string> unsupported(std::string_view resource) const = 0;
-    // Never blocks.
-    virtual void start(const TaskKey& key, const StartTask& task, TaskListener listener) = 0;
+    // Never blocks. `execution_arn`: whose task it is.
+    virtual void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+                       TaskListener listener) = 0;
     // Nobody waits any more. Unknown keys are fine.
     virtual void cancel(const TaskKey& key) = 0;
 };

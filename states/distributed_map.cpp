@@ -52,8 +52,8 @@ Step complete_map_run(Place& place, const Payload& result) {
 
 StartMapRun start_map_run_effect(const Visit& visit) {
     const auto& task = *visit.task;
-    return {task.id, task.scheduled.resource, visit.state, visit.fork->items, task.scheduled.parameters,
-            visit.map_run_redrives};
+    return {task.id,           task.scheduled.resource,   visit.state,
+            visit.fork->items, task.scheduled.parameters, visit.map_run_redrives};
 }
 
 }  // namespace pawl

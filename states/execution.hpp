@@ -40,10 +40,11 @@ struct TaskAttempt {
     std::optional<Instant> deadline;
     friend bool operator==(const TaskAttempt&, const TaskAttempt&) = default;
 
-    // When it times out next, by TimeoutSeconds or by a missed heartbeat. An activity's clocks start when a worker takes
-    // the task. Spec: AWS Step Functions Developer Guide, "Task state fields".
+    // When it times out next, by TimeoutSeconds or by a missed heartbeat. An activity's clocks start when a worker
+    // takes the task. Spec: AWS Step Functions Developer Guide, "Task state fields".
     std::optional<Instant> due() const;
-    // A job with a record of its own, which goes on whoever watches it and is found again: a Map Run, or what .sync began.
+    // A job with a record of its own, which goes on whoever watches it and is found again: a Map Run, or what .sync
+    // began.
     bool is_job() const;
     // Somebody outside has it, with its token: nothing has to be handed out again after a restart.
     bool waits_for_a_worker() const;

@@ -1,5 +1,5 @@
-// A quick reader for JSON texts that hold no surprise. nlohmann's parser, four times slower, has the last word: it reads
-// what this one declines, and says what is wrong with it.
+// A quick reader for JSON texts that hold no surprise. nlohmann's parser, four times slower, has the last word: it
+// reads what this one declines, and says what is wrong with it.
 #pragma once
 #include <string_view>
 

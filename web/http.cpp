@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "states/json.hpp"
-#include "web/letter_case.hpp"
+#include "states/letter_case.hpp"
 #include "web/uri.hpp"
 
 namespace pawl::web {

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <optional>
 
-#include "web/letter_case.hpp"
+#include "states/letter_case.hpp"
 
 namespace pawl::web {
 

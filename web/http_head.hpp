@@ -17,8 +17,8 @@ inline constexpr std::size_t max_headers = 100;
 // A request that never reaches a handler. The connection is closed behind the answer.
 struct Refusal {
     int status;
-    std::string type;     // "RequestEntityTooLarge"
-    std::string message;  // for people
+    std::string type;      // "RequestEntityTooLarge"
+    std::string message;   // for people
     std::string target{};  // of the request, when that much of it was read
 };
 

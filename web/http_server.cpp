@@ -22,7 +22,6 @@
 #include "web/http.hpp"
 #include "web/parked_connections.hpp"
 #include "web/rest/problem.hpp"
-#include "web/rest/problem.hpp"
 
 namespace pawl::web {
 

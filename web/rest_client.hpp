@@ -11,7 +11,4 @@ namespace pawl::web {
 // GET: the answer's document, or what is wrong, for people. `server`: "http://127.0.0.1:8083".
 Result<Json, std::string> get_document(const std::string& server, const std::string& path_and_query);
 
-// What may stand in a path's segment or a query's value, with escapes for everything else.
-std::string percent_encoded(std::string_view text);
-
 }  // namespace pawl::web

@@ -18,6 +18,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "orchestrator/functions/network_door.hpp"
 #include "web/socket_stream.hpp"
 
 namespace pawl::web {
@@ -131,15 +132,20 @@ class ProcessServer final : public httplib::Server {
     }
     ~ProcessServer() override { end(); }
 
-    std::string begin() {
+    std::string begin(FileDescriptor door) {
         stopped_ = eventfd(0, EFD_CLOEXEC);
+        if (door) {
+            acceptor_ = std::thread{[this, door = std::move(door)] {
+                auto listener = listener_through(door.get(), stopped_);
+                svr_sock_ = listener.release();
+                accept_all();
+            }};
+            return std::string{runtime_api_in_sandbox};
+        }
         const int port = stopped_ < 0 ? -1 : bind_to_any_port("127.0.0.1");
         if (port <= 0) throw std::runtime_error{"the Runtime API finds no free port on 127.0.0.1"};
         fcntl(svr_sock_, F_SETFD, FD_CLOEXEC);
-        acceptor_ = std::thread{[this] {
-            listen_after_bind();
-            accepting_is_over_ = true;
-        }};
+        acceptor_ = std::thread{[this] { accept_all(); }};
         return "127.0.0.1:" + std::to_string(port);
     }
 
@@ -157,6 +163,11 @@ class ProcessServer final : public httplib::Server {
     }
 
   private:
+    void accept_all() {
+        if (svr_sock_ != INVALID_SOCKET) listen_after_bind();
+        accepting_is_over_ = true;
+    }
+
     // In place of httplib's loop, which wakes a hundred times a second and ends after a few requests or seconds.
     bool process_and_close_socket(socket_t socket) override {
         const int yes = 1;
@@ -258,9 +269,9 @@ RuntimeApi::RuntimeApi(FunctionPool& pool) : impl_{new Impl{pool, {}, {}}} { poo
 
 RuntimeApi::~RuntimeApi() { impl_->pool.stop(); }
 
-std::string RuntimeApi::open(std::uint64_t worker) {
+std::string RuntimeApi::open(std::uint64_t worker, FileDescriptor door) {
     auto server = std::make_unique<ProcessServer>(impl_->pool, worker);
-    auto address = server->begin();
+    auto address = server->begin(std::move(door));
     const std::lock_guard lock{impl_->mutex};
     impl_->servers[worker] = std::move(server);
     return address;

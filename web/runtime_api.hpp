@@ -17,7 +17,8 @@ class RuntimeApi final : public RuntimeApiHost {
     RuntimeApi(const RuntimeApi&) = delete;
     RuntimeApi& operator=(const RuntimeApi&) = delete;
 
-    std::string open(std::uint64_t worker) override;  // throws std::runtime_error when there is no port
+    std::string open(std::uint64_t worker,
+                     FileDescriptor door) override;  // throws std::runtime_error when there is no port
     void close(std::uint64_t worker) override;
 
   private:

@@ -17,9 +17,9 @@ struct EmbeddedFile {
 };
 std::span<const EmbeddedFile> viewer_files();
 
-// Pages (GET /, /state-machines…, /executions…, /map-runs…, /functions…, /author: the same document, which reads its own address)
-// and /assets/….
-// GET / is the viewer for browsers, that is, when HTML is accepted; others are told where the APIs are.
+// Pages (GET /, /state-machines…, /executions…, /map-runs…, /functions…, /author: the same document, which reads its
+// own address) and /assets/…. GET / is the viewer for browsers, that is, when HTML is accepted; others are told where
+// the APIs are.
 std::vector<Route> viewer_routes();
 
 }  // namespace pawl::web

@@ -19,6 +19,7 @@ class FileDescriptor {
 
     int get() const { return fd_; }
     explicit operator bool() const { return fd_ >= 0; }
+    int release() { return std::exchange(fd_, -1); }  // the caller closes it
     void reset() {
         if (fd_ >= 0) ::close(fd_);
         fd_ = -1;

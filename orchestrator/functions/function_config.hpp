@@ -37,6 +37,7 @@ struct FunctionConfig {
     std::size_t max_concurrency = 10;     // processes; 0: every invocation is throttled
     std::chrono::seconds idle_stop{300};  // a process without work ends after this
     std::size_t memory_megabytes = 0;     // what a process may take; 0: no limit
+    bool network = false;                 // in a sandbox: the machine's network
     bool hot_reload = false;              // processes make way for new ones when the code changes
     std::string revision;                 // any text; another one means other code, even in the same folder
 };

@@ -15,6 +15,7 @@
 
 #include "orchestrator/functions/function_name.hpp"
 #include "orchestrator/functions/invocation_error.hpp"
+#include "orchestrator/functions/network_door.hpp"
 #include "orchestrator/functions/pool_impl.hpp"
 #include "orchestrator/functions/process_memory.hpp"
 
@@ -200,9 +201,11 @@ void FunctionPool::Impl::start_process(std::shared_ptr<PoolFunction> starting, s
 Result<Process, std::string> FunctionPool::Impl::spawn(const PoolWorker& worker, int output) const {
     try {
         const auto& config = *worker.config;
-        const auto address = host->open(worker.id);
+        auto door = launcher.has_own_network(config) ? make_network_door() : NetworkDoor{};
+        const auto address = host->open(worker.id, std::move(door.ours));
         auto request = launcher.request(config, worker.id, address);
         request.output = output;
+        request.door = door.theirs.get();
         auto process = Process::spawn(request);
         if (process) {
             guard->watch(process->pid());

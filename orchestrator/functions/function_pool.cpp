@@ -115,9 +115,9 @@ std::size_t FunctionPool::Impl::soon_free(const PoolFunction& function, SteadyTi
 }
 
 std::size_t FunctionPool::Impl::ending() const {
-    return static_cast<std::size_t>(std::count_if(
-        workers.begin(), workers.end(),
-        [](const auto& entry) { return entry.second->phase == Phase::Ending && entry.second->function.has_process(); }));
+    return static_cast<std::size_t>(std::count_if(workers.begin(), workers.end(), [](const auto& entry) {
+        return entry.second->phase == Phase::Ending && entry.second->function.has_process();
+    }));
 }
 
 // A thread that is ending takes as long as its call: it is not waited for, and its place is free.

@@ -12,9 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "orchestrator/functions/file_descriptor.hpp"
 #include "orchestrator/functions/function_config.hpp"
 #include "orchestrator/functions/function_log.hpp"
 #include "orchestrator/functions/function_meter.hpp"
+#include "orchestrator/functions/sandbox.hpp"
 
 namespace pawl {
 
@@ -42,8 +44,10 @@ struct Invocation {
 class RuntimeApiHost {
   public:
     virtual ~RuntimeApiHost() = default;
-    virtual std::string open(std::uint64_t worker) = 0;  // "127.0.0.1:PORT", for AWS_LAMBDA_RUNTIME_API
-    virtual void close(std::uint64_t worker) = 0;        // answers what still waits there with 410
+    // "127.0.0.1:PORT", for AWS_LAMBDA_RUNTIME_API. With a door, the listening socket comes through it, of a process
+    // with a network of its own: see network_door.hpp.
+    virtual std::string open(std::uint64_t worker, FileDescriptor door) = 0;
+    virtual void close(std::uint64_t worker) = 0;  // answers what still waits there with 410
 };
 
 class FunctionPool {
@@ -52,7 +56,7 @@ class FunctionPool {
         std::string log_folder;            // one NAME.log a function: stdout and stderr; empty: the last are in memory
         std::size_t max_processes = 64;    // of all functions together
         std::string region = "us-east-1";  // AWS_REGION of the processes
-        bool sandbox = false;              // bubblewrap around each process: see launch.hpp
+        Sandbox sandbox;
     };
     FunctionPool(std::vector<FunctionConfig> functions, Settings settings);
     ~FunctionPool();  // stop()

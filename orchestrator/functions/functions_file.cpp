@@ -29,7 +29,7 @@ constexpr std::int64_t most_processes = 1000;
 
 constexpr std::int64_t most_megabytes = 1024 * 1024;
 
-constexpr std::array<std::string_view, 12> fields{"command",
+constexpr std::array<std::string_view, 13> fields{"command",
                                                   "runtime",
                                                   "handler",
                                                   "code",
@@ -40,7 +40,8 @@ constexpr std::array<std::string_view, 12> fields{"command",
                                                   "max_concurrency",
                                                   "idle_stop_seconds",
                                                   "memory_megabytes",
-                                                  "hot_reload"};
+                                                  "hot_reload",
+                                                  "network"};
 constexpr std::array<std::string_view, 3> ways{"command", "runtime", "url"};
 constexpr std::array<std::string_view, 1> top_fields{"functions"};
 
@@ -244,11 +245,13 @@ FunctionConfig read_function(const std::string& name, const Json& value, const s
         config.url = text_at(*field("url"), at("url"), "'url'");
         if (!is_http_url(config.url)) throw Wrong{at("url"), "a 'url' begins with http:// or https://"};
     }
-    config.hot_reload = way == "runtime";
-    if (const auto* reload = field("hot_reload")) {
-        if (!reload->is_boolean()) throw Wrong{at("hot_reload"), "'hot_reload' must be true or false"};
-        config.hot_reload = reload->get<bool>();
-    }
+    const auto flag = [&](std::string_view key, bool otherwise) {
+        const auto* given = field(key);
+        if (given && !given->is_boolean()) throw Wrong{at(key), in_quotes(key) + " must be true or false"};
+        return given ? given->get<bool>() : otherwise;
+    };
+    config.hot_reload = flag("hot_reload", way == "runtime");
+    config.network = flag("network", false);
     if (const auto* memory = field("memory_megabytes")) {
         config.memory_megabytes =
             static_cast<std::size_t>(number_at(*memory, at("memory_megabytes"), "'memory_megabytes'", most_megabytes));

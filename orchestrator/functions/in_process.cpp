@@ -1,6 +1,7 @@
 // Functions without a process: C++ callables and URLs. A thread of the pool stands for each process: it asks for work
-// as one does, so that queues, concurrency, idleness and time-outs are the same. A thread can't be killed: a request over
-// HTTP is given up, but of a callable what comes after its time-out is dropped, and stopping the pool waits for it.
+// as one does, so that queues, concurrency, idleness and time-outs are the same. A thread can't be killed: a request
+// over HTTP is given up, but of a callable what comes after its time-out is dropped, and stopping the pool waits for
+// it.
 #include <cstdlib>
 #include <exception>
 #include <utility>
@@ -23,7 +24,8 @@ Outcome call(const FunctionConfig& config, const std::string& payload) {
         document["errorMessage"] = thrown.what();
         return InvocationError{"Error", to_text(document), false};
     } catch (...) {
-        return InvocationError{"Error", R"({"errorType":"Error","errorMessage":"something else than an exception"})", false};
+        return InvocationError{"Error", R"({"errorType":"Error","errorMessage":"something else than an exception"})",
+                               false};
     }
 }
 

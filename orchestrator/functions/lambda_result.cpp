@@ -6,11 +6,10 @@
 #include <utility>
 
 #include "orchestrator/integrations/sdk_response.hpp"
+#include "orchestrator/text_encodings.hpp"
 
 namespace pawl {
 namespace {
-
-constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 std::string trace_id(const LambdaResult& result) {
     std::string digits;
@@ -40,28 +39,6 @@ sdk::Headers headers_of(const LambdaResult& result) {
 }
 
 }  // namespace
-
-std::string to_base64(std::string_view bytes) {
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto byte = [&](std::size_t at) {
-            return at < bytes.size() ? static_cast<unsigned>(static_cast<unsigned char>(bytes[at])) : 0U;
-        };
-        const unsigned group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-        for (unsigned digit = 0; digit < 4; ++digit) {
-            text += i + digit > bytes.size() ? '=' : base64_alphabet[group >> (18 - 6 * digit) & 0x3f];
-        }
-    }
-    return text;
-}
-
-bool is_base64(std::string_view text) {
-    const auto end = text.find_last_not_of('=');
-    const auto digits = text.substr(0, end == std::string_view::npos ? 0 : end + 1);
-    return text.size() % 4 == 0 && text.size() - digits.size() <= 2 &&
-           digits.find_first_not_of(base64_alphabet) == std::string_view::npos;
-}
 
 std::string as_json(std::string response) {
     if (parse_json(response)) return response;

@@ -21,7 +21,4 @@ struct LambdaResult {
 };
 Payload to_payload(const LambdaResult& result);
 
-std::string to_base64(std::string_view bytes);
-bool is_base64(std::string_view text);
-
 }  // namespace pawl

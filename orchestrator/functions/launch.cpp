@@ -59,6 +59,10 @@ Launcher::~Launcher() {
     if (!folder_.empty()) fs::remove_all(folder_, ignored);
 }
 
+bool Launcher::has_own_network(const FunctionConfig& config) const {
+    return settings_.sandbox.on && !settings_.sandbox.network_door.empty() && !config.network;
+}
+
 // The folder's name is unique on this machine while it is there.
 std::string Launcher::mark_of(std::uint64_t worker) const {
     return std::string{mark} + (folder_.empty() ? std::string{} : folder_of(worker));
@@ -69,7 +73,7 @@ SpawnRequest Launcher::request(const FunctionConfig& config, std::uint64_t worke
     if (!folder_.empty()) fs::create_directory(folder_of(worker), ignored);
     SpawnRequest request;
     request.command = runtime_command(config).value_or(std::vector<std::string>{config.runtime});
-    if (settings_.sandbox) request.command = in_sandbox(config, worker, std::move(request.command));
+    if (settings_.sandbox.on) request.command = in_sandbox(config, worker, std::move(request.command));
     request.working_directory = folder_to_run_in(config);
     request.environment = environment(config, worker, address);
     return request;
@@ -104,7 +108,7 @@ std::vector<std::string> Launcher::environment(const FunctionConfig& config, std
         {"_HANDLER", config.handler.empty() && !config.command.empty() ? config.command.back() : config.handler},
     };
     if (!config.runtime.empty()) variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + config.runtime;
-    if (!folder_.empty()) variables["TMPDIR"] = settings_.sandbox ? "/tmp" : folder_of(worker);
+    if (!folder_.empty()) variables["TMPDIR"] = settings_.sandbox.on ? "/tmp" : folder_of(worker);
     for (const char* name : {"PATH", "HOME", "LANG", "TZ"}) {
         if (const char* value = std::getenv(name)) variables[name] = value;
     }
@@ -138,13 +142,18 @@ std::vector<std::string> Launcher::in_sandbox(const FunctionConfig& config, std:
                                      "--bind",
                                      folder,
                                      "/tmp"};
-    for (const auto& code : {config.code_folder, config.working_directory}) {  // "/" holds it, but what is below /tmp
-        if (code.starts_with("/tmp/")) wrapped.insert(wrapped.end(), {"--ro-bind", code, code});
+    const bool own_network = has_own_network(config);
+    const auto& door = own_network ? settings_.sandbox.network_door : std::string{};
+    for (const auto& needed : {config.code_folder, config.working_directory, door}) {
+        // "/" holds it, but what is below /tmp
+        if (needed.starts_with("/tmp/")) wrapped.insert(wrapped.end(), {"--ro-bind", needed, needed});
     }
+    if (own_network) wrapped.emplace_back("--unshare-net");
     if (const auto& run_in = folder_to_run_in(config); !run_in.empty()) {
         wrapped.insert(wrapped.end(), {"--chdir", run_in});
     }
-    wrapped.push_back("--");
+    wrapped.emplace_back("--");
+    if (own_network) wrapped.insert(wrapped.end(), {door, "function-in-sandbox"});
     wrapped.insert(wrapped.end(), std::make_move_iterator(command.begin()), std::make_move_iterator(command.end()));
     return wrapped;
 }

@@ -10,6 +10,7 @@
 
 #include "orchestrator/functions/function_config.hpp"
 #include "orchestrator/functions/process.hpp"
+#include "orchestrator/functions/sandbox.hpp"
 
 namespace pawl {
 
@@ -26,14 +27,13 @@ class Launcher {
   public:
     struct Settings {
         std::string region;
-        // bubblewrap around each process: all files are read-only but its temporary folder, which is its /tmp; it sees
-        // no other process. The network is not cut off: the Runtime API is on it.
-        bool sandbox = false;
+        Sandbox sandbox;
     };
     explicit Launcher(Settings settings);
     ~Launcher();  // removes what is left of temporary folders
 
     SpawnRequest request(const FunctionConfig& config, std::uint64_t worker, const std::string& address) const;
+    bool has_own_network(const FunctionConfig& config) const;  // then it needs a door: network_door.hpp
     // After its end: its temporary folder, and processes of its making that left its group.
     void clean_up(std::uint64_t worker) const;
 

@@ -93,7 +93,9 @@ Result<Process, std::string> Process::spawn(const SpawnRequest& request) {
     posix_spawn_file_actions_addopen(&actions.raw, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions.raw, request.output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions.raw, request.output, STDERR_FILENO);
-    posix_spawn_file_actions_addclosefrom_np(&actions.raw, STDERR_FILENO + 1);
+    int last = STDERR_FILENO;
+    if (request.door >= 0) posix_spawn_file_actions_adddup2(&actions.raw, request.door, ++last);
+    posix_spawn_file_actions_addclosefrom_np(&actions.raw, last + 1);
     if (!request.working_directory.empty()) {
         posix_spawn_file_actions_addchdir_np(&actions.raw, request.working_directory.c_str());
     }

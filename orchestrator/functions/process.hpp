@@ -18,6 +18,7 @@ struct SpawnRequest {
     std::string working_directory;
     std::vector<std::string> environment;  // "NAME=value", all of it
     int output = -1;                       // becomes stdout and stderr; stdin is /dev/null
+    int door = -1;                         // becomes descriptor 3; -1: there is none
 };
 
 struct ProcessExit {

@@ -15,6 +15,7 @@
 
 #include "orchestrator/integrations/private_address.hpp"
 #include "orchestrator/integrations/url.hpp"
+#include "states/letter_case.hpp"
 
 namespace pawl {
 namespace {
@@ -24,12 +25,6 @@ constexpr std::size_t at_once_per_host = 64;            // what a local service 
 constexpr long kept_connections = 256;                  // of all hosts together
 constexpr std::size_t header_limit_bytes = 256 * 1024;  // of an answer
 constexpr int longest_nap_ms = 60'000;
-
-bool same_name(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return a.size() == b.size() &&
-           std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 struct FreeList {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
@@ -141,7 +136,7 @@ void set_up(Transfer& transfer) {
     for (const auto* name : {"Expect:", "Accept:", "Content-Type:"}) {
         const auto bare = std::string_view{name}.substr(0, std::strlen(name) - 1);
         const bool given =
-            std::ranges::any_of(request.headers, [&](const auto& h) { return same_name(h.first, bare); });
+            std::ranges::any_of(request.headers, [&](const auto& h) { return same_letters(h.first, bare); });
         if (!given) list = curl_slist_append(list, name);
     }
     for (const auto& [name, value] : request.headers) {
@@ -177,7 +172,8 @@ HttpFailure failure_of(const Transfer& transfer, CURLcode code) {
 }  // namespace
 
 std::string header_of(const HttpHeaders& headers, std::string_view name) {
-    const auto found = std::ranges::find_if(headers, [&](const auto& header) { return same_name(header.first, name); });
+    const auto found =
+        std::ranges::find_if(headers, [&](const auto& header) { return same_letters(header.first, name); });
     return found == headers.end() ? std::string{} : found->second;
 }
 
@@ -247,8 +243,7 @@ void HttpClient::Impl::take_new() {
     }
     for (auto& transfer : fresh) {
         if (transfer->host.empty()) {
-            transfer->done(
-                HttpFailure{HttpFailure::Kind::Other, "the URL is no http or https URL"});
+            transfer->done(HttpFailure{HttpFailure::Kind::Other, "the URL is no http or https URL"});
             continue;
         }
         auto& host = hosts[transfer->host];
@@ -337,6 +332,22 @@ void HttpClient::cancel(Ticket ticket) {
         impl_->cancelled.push_back(ticket);
     }
     curl_multi_wakeup(impl_->multi);
+}
+
+Json plain_http_answer(const HttpAnswer& answer) {
+    Json headers = Json::object();
+    for (const auto& [name, value] : answer.headers) {
+        auto& values = headers[name];
+        if (values.is_null()) values = Json::array();
+        values.push_back(value);
+    }
+    Json result = Json::object();
+    result["Headers"] = std::move(headers);
+    auto body = parse_json(answer.body);
+    result["ResponseBody"] = body ? *std::move(body) : Json(answer.body);
+    result["StatusCode"] = answer.status;
+    result["StatusText"] = answer.status_text;
+    return result;
 }
 
 }  // namespace pawl

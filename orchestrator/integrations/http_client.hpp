@@ -33,6 +33,8 @@ struct HttpAnswer {
     HttpHeaders headers;
     std::string body;
 };
+// {"Headers", "ResponseBody", "StatusCode", "StatusText"}: as results of HTTP Tasks and API Gateway show it.
+Json plain_http_answer(const HttpAnswer& answer);
 
 // No answer came.
 struct HttpFailure {

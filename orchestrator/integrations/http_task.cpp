@@ -4,23 +4,18 @@
 
 #include "orchestrator/clock.hpp"
 #include "orchestrator/integrations/http_task_request.hpp"
+#include "orchestrator/integrations/sdk_response.hpp"
 #include "states/error_names.hpp"
 
 namespace pawl {
 namespace {
 
 constexpr std::size_t most_cause_bytes = 32'768;  // as the API limits causes
-
 constexpr std::string_view resource_name = "arn:aws:states:::http:invoke";
 constexpr std::string_view socket_error = "States.Http.Socket";
 constexpr Millis longest_call{60'000};
 constexpr Millis after_the_engine{1'000};                // which ends a task at its own time-out first
 constexpr std::size_t answer_limit_bytes = 1024 * 1024;  // beyond what a state may hold, so that the engine can say so
-
-AslError not_started(const Payload& parameters, const std::string& why) {
-    return {std::string{error::runtime},
-            "The Parameters '" + parameters.text() + "' could not be used to start the Task: [" + why + "]"};
-}
 
 AslError connection_error(const std::string& why) { return {"Events.ConnectionResource.InvalidConnectionState", why}; }
 
@@ -40,20 +35,10 @@ AslError failure_error(const HttpFailure& failure) {
 
 Result<Payload> result_of(const HttpAnswer& answer) {
     if (answer.status < 200 || answer.status > 299) {
-        return AslError{"States.Http.StatusCode." + std::to_string(answer.status), answer.body.substr(0, most_cause_bytes)};
+        return AslError{"States.Http.StatusCode." + std::to_string(answer.status),
+                        answer.body.substr(0, most_cause_bytes)};
     }
-    Json headers = Json::object();
-    for (const auto& [name, value] : answer.headers) {
-        if (!headers.contains(name)) headers[name] = Json::array();
-        headers[name].push_back(value);
-    }
-    Json result = Json::object();
-    result["Headers"] = std::move(headers);
-    auto body = parse_json(answer.body);
-    result["ResponseBody"] = body ? *std::move(body) : Json(answer.body);
-    result["StatusCode"] = answer.status;
-    result["StatusText"] = answer.status_text;
-    return Payload::from_json(std::move(result));
+    return Payload::from_json(plain_http_answer(answer));
 }
 
 }  // namespace
@@ -70,15 +55,15 @@ std::optional<std::string> HttpTask::unsupported(std::string_view resource) cons
            "region.";
 }
 
-void HttpTask::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
+void HttpTask::start(const TaskKey& key, const StartTask& task, const std::string&, TaskListener listener) {
     listener.started();
     const auto refuse = [&](AslError error) { listener.answered(std::move(error), TaskFailure::Run); };
     const auto& parameters = task.parameters.json();
-    if (!parameters.is_object()) return refuse(not_started(task.parameters, "The parameters must be an object"));
+    if (!parameters.is_object()) return refuse(sdk::not_started(task.parameters, "The parameters must be an object"));
     const auto arn = connection_arn(parameters);
     if (arn.empty()) {
         return refuse(
-            not_started(task.parameters, "The field 'Authentication.ConnectionArn' is required but was missing"));
+            sdk::not_started(task.parameters, "The field 'Authentication.ConnectionArn' is required but was missing"));
     }
     const auto* connection = settings_.connections.find(arn);
     if (!connection) {
@@ -86,7 +71,7 @@ void HttpTask::start(const TaskKey& key, const StartTask& task, TaskListener lis
                                        " does not exist: name it in the file that --connections gives"));
     }
     auto read = read_http_task(parameters, *connection, settings_.region);
-    if (!read) return refuse(not_started(task.parameters, read.error()));
+    if (!read) return refuse(sdk::not_started(task.parameters, read.error()));
     auto request = std::move(read->request);
     request.timeout = longest_call;
     request.answer_limit_bytes = answer_limit_bytes;

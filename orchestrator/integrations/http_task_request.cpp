@@ -4,7 +4,8 @@
 #include <array>
 #include <optional>
 
-#include "orchestrator/functions/lambda_result.hpp"
+#include "orchestrator/text_encodings.hpp"
+#include "states/letter_case.hpp"
 
 namespace pawl {
 namespace {
@@ -48,12 +49,6 @@ constexpr auto reserved_headers = std::to_array<std::string_view>({"a-im",
                                                                    "via",
                                                                    "warning"});
 
-std::string lower(std::string_view text) {
-    std::string low{text};
-    for (char& c : low) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return low;
-}
-
 std::string as_text(const Json& value) { return value.is_string() ? value.get<std::string>() : to_text(value); }
 
 // {"name": "value" or ["value", …]}
@@ -78,7 +73,7 @@ Wrong read_pairs(const Json& parameters, const char* member, Query& to) {
 Wrong read_headers(const Json& parameters, HttpHeaders& headers) {
     if (auto wrong = read_pairs(parameters, "Headers", headers)) return wrong;
     for (const auto& [name, value] : headers) {
-        const auto low = lower(name);
+        const auto low = lower_case(name);
         const bool reserved = std::ranges::find(reserved_headers, low) != reserved_headers.end() ||
                               low.starts_with("x-forwarded") || low.starts_with("x-amz");
         if (reserved) return "The header '" + name + "' can not be set by an HTTP Task";
@@ -92,7 +87,7 @@ Wrong read_headers(const Json& parameters, HttpHeaders& headers) {
 }
 
 void set_header(HttpHeaders& headers, const std::string& name, const std::string& value) {
-    std::erase_if(headers, [&](const auto& header) { return lower(header.first) == lower(name); });
+    std::erase_if(headers, [&](const auto& header) { return lower_case(header.first) == lower_case(name); });
     headers.emplace_back(name, value);
 }
 
@@ -165,7 +160,7 @@ Wrong read_body(const Json& parameters, const HttpConnection& connection, HttpRe
     }
     const auto type = header_of(request.headers, "Content-Type");
     if (transform->form) {
-        if (!lower(type).starts_with(form_type)) {
+        if (!lower_case(type).starts_with(form_type)) {
             return "RequestBodyEncoding URL_ENCODED needs the header Content-Type: " + std::string{form_type};
         }
         if (!body.is_object()) return std::string{"RequestBodyEncoding URL_ENCODED needs an object as RequestBody"};
@@ -173,7 +168,7 @@ Wrong read_body(const Json& parameters, const HttpConnection& connection, HttpRe
         return std::nullopt;
     }
     // A text is sent as it is when the request says that it is no JSON.
-    const bool plain = body.is_string() && !type.empty() && lower(type).find("json") == std::string::npos;
+    const bool plain = body.is_string() && !type.empty() && lower_case(type).find("json") == std::string::npos;
     request.body = plain ? body.get<std::string>() : to_text(body);
     if (type.empty()) request.headers.emplace_back("Content-Type", "application/json");
     return std::nullopt;

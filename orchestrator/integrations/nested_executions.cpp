@@ -26,9 +26,7 @@ std::optional<std::string_view> pattern_of(std::string_view resource) {
     return std::nullopt;
 }
 
-bool waits_for_end(std::string_view resource) {
-    return integration_pattern(resource) == IntegrationPattern::RunAJob;
-}
+bool waits_for_end(std::string_view resource) { return integration_pattern(resource) == IntegrationPattern::RunAJob; }
 
 // "StepFunctions.StateMachineDoesNotExistException" or "Sfn.…", in the sentence of the SDK behind it.
 AslError service_error(std::string_view resource, const ApiError& error) {
@@ -110,7 +108,7 @@ std::optional<std::string> NestedExecutions::unsupported(std::string_view resour
            "region.";
 }
 
-void NestedExecutions::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
+void NestedExecutions::start(const TaskKey& key, const StartTask& task, const std::string&, TaskListener listener) {
     mailbox_.post(Start{key, task, std::move(listener)});
 }
 void NestedExecutions::cancel(const TaskKey& key) { mailbox_.post(Cancel{key}); }

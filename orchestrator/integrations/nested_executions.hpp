@@ -26,7 +26,8 @@ class NestedExecutions final : public TaskRunner {
 
     static bool serves(std::string_view resource);
     std::optional<std::string> unsupported(std::string_view resource) const override;
-    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override;
+    void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+               TaskListener listener) override;
     void cancel(const TaskKey& key) override;
 
   private:

@@ -7,6 +7,7 @@
 
 #include "orchestrator/names.hpp"
 #include "states/error_names.hpp"
+#include "states/letter_case.hpp"
 
 namespace pawl::sdk {
 
@@ -26,25 +27,16 @@ std::string http_date(Instant at) {
     return text.data();
 }
 
-namespace {
-
-Headers sorted(Headers headers) {
-    const auto lower = [](std::string text) {
-        std::transform(text.begin(), text.end(), text.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-        return text;
-    };
-    std::sort(headers.begin(), headers.end(),
-              [&](const auto& a, const auto& b) { return lower(a.first) < lower(b.first); });
-    return headers;
-}
-
-}  // namespace
-
 Json http_metadata(const Headers& headers, int status) {
     Json all = Json::object(), plain = Json::object();
-    for (const auto& [name, value] : headers) all[name] = Json::array({value});
-    for (const auto& [name, value] : sorted(headers)) plain[name] = value;
+    for (const auto& [name, value] : headers) {
+        auto& values = all[name];
+        if (values.is_null()) values = Json::array();
+        values.push_back(value);
+    }
+    auto sorted = headers;
+    std::ranges::stable_sort(sorted, {}, [](const auto& header) { return lower_case(header.first); });
+    for (const auto& [name, value] : sorted) plain[name] = value;
     return {{"AllHttpHeaders", std::move(all)}, {"HttpHeaders", std::move(plain)}, {"HttpStatusCode", status}};
 }
 
@@ -53,10 +45,13 @@ void add_metadata(Json& document, const Headers& headers, int status, const std:
     document["SdkResponseMetadata"] = {{"RequestId", request_id}};
 }
 
-AslError missing_parameter(const Payload& parameters, std::string_view member) {
+AslError not_started(const Payload& parameters, std::string_view why) {
     return {std::string{error::runtime}, "The Parameters '" + parameters.text() +
-                                             "' could not be used to start the Task: [The field '" +
-                                             std::string{member} + "' is required but was missing]"};
+                                             "' could not be used to start the Task: [" + std::string{why} + "]"};
+}
+
+AslError missing_parameter(const Payload& parameters, std::string_view member) {
+    return not_started(parameters, "The field '" + std::string{member} + "' is required but was missing");
 }
 
 AslError sfn_error(const ApiError& error) {

@@ -23,7 +23,8 @@ Json http_metadata(const Headers& headers, int status);
 // Adds SdkHttpMetadata and SdkResponseMetadata.
 void add_metadata(Json& document, const Headers& headers, int status, const std::string& request_id);
 
-// States.Runtime: a task's Parameters lack a member that the service needs.
+// States.Runtime: a task's Parameters are not what the service needs; or they lack a member.
+AslError not_started(const Payload& parameters, std::string_view why);
 AslError missing_parameter(const Payload& parameters, std::string_view member);
 
 // An error of Step Functions itself, as aws-sdk:sfn tasks fail with it: "Sfn.InvalidTokenException".

@@ -49,7 +49,7 @@ std::optional<std::string> SfnSdk::unsupported(std::string_view resource) const 
            "sendTaskFailure and sendTaskHeartbeat.";
 }
 
-void SfnSdk::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
+void SfnSdk::start(const TaskKey& key, const StartTask& task, const std::string&, TaskListener listener) {
     listener.started();
     const auto& parameters = task.parameters.json();
     const auto reply = [listener](const ApiResult<Done>& done) {
@@ -82,7 +82,9 @@ void SfnSdk::start(const TaskKey& key, const StartTask& task, TaskListener liste
 
 void SfnSdk::get_activity_task(const TaskKey& key, const Json& parameters, const TaskListener& listener) {
     const auto arn = text_of(parameters, "ActivityArn");
-    if (!arn) return listener.answered(sdk::missing_parameter(Payload::from_json(parameters), "ActivityArn"), TaskFailure::Run);
+    if (!arn)
+        return listener.answered(sdk::missing_parameter(Payload::from_json(parameters), "ActivityArn"),
+                                 TaskFailure::Run);
     const auto worker = text_of(parameters, "WorkerName").value_or("");
     {
         const std::lock_guard lock{mutex_};

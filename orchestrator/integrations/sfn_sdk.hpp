@@ -30,7 +30,8 @@ class SfnSdk final : public TaskRunner {
 
     static bool serves(std::string_view resource);
     std::optional<std::string> unsupported(std::string_view resource) const override;
-    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override;
+    void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+               TaskListener listener) override;
     void cancel(const TaskKey& key) override;
 
   private:

@@ -23,8 +23,9 @@ std::optional<std::string> TaskRouter::unsupported(std::string_view resource) co
     return runner_of(resource).unsupported(resource);
 }
 
-void TaskRouter::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
-    runner_of(task.resource).start(key, task, std::move(listener));
+void TaskRouter::start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+                       TaskListener listener) {
+    runner_of(task.resource).start(key, task, execution_arn, std::move(listener));
 }
 
 // A key says nothing about its resource; those who do not know it do nothing.

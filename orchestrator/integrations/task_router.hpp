@@ -23,7 +23,8 @@ class TaskRouter final : public TaskRunner {
     explicit TaskRouter(std::vector<TaskRoute> routes) : routes_{std::move(routes)} {}
 
     std::optional<std::string> unsupported(std::string_view resource) const override;
-    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override;
+    void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+               TaskListener listener) override;
     void cancel(const TaskKey& key) override;
 
   private:

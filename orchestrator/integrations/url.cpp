@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "orchestrator/text_encodings.hpp"
+
 namespace pawl {
 namespace {
 
@@ -47,25 +49,6 @@ std::optional<Url> parse_url(std::string_view text) {
     }
     parts.port = std::stoi(part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
     return parts;
-}
-
-std::string percent_encode(std::string_view text, bool keep_slash) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    encoded.reserve(text.size());
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~' || (c == '/' && keep_slash);
-        if (plain) {
-            encoded += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            encoded += '%';
-            encoded += digits[byte >> 4U];
-            encoded += digits[byte & 0xfU];
-        }
-    }
-    return encoded;
 }
 
 std::string query_text(const Query& query) {

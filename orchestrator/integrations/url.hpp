@@ -24,8 +24,6 @@ std::optional<Url> parse_url(std::string_view text);
 
 using Query = std::vector<std::pair<std::string, std::string>>;
 
-// All but letters, digits and "-._~" becomes %XX; a slash stays if it is to.
-std::string percent_encode(std::string_view text, bool keep_slash = false);
 std::string query_text(const Query& query);  // "a=1&b=2"
 
 }  // namespace pawl

@@ -13,8 +13,9 @@ class MockableResources final : public TaskRunner {
         if (mocked_ && resource.starts_with("arn:")) return std::nullopt;
         return tasks_.unsupported(resource);
     }
-    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override {
-        tasks_.start(key, task, std::move(listener));
+    void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+               TaskListener listener) override {
+        tasks_.start(key, task, execution_arn, std::move(listener));
     }
     void cancel(const TaskKey& key) override { tasks_.cancel(key); }
 

@@ -11,7 +11,8 @@ enum class Severity { Error, Warning };
 
 struct Diagnostic {
     Severity severity = Severity::Error;
-    std::string code;      // as ValidateStateMachineDefinition gives it: "SCHEMA_VALIDATION_FAILED", "INVALID_JSON_DESCRIPTION", …
+    std::string
+        code;  // as ValidateStateMachineDefinition gives it: "SCHEMA_VALIDATION_FAILED", "INVALID_JSON_DESCRIPTION", …
     std::string message;   // AWS's sentence where a recording shows it
     std::string location;  // as AWS gives it: "/States/X/Resource"; for text that is not JSON "[line: 3, column: 7]"
     Position position;     // ours

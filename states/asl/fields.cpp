@@ -48,7 +48,8 @@ void Fields::allow_only(std::span<const FieldRule> rules) {
     const auto here = language_ == QueryLanguage::JSONPath ? Dialect::JSONPath : Dialect::JSONata;
     const auto other = language_ == QueryLanguage::JSONPath ? QueryLanguage::JSONata : QueryLanguage::JSONPath;
     for (const auto& [name, value] : object_.items()) {
-        const auto rule = std::find_if(rules.begin(), rules.end(), [&wanted = name](const auto& r) { return r.name == wanted; });
+        const auto rule =
+            std::find_if(rules.begin(), rules.end(), [&wanted = name](const auto& r) { return r.name == wanted; });
         if (rule != rules.end() && (rule->dialect == Dialect::Both || rule->dialect == here)) continue;
         if (refused_.size() >= Report::max_problems || report_.full()) break;
         refused_.insert(object_.find(name).key());

@@ -37,7 +37,8 @@ void check_headers(const Fields& config) {
         config.error("InputType", "Parquet files cannot be read", "convert them to CSV, JSON or JSON Lines");
     }
     const auto location = config.one_of("CSVHeaderLocation", {"FIRST_ROW", "GIVEN"});
-    if (type == "CSV" && !config.has("CSVHeaderLocation")) config.error_here("The field 'CSVHeaderLocation' is required");
+    if (type == "CSV" && !config.has("CSVHeaderLocation"))
+        config.error_here("The field 'CSVHeaderLocation' is required");
     if (location == "GIVEN") config.require({"CSVHeaders"});
     const Json* headers = config.list("CSVHeaders");
     if (!headers) return;

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <numeric>
 
+#include "states/letter_case.hpp"
+
 namespace pawl::asl {
 namespace {
 
 constexpr std::size_t longest_word = 80;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`, whatever the case of letters.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -19,9 +19,9 @@ std::size_t distance(std::string_view a, std::string_view b) {
     for (std::size_t i = 1; i <= a.size(); ++i) {
         row[0] = static_cast<std::uint8_t>(i);
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const char x = lower(a[i - 1]), y = lower(b[j - 1]);
+            const char x = lower_case(a[i - 1]), y = lower_case(b[j - 1]);
             int least = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (x == y ? 0 : 1)});
-            const bool swapped = i > 1 && j > 1 && x == lower(b[j - 2]) && y == lower(a[i - 2]);
+            const bool swapped = i > 1 && j > 1 && x == lower_case(b[j - 2]) && y == lower_case(a[i - 2]);
             if (swapped) least = std::min(least, before_last[j - 2] + 1);
             row[j] = static_cast<std::uint8_t>(least);
         }

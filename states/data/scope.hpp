@@ -19,10 +19,10 @@ using VariableMap = std::map<std::string, Payload, std::less<>>;
 using FindVariable = std::function<const Json*(std::string_view name)>;
 
 struct Scope {
-    const Json& input;                      // `$`
-    std::function<const Json&()> context;   // `$$`, built at the first look
-    FindVariable variable;                  // `$name`
-    SeededRandom& random;                   // States.UUID, States.MathRandom
+    const Json& input;                     // `$`
+    std::function<const Json&()> context;  // `$$`, built at the first look
+    FindVariable variable;                 // `$name`
+    SeededRandom& random;                  // States.UUID, States.MathRandom
 };
 
 }  // namespace pawl::data

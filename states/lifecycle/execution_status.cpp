@@ -8,12 +8,18 @@ namespace pawl {
 
 std::string_view to_string(ExecutionStatus status) {
     switch (status) {
-        case ExecutionStatus::Running: return "RUNNING";
-        case ExecutionStatus::Succeeded: return "SUCCEEDED";
-        case ExecutionStatus::Failed: return "FAILED";
-        case ExecutionStatus::TimedOut: return "TIMED_OUT";
-        case ExecutionStatus::Aborted: return "ABORTED";
-        case ExecutionStatus::PendingRedrive: return "PENDING_REDRIVE";
+        case ExecutionStatus::Running:
+            return "RUNNING";
+        case ExecutionStatus::Succeeded:
+            return "SUCCEEDED";
+        case ExecutionStatus::Failed:
+            return "FAILED";
+        case ExecutionStatus::TimedOut:
+            return "TIMED_OUT";
+        case ExecutionStatus::Aborted:
+            return "ABORTED";
+        case ExecutionStatus::PendingRedrive:
+            return "PENDING_REDRIVE";
     }
     return "?";
 }

@@ -50,13 +50,20 @@ std::optional<Phase> next(Phase phase, const Event& event) { return step<Table>(
 
 std::string_view to_string(Phase phase) {
     switch (phase) {
-        case Phase::Scheduled: return "Scheduled";
-        case Phase::Running: return "Running";
-        case Phase::Submitted: return "Submitted";
-        case Phase::Succeeded: return "Succeeded";
-        case Phase::Failed: return "Failed";
-        case Phase::TimedOut: return "TimedOut";
-        case Phase::Aborted: return "Aborted";
+        case Phase::Scheduled:
+            return "Scheduled";
+        case Phase::Running:
+            return "Running";
+        case Phase::Submitted:
+            return "Submitted";
+        case Phase::Succeeded:
+            return "Succeeded";
+        case Phase::Failed:
+            return "Failed";
+        case Phase::TimedOut:
+            return "TimedOut";
+        case Phase::Aborted:
+            return "Aborted";
     }
     return "?";
 }

@@ -43,6 +43,13 @@ def writes(event, context):
             return "code is writable"
     except OSError:
         return "code is read-only"
+def calls(port, context):
+    import socket
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        return "connected"
+    except OSError as error:
+        return type(error).__name__
 '''
 
 NODE = '''
@@ -236,15 +243,29 @@ done
 
 @unittest.skipUnless(shutil.which("bwrap"), "bubblewrap is not installed: the sandbox is NOT tested")
 class Sandbox(unittest.TestCase):
-    def test_files_are_read_only_but_tmp(self):
-        if subprocess.run(["bwrap", "--ro-bind", "/", "/", "--unshare-pid", "true"], capture_output=True).returncode != 0:
+    def setUp(self):
+        if subprocess.run(["bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--unshare-net", "true"], capture_output=True).returncode != 0:
             self.skipTest("bubblewrap can't make namespaces here: the sandbox is NOT tested")
-        functions = Functions({"py/app.py": PYTHON}, {"writes": python("writes")}, ["--sandbox", "bwrap"])
-        try:
-            self.assertEqual(functions.output("writes"), "code is read-only")
-            self.assertFalse(pathlib.Path("/tmp/mine").exists())
-        finally:
-            functions.close()
+
+    def start(self, functions, *arguments):
+        started = Functions({"py/app.py": PYTHON, "js/app.js": NODE}, functions, ["--sandbox", "bwrap", *arguments])
+        self.addCleanup(started.close)
+        return started
+
+    def test_files_are_read_only_but_tmp(self):
+        functions = self.start({"writes": python("writes")})
+        self.assertEqual(functions.output("writes"), "code is read-only")
+        self.assertFalse(pathlib.Path("/tmp/mine").exists())
+
+    def test_there_is_no_network_unless_it_is_allowed(self):
+        functions = self.start({"calls": python("calls"), "about": node("about"), "open": python("calls", network=True)})
+        self.assertEqual(functions.output("calls", functions.pawl.port), "ConnectionRefusedError")
+        self.assertEqual(functions.output("open", functions.pawl.port), "connected")
+        self.assertEqual(functions.output("about", 7)["event"], 7)
+
+    def test_all_may_keep_the_network(self):
+        functions = self.start({"calls": python("calls")}, "--sandbox-network")
+        self.assertEqual(functions.output("calls", functions.pawl.port), "connected")
 
 
 @unittest.skipUnless(os.environ.get("PAWL_SLOW"), "AWS's own client builds for minutes: it is tested by scripts/check --slow")

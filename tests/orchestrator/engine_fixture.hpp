@@ -24,7 +24,7 @@ class PlayedRunner final : public TaskRunner {
         if (resource.find("lambda") != std::string_view::npos) return std::nullopt;
         return "no such service";
     }
-    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override {
+    void start(const TaskKey& key, const StartTask& task, const std::string&, TaskListener listener) override {
         const std::lock_guard lock{mutex_};
         ++handed_out_;
         tasks_.insert_or_assign(key, std::pair{task, std::move(listener)});

@@ -123,7 +123,7 @@ class ThreadHost final : public RuntimeApiHost {
     ThreadHost(FunctionPool& pool, Runtime runtime) : pool_{pool}, runtime_{std::move(runtime)} { pool.attach(*this); }
     ~ThreadHost() override { pool_.stop(); }
 
-    std::string open(std::uint64_t worker) override {
+    std::string open(std::uint64_t worker, FileDescriptor) override {
         const std::lock_guard lock{mutex_};
         ++opened;
         open_now = open_now + 1;

@@ -8,6 +8,7 @@
 
 #include "orchestrator/clock.hpp"
 #include "orchestrator/functions/lambda_result.hpp"
+#include "orchestrator/text_encodings.hpp"
 #include "tests/orchestrator/function_support.hpp"
 
 namespace pawl::test {
@@ -82,7 +83,7 @@ class FunctionTasks : public testing::Test {
     void start(Heard& heard, const std::string& resource, const std::string& parameters,
                std::optional<Instant> deadline = std::nullopt) {
         const auto family = resource.starts_with("arn:aws:states") ? TaskFamily::Task : TaskFamily::LambdaFunction;
-        runner.start({1, ++last_task}, {last_task, family, resource, Payload::from_text(parameters), deadline, {}},
+        runner.start({1, ++last_task}, {last_task, family, resource, Payload::from_text(parameters), deadline, {}}, "",
                      heard.listener());
     }
     AslError failure(const std::string& resource, const std::string& parameters) {

@@ -21,7 +21,7 @@ using testing::HasSubstr;
 class NoTasks final : public TaskRunner {
   public:
     std::optional<std::string> unsupported(std::string_view) const override { return std::nullopt; }
-    void start(const TaskKey&, const StartTask&, TaskListener) override {}
+    void start(const TaskKey&, const StartTask&, const std::string&, TaskListener) override {}
     void cancel(const TaskKey&) override {}
 };
 

@@ -26,7 +26,7 @@ class RealRunner final : public TaskRunner {
         return resource.find(":function:") == std::string_view::npos ? std::optional<std::string>{"no such service"}
                                                                      : std::nullopt;
     }
-    void start(const TaskKey&, const StartTask&, TaskListener listener) override {
+    void start(const TaskKey&, const StartTask&, const std::string&, TaskListener listener) override {
         listener.answered(Payload::from_text("\"real\""), TaskFailure::Run);
     }
     void cancel(const TaskKey&) override {}

@@ -6,7 +6,7 @@
 
 #include <future>
 
-#include "orchestrator/functions/lambda_result.hpp"
+#include "orchestrator/text_encodings.hpp"
 #include "tests/orchestrator/registry_support.hpp"
 #include "web/lambda/function_url.hpp"
 #include "web/uri.hpp"

@@ -1,4 +1,5 @@
 // Map Runs and their children over /api/v1.
+#include "orchestrator/text_encodings.hpp"
 #include "rest_server.hpp"
 #include "web/rest/views.hpp"
 
@@ -28,10 +29,10 @@ class RestMapRuns : public testing::Test {
         EXPECT_EQ(response.status, 200) << response.body;
         return body_of(response);
     }
-    static std::string path(const std::string& arn) { return "/api/v1/executions/" + percent_encoded(arn); }
+    static std::string path(const std::string& arn) { return "/api/v1/executions/" + percent_encode(arn); }
     Json run() { return body_of_get(path(parent) + "/map-runs")["mapRuns"].at(0); }
     std::string children(const std::string& more = "") {
-        return "/api/v1/executions?mapRun=" + percent_encoded(run()["mapRunArn"].get<std::string>()) + more;
+        return "/api/v1/executions?mapRun=" + percent_encode(run()["mapRunArn"].get<std::string>()) + more;
     }
 };
 
@@ -40,7 +41,7 @@ TEST_F(RestMapRuns, AreListedAndCounted) {
     EXPECT_EQ(summary["state"], "Each");
     EXPECT_EQ(summary["status"], "SUCCEEDED");
     EXPECT_EQ(summary["executionArn"], parent);
-    const auto one = body_of_get("/api/v1/map-runs/" + percent_encoded(summary["mapRunArn"].get<std::string>()));
+    const auto one = body_of_get("/api/v1/map-runs/" + percent_encode(summary["mapRunArn"].get<std::string>()));
     EXPECT_EQ(one["toleratedFailureCount"], 1);
     EXPECT_EQ(one["executionsByStatus"], Json::parse(R"({"SUCCEEDED": 2, "FAILED": 1})"));
     EXPECT_EQ(one["itemsByStatus"], one["executionsByStatus"]);

@@ -25,7 +25,7 @@ namespace pawl::web::rest {
 class IdleRunner final : public TaskRunner {
   public:
     std::optional<std::string> unsupported(std::string_view) const override { return std::nullopt; }
-    void start(const TaskKey&, const StartTask& task, TaskListener) override {
+    void start(const TaskKey&, const StartTask& task, const std::string&, TaskListener) override {
         const std::lock_guard lock{mutex_};
         started_.push_back(task);
     }

@@ -185,7 +185,9 @@ class Renderer {
         return detailed("MapRunStarted", {{"mapRunArn", event.arn}});
     }
     Rendering operator()(const MapRunSucceeded&) const { return bare("MapRunSucceeded"); }
-    Rendering operator()(const MapRunFailed& event) const { return detailed("MapRunFailed", error_details(event.error)); }
+    Rendering operator()(const MapRunFailed& event) const {
+        return detailed("MapRunFailed", error_details(event.error));
+    }
     Rendering operator()(const MapRunAborted&) const { return bare("MapRunAborted"); }
     Rendering operator()(const ExecutionRedriven& event) const {
         return detailed("ExecutionRedriven", {{"redriveCount", event.redrive_count}});

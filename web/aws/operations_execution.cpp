@@ -91,8 +91,8 @@ ApiResult<ListExecutions> decode_list(const Arguments& arguments) {
 
 // The machine and the filters: a token goes on with the list that it is of.
 std::string list_scope(const Arguments& arguments) {
-    return "ListExecutions\n" + arguments.text("stateMachineArn") + arguments.text("mapRunArn") + "\n" + arguments.text("statusFilter") + "\n" +
-           arguments.text("redriveFilter");
+    return "ListExecutions\n" + arguments.text("stateMachineArn") + arguments.text("mapRunArn") + "\n" +
+           arguments.text("statusFilter") + "\n" + arguments.text("redriveFilter");
 }
 
 // A page may become smaller than asked by this filter, as any page of AWS may.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "web/letter_case.hpp"
+#include "states/letter_case.hpp"
 #include "web/rest/request_guard.hpp"
 
 namespace pawl::web::aws {

@@ -4,35 +4,14 @@
 
 #include <array>
 
+#include "orchestrator/text_encodings.hpp"
+
 namespace pawl::web::aws {
 
 namespace {
 
 constexpr std::string_view version = "1";  // of the format; part of the checksum
 constexpr std::size_t seal_digits = 16;
-constexpr std::string_view hex = "0123456789abcdef";
-
-std::string to_hex(std::string_view bytes) {
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += hex[byte >> 4U];
-        text += hex[byte & 15U];
-    }
-    return text;
-}
-
-std::optional<std::string> from_hex(std::string_view text) {
-    if (text.size() % 2 != 0) return std::nullopt;
-    std::string bytes;
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const auto high = hex.find(text[i]);
-        const auto low = hex.find(text[i + 1]);
-        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-        bytes += static_cast<char>(high * 16 + low);
-    }
-    return bytes;
-}
 
 std::string seal(std::string_view scope, std::string_view position) {
     std::string sealed{version};

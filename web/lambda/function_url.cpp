@@ -5,23 +5,16 @@
 #include <chrono>
 #include <cstdio>
 
-#include "orchestrator/integrations/base64.hpp"
-#include "orchestrator/functions/lambda_result.hpp"
 #include "orchestrator/names.hpp"
+#include "orchestrator/text_encodings.hpp"
+#include "states/letter_case.hpp"
 #include "web/lambda/invocation.hpp"
-#include "web/letter_case.hpp"
 #include "web/uri.hpp"
 
 namespace pawl::web::lambda {
 namespace {
 
 constexpr std::string_view prefix = "/lambda-url/";
-
-std::string lower(std::string_view text) {
-    std::string result{text};
-    std::ranges::transform(result, result.begin(), lower_case);
-    return result;
-}
 
 Response refusal(int status, const std::string& message) {
     Response response;
@@ -46,7 +39,7 @@ std::string log_time(Instant at) {
 }
 
 bool is_text(std::string_view content_type, const std::string& body) {
-    const auto type = lower(content_type.substr(0, content_type.find(';')));
+    const auto type = lower_case(content_type.substr(0, content_type.find(';')));
     const bool named = type.starts_with("text/") || type == "application/json" || type == "application/javascript" ||
                        type == "application/xml" || type.ends_with("+json") || type.ends_with("+xml");
     if (!named) return false;
@@ -58,7 +51,7 @@ bool is_text(std::string_view content_type, const std::string& body) {
 void add_headers(Json& event, const Request& request) {
     Json headers = Json::object(), cookies = Json::array();
     for (const auto& [given, value] : request.headers) {
-        const auto name = lower(given);
+        const auto name = lower_case(given);
         if (name == "cookie") {
             std::string_view left = value;
             while (!left.empty()) {
@@ -101,7 +94,7 @@ void add_cors(Response& response, const Json& config, const Request& request, bo
     if (cors == config.end() || origin.empty()) return;
     if (!is_allowed(cors->value("AllowOrigins", Json::array()), origin)) return;
     std::erase_if(response.headers,
-                  [](const auto& header) { return lower(header.first).starts_with("access-control-"); });
+                  [](const auto& header) { return lower_case(header.first).starts_with("access-control-"); });
     response.headers.emplace_back("Access-Control-Allow-Origin", origin);
     response.headers.emplace_back("Vary", "Origin");
     if (cors->value("AllowCredentials", false))

@@ -1,5 +1,5 @@
 // Functions: create, read, list, update, delete.
-#include "orchestrator/integrations/base64.hpp"
+#include "orchestrator/text_encodings.hpp"
 #include "web/lambda/operation.hpp"
 #include "web/lambda/paging.hpp"
 #include "web/lambda/protocol.hpp"

@@ -1,6 +1,6 @@
 // Invoke and InvokeAsync.
-#include "orchestrator/functions/lambda_result.hpp"
 #include "orchestrator/names.hpp"
+#include "orchestrator/text_encodings.hpp"
 #include "web/lambda/invocation.hpp"
 #include "web/lambda/operation.hpp"
 #include "web/lambda/protocol.hpp"

@@ -3,30 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "orchestrator/text_encodings.hpp"
+
 namespace pawl::web::lambda {
 namespace {
 
 constexpr std::int64_t default_page = 50;  // as AWS's
-constexpr std::string_view digits = "0123456789abcdef";
-
-std::string marker_of(std::string_view key) {
-    std::string text;
-    for (const char c : key) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += digits[byte >> 4U];
-        text += digits[byte & 15U];
-    }
-    return text;
-}
-
-std::optional<std::string> key_of(std::string_view marker) {
-    if (marker.size() % 2 != 0 || marker.find_first_not_of(digits) != std::string_view::npos) return std::nullopt;
-    std::string key;
-    for (std::size_t i = 0; i < marker.size(); i += 2) {
-        key += static_cast<char>(digits.find(marker[i]) * 16 + digits.find(marker[i + 1]));
-    }
-    return key;
-}
 
 }  // namespace
 
@@ -40,7 +22,7 @@ ApiResult<Json> page_of(std::vector<Listed> all, const std::string& name, const 
     std::ranges::sort(all, {}, &Listed::key);
     auto next = all.begin();
     if (const auto marker = arguments.text("marker"); !marker.empty()) {
-        const auto key = key_of(marker);
+        const auto key = from_hex(marker);
         if (!key) return ApiError{"InvalidParameterValueException", "Invalid pagination token"};
         next = std::ranges::upper_bound(all, *key, {}, &Listed::key);
     }
@@ -48,7 +30,7 @@ ApiResult<Json> page_of(std::vector<Listed> all, const std::string& name, const 
     page[name] = Json::array();
     auto left = arguments.integer("maxItems", default_page);
     for (; next != all.end() && left > 0; ++next, --left) page[name].push_back(next->shown());
-    if (next != all.end()) page["NextMarker"] = marker_of(std::prev(next)->key);
+    if (next != all.end()) page["NextMarker"] = to_hex(std::prev(next)->key);
     return page;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "states/letter_case.hpp"
+
 namespace pawl::web::rest {
 namespace {
 
@@ -10,12 +12,10 @@ constexpr std::size_t rows_a_read = 500;
 constexpr std::size_t rows_a_call = 20'000;   // looked at; one costs microseconds
 constexpr std::size_t errors_a_call = 2'000;  // looked up: each is a read of a history's end
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool contains(const std::optional<std::string>& text, std::string_view wanted) {
     if (!text) return false;
     const auto found = std::search(text->begin(), text->end(), wanted.begin(), wanted.end(),
-                                   [](char a, char b) { return lower(a) == lower(b); });
+                                   [](char a, char b) { return lower_case(a) == lower_case(b); });
     return found != text->end();
 }
 

@@ -76,7 +76,8 @@ ApiResult<Response> start(Orchestrator& orchestrator, const Call& call) {
     const auto started = orchestrator.start_execution(request);
     if (!started) return started.error();
     if (const std::chrono::seconds patience{call.query.value("wait", 0)}; patience.count() > 0) {
-        if (const auto ended = orchestrator.wait_for_end(started->arn, patience, call.request.connected); !ended) return ended.error();
+        if (const auto ended = orchestrator.wait_for_end(started->arn, patience, call.request.connected); !ended)
+            return ended.error();
     }
     auto response = show(orchestrator, started->arn, 201);
     if (response) response->headers.emplace_back("Location", execution_path(started->arn));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "states/letter_case.hpp"
 #include "web/rest/problem.hpp"
 #include "web/rest/schemas.hpp"
 
@@ -78,17 +79,12 @@ Json operation_json(const Endpoint& endpoint) {
     return json;
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
-
 }  // namespace
 
 Json openapi_document(const std::vector<Endpoint>& endpoints) {
     Json paths = Json::object();
-    for (const auto& endpoint : endpoints) paths[endpoint.pattern][lower(endpoint.method)] = operation_json(endpoint);
+    for (const auto& endpoint : endpoints)
+        paths[endpoint.pattern][lower_case(endpoint.method)] = operation_json(endpoint);
     return object({
         {"openapi", "3.1.0"},
         {"info", object({{"title", "Pawl"},

@@ -4,20 +4,15 @@
 
 #include <algorithm>
 
+#include "states/letter_case.hpp"
+
 namespace pawl::web::rest {
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string result{text};
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return result;
-}
-
 // Without the port; an IPv6 address keeps its brackets.
 std::string host_name(std::string_view host) {
-    if (host.starts_with('[')) return lower(host.substr(0, host.find(']') + 1));
-    return lower(host.substr(0, host.find(':')));
+    if (host.starts_with('[')) return lower_case(host.substr(0, host.find(']') + 1));
+    return lower_case(host.substr(0, host.find(':')));
 }
 
 bool is_address(const std::string& host) {
@@ -36,11 +31,12 @@ bool is_own_host(std::string_view host, const std::vector<std::string>& allowed_
     if (host.empty()) return true;
     const auto name = host_name(host);
     if (name == "localhost" || name.ends_with(".localhost") || is_address(name)) return true;
-    return std::any_of(allowed_hosts.begin(), allowed_hosts.end(), [&](const auto& own) { return lower(own) == name; });
+    return std::any_of(allowed_hosts.begin(), allowed_hosts.end(),
+                       [&](const auto& own) { return lower_case(own) == name; });
 }
 
 bool is_json(std::string_view content_type) {
-    auto type = lower(content_type.substr(0, content_type.find(';')));
+    auto type = lower_case(content_type.substr(0, content_type.find(';')));
     while (type.ends_with(' ') || type.ends_with('\t')) type.pop_back();
     return type == "application/json";
 }

@@ -12,9 +12,9 @@ namespace {
 using Violations = std::vector<SchemaViolation>;
 
 constexpr std::array<std::string_view, 21> known_keywords{
-    "$ref",   "type",    "enum",    "const",   "properties", "required",    "additionalProperties",
-    "items",  "minimum", "maximum", "oneOf",   "minLength",  "maxLength",   "minProperties", "maxProperties",
-    "format", "default", "title",   "example", "examples",   "description",
+    "$ref",          "type",    "enum",    "const", "properties", "required",  "additionalProperties",
+    "items",         "minimum", "maximum", "oneOf", "minLength",  "maxLength", "minProperties",
+    "maxProperties", "format",  "default", "title", "example",    "examples",  "description",
 };
 
 bool is_type(const Json& value, std::string_view type) {

@@ -1,6 +1,7 @@
 // /api/v1/state-machines/{machine}/versions and /aliases: numbers and names under which a machine stays what it was.
 #include "orchestrator/name_rules.hpp"
 #include "orchestrator/names.hpp"
+#include "orchestrator/text_encodings.hpp"
 #include "web/rest/endpoint.hpp"
 #include "web/rest/parameters.hpp"
 #include "web/rest/views.hpp"
@@ -87,7 +88,7 @@ ApiResult<Response> create_alias(Orchestrator& orchestrator, const Call& call) {
     if (!alias) return alias.error();
     auto response = json_response(alias_json(*alias), 201);
     response.headers.emplace_back(
-        "Location", state_machine_path(alias->machine_arn) + "/aliases/" + percent_encoded(alias->row.name));
+        "Location", state_machine_path(alias->machine_arn) + "/aliases/" + percent_encode(alias->row.name));
     return response;
 }
 

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 
+#include "orchestrator/text_encodings.hpp"
 #include "states/time.hpp"
 
 namespace pawl::web::rest {
 namespace {
 
 std::string_view status_text(MachineStatus status) { return status == MachineStatus::Active ? "ACTIVE" : "DELETING"; }
-
-bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
-}
 
 void put_document(Json& to, const std::string& name, const Payload& payload) {
     to[name] = payload.json();
@@ -21,22 +17,8 @@ void put_document(Json& to, const std::string& name, const Payload& payload) {
 
 }  // namespace
 
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    for (const char c : text) {
-        if (is_unreserved(c)) {
-            encoded += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
-        }
-    }
-    return encoded;
-}
-
-std::string execution_path(std::string_view arn) { return "/api/v1/executions/" + percent_encoded(arn); }
-std::string state_machine_path(std::string_view arn) { return "/api/v1/state-machines/" + percent_encoded(arn); }
+std::string execution_path(std::string_view arn) { return "/api/v1/executions/" + percent_encode(arn); }
+std::string state_machine_path(std::string_view arn) { return "/api/v1/state-machines/" + percent_encode(arn); }
 
 std::string_view name_in_arn(std::string_view arn) { return arn.substr(arn.rfind(':') + 1); }
 

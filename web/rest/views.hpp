@@ -8,8 +8,6 @@
 
 namespace pawl::web::rest {
 
-// %XX for everything but unreserved characters: one segment of a path.
-std::string percent_encoded(std::string_view text);
 std::string execution_path(std::string_view arn);
 std::string state_machine_path(std::string_view arn);
 // "arn:…:stateMachine:NAME" -> "NAME"

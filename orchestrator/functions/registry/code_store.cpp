@@ -10,9 +10,9 @@
 #include <system_error>
 
 #include "orchestrator/functions/file_descriptor.hpp"
-#include "orchestrator/functions/lambda_result.hpp"
 #include "orchestrator/functions/registry/zip_archive.hpp"
 #include "orchestrator/names.hpp"
+#include "orchestrator/text_encodings.hpp"
 
 namespace pawl {
 namespace {
@@ -25,17 +25,6 @@ std::string sha256(std::string_view bytes) {
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
     return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
-
-std::string hexadecimal(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += digits[byte >> 4U];
-        text += digits[byte & 15U];
-    }
-    return text;
 }
 
 void sync_folder(const fs::path& path) {
@@ -112,7 +101,7 @@ ApiResult<FunctionCode> CodeStore::unpack(std::string_view zip, const fs::path& 
     const auto unpacked = unpack_zip(zip, into / "code");
     if (!unpacked) return refused(unpacked.error());
     const auto digest = sha256(zip);
-    return FunctionCode{hexadecimal(digest), to_base64(digest), static_cast<std::int64_t>(zip.size())};
+    return FunctionCode{to_hex(digest), to_base64(digest), static_cast<std::int64_t>(zip.size())};
 }
 
 ApiResult<FunctionCode> CodeStore::check(std::string_view zip) {

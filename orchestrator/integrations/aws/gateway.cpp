@@ -4,6 +4,9 @@
 #include <array>
 
 #include "orchestrator/integrations/aws/protocols.hpp"
+#include "orchestrator/integrations/http_client.hpp"
+#include "orchestrator/text_encodings.hpp"
+#include "states/letter_case.hpp"
 
 namespace pawl::aws {
 namespace {
@@ -22,11 +25,8 @@ std::string add_all(const Json& parameters, const char* member, Query& to) {
     return {};
 }
 
-bool is_one_of(std::string_view name, std::initializer_list<std::string_view> lower_names) {
-    return std::ranges::any_of(lower_names, [&](std::string_view other) {
-        return std::ranges::equal(name, other, {},
-                                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    });
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> others) {
+    return std::ranges::any_of(others, [&](std::string_view other) { return same_letters(name, other); });
 }
 
 }  // namespace

@@ -2,9 +2,8 @@
 #include <algorithm>
 #include <array>
 
-#include "orchestrator/functions/lambda_result.hpp"
 #include "orchestrator/integrations/aws/protocols.hpp"
-#include "orchestrator/integrations/base64.hpp"
+#include "orchestrator/text_encodings.hpp"
 
 namespace pawl::aws {
 namespace {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "orchestrator/names.hpp"
+#include "states/letter_case.hpp"
 
 namespace pawl::aws {
 namespace {
@@ -13,7 +14,6 @@ constexpr std::array<std::string_view, 6> map_members{"tags",       "dockerLabel
                                                       "driverOpts", "labels",       "parameters"};
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 template <class Letter>
 Json renamed(const Json& value, Letter letter) {
@@ -29,7 +29,7 @@ Json renamed(const Json& value, Letter letter) {
         auto plain = key;
         if (!name.empty()) {
             name.front() = letter(name.front());
-            plain.front() = lower(plain.front());
+            plain.front() = lower_case(plain.front());
         }
         const bool map = member.is_object() && std::ranges::find(map_members, plain) != map_members.end();
         object[name] = map ? member : renamed(member, letter);
@@ -39,7 +39,7 @@ Json renamed(const Json& value, Letter letter) {
 
 }  // namespace
 
-Json lower_members(const Json& value) { return renamed(value, lower); }
+Json lower_members(const Json& value) { return renamed(value, static_cast<char (*)(char)>(lower_case)); }
 Json upper_members(const Json& value) { return renamed(value, upper); }
 
 std::string as_text(const Json& value) { return value.is_string() ? value.get<std::string>() : to_text(value); }
@@ -119,22 +119,6 @@ Decoded decode(const Call& call, const HttpAnswer& answer, const Endpoint& endpo
     }
     if (error.request_id.empty()) error.request_id = new_uuid();
     return error;
-}
-
-Json plain_http_answer(const HttpAnswer& answer) {
-    Json headers = Json::object();
-    for (const auto& [name, value] : answer.headers) {
-        auto& values = headers[name];
-        if (values.is_null()) values = Json::array();
-        values.push_back(value);
-    }
-    Json result = Json::object();
-    result["Headers"] = std::move(headers);
-    auto body = parse_json(answer.body);
-    result["ResponseBody"] = body ? *std::move(body) : Json(answer.body);
-    result["StatusCode"] = answer.status;
-    result["StatusText"] = answer.status_text;
-    return result;
 }
 
 }  // namespace pawl::aws

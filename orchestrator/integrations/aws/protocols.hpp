@@ -52,8 +52,6 @@ Decoded decode_gateway(const HttpAnswer& answer);
 
 // Answers in JSON that are errors.
 ServiceError json_error(const HttpAnswer& answer);
-// {"Headers": {NAME: [VALUE…]}, "ResponseBody": …, "StatusCode": …, "StatusText": …}: API Gateway, HTTP Task.
-Json plain_http_answer(const HttpAnswer& answer);
 
 // "MessageBody" -> "messageBody" and back, in all objects but maps, whose keys are data.
 Json lower_members(const Json& value);

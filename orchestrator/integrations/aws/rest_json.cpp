@@ -4,6 +4,7 @@
 #include <set>
 
 #include "orchestrator/integrations/aws/protocols.hpp"
+#include "orchestrator/text_encodings.hpp"
 
 namespace pawl::aws {
 namespace {

@@ -9,9 +9,10 @@
 #include <locale>
 #include <sstream>
 
-#include "orchestrator/functions/lambda_result.hpp"
 #include "orchestrator/integrations/aws/protocols.hpp"
 #include "orchestrator/integrations/aws/xml_answer.hpp"
+#include "orchestrator/text_encodings.hpp"
+#include "states/letter_case.hpp"
 
 namespace pawl::aws {
 namespace {
@@ -177,9 +178,8 @@ Json members_of_headers(const HttpAnswer& answer, bool content) {
     constexpr std::string_view prefix = "x-amz-meta-";
     Json metadata = Json::object();
     for (const auto& [name, value] : answer.headers) {
-        std::string lower{name};
-        for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        if (lower.starts_with(prefix)) metadata[lower.substr(prefix.size())] = value;
+        const auto low = lower_case(name);
+        if (low.starts_with(prefix)) metadata[low.substr(prefix.size())] = value;
     }
     result["Metadata"] = std::move(metadata);
     return result;

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "orchestrator/integrations/sdk_response.hpp"
 #include "orchestrator/names.hpp"
 #include "states/error_names.hpp"
 
@@ -31,11 +32,6 @@ const std::array required{
     Required{"dynamodb:deleteItem", {"TableName", "Key"}},
 };
 
-std::string lower(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return text;
-}
-
 void prepare_event(Json& event) {
     if (!event.is_object()) return;
     if (const auto detail = event.find("Detail"); detail != event.end() && detail->is_structured()) {
@@ -51,22 +47,8 @@ void prepare_event(Json& event) {
 }  // namespace
 
 Json with_metadata(Json result, const HttpAnswer& answer) {
-    Json all = Json::object(), plain = Json::object();
-    for (const auto& [name, value] : answer.headers) {
-        if (!all.contains(name)) all[name] = Json::array();
-        all[name].push_back(value);
-    }
-    auto sorted = answer.headers;
-    std::ranges::stable_sort(sorted, {}, [](const auto& header) { return lower(header.first); });
-    for (const auto& [name, value] : sorted) plain[name] = value;
-    auto request_id = header_of(answer.headers, "x-amzn-RequestId");
-    if (request_id.empty()) request_id = new_uuid();
-    Json http = Json::object();
-    http["AllHttpHeaders"] = std::move(all);
-    http["HttpHeaders"] = std::move(plain);
-    http["HttpStatusCode"] = answer.status;
-    result["SdkHttpMetadata"] = std::move(http);
-    result["SdkResponseMetadata"] = {{"RequestId", request_id}};
+    const auto request_id = header_of(answer.headers, "x-amzn-RequestId");
+    sdk::add_metadata(result, answer.headers, answer.status, request_id.empty() ? new_uuid() : request_id);
     return result;
 }
 

@@ -4,6 +4,7 @@
 
 #include "orchestrator/clock.hpp"
 #include "orchestrator/integrations/aws/service_answer.hpp"
+#include "orchestrator/integrations/sdk_response.hpp"
 #include "states/error_names.hpp"
 
 namespace pawl::aws {
@@ -11,11 +12,6 @@ namespace {
 
 constexpr Millis longest_call{60'000};
 constexpr Millis after_the_engine{1'000};  // which ends a task at its own time-out first
-
-AslError not_started(const Payload& parameters, const std::string& why) {
-    return {std::string{error::runtime},
-            "The Parameters '" + parameters.text() + "' could not be used to start the Task: [" + why + "]"};
-}
 
 // API Gateway's calls are signed when they say so, all others always.
 bool is_signed(const Call& call, const Json& parameters) {
@@ -50,8 +46,7 @@ Result<Payload> result_of(const Call& call, const HttpAnswer& answer, const Endp
 
 }  // namespace
 
-ServiceTasks::ServiceTasks(Endpoints endpoints, const Clock& clock, ArnOf execution_arn)
-    : endpoints_{std::move(endpoints)}, clock_{clock}, execution_arn_{std::move(execution_arn)} {}
+ServiceTasks::ServiceTasks(Endpoints endpoints, const Clock& clock) : endpoints_{std::move(endpoints)}, clock_{clock} {}
 
 bool ServiceTasks::serves(std::string_view resource) { return is_service_call(resource); }
 
@@ -71,7 +66,8 @@ std::optional<std::string> ServiceTasks::unsupported(std::string_view resource) 
     return std::nullopt;
 }
 
-void ServiceTasks::start(const TaskKey& key, const StartTask& task, TaskListener listener) {
+void ServiceTasks::start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+                         TaskListener listener) {
     listener.started();
     const auto call = find_call(task.resource);
     const auto* endpoint = call ? endpoints_.find(*call->service) : nullptr;
@@ -80,12 +76,12 @@ void ServiceTasks::start(const TaskKey& key, const StartTask& task, TaskListener
         return listener.answered(AslError{std::string{error::runtime}, why}, TaskFailure::Run);
     }
     const auto refuse = [&](const std::string& why) {
-        listener.answered(not_started(task.parameters, why), TaskFailure::Run);
+        listener.answered(sdk::not_started(task.parameters, why), TaskFailure::Run);
     };
     auto parameters = prepared(*call, task.parameters.json());
     if (!parameters) return refuse(parameters.error());
-    if (call->optimized && call->service->name == "eventbridge") {
-        if (const auto arn = execution_arn_(key.execution)) name_origin(*parameters, *arn);
+    if (call->optimized && call->service->name == "eventbridge" && !execution_arn.empty()) {
+        name_origin(*parameters, execution_arn);
     }
     auto encoded = encode(*call, *parameters, *endpoint);
     if (!encoded) return refuse(encoded.error());

@@ -20,14 +20,12 @@ namespace aws {
 
 class ServiceTasks final : public TaskRunner {
   public:
-    using ArnOf = std::function<std::optional<std::string>(std::int64_t execution)>;
-
-    // `execution_arn` is asked on the thread that starts a task.
-    ServiceTasks(Endpoints endpoints, const Clock& clock, ArnOf execution_arn);
+    ServiceTasks(Endpoints endpoints, const Clock& clock);
 
     static bool serves(std::string_view resource);
     std::optional<std::string> unsupported(std::string_view resource) const override;
-    void start(const TaskKey& key, const StartTask& task, TaskListener listener) override;
+    void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
+               TaskListener listener) override;
     void cancel(const TaskKey& key) override;
 
   private:
@@ -41,7 +39,6 @@ class ServiceTasks final : public TaskRunner {
 
     const Endpoints endpoints_;
     const Clock& clock_;
-    const ArnOf execution_arn_;
     std::mutex mutex_;  // shards start and cancel, the client's thread answers
     std::map<TaskKey, UnderWay> under_way_;
     std::uint64_t last_serial_ = 0;

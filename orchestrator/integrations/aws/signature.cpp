@@ -9,20 +9,13 @@
 #include <stdexcept>
 #include <vector>
 
+#include "orchestrator/text_encodings.hpp"
+#include "states/letter_case.hpp"
+
 namespace pawl::aws {
 namespace {
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
-
-std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        text += digits[static_cast<unsigned char>(c) >> 4U];
-        text += digits[static_cast<unsigned char>(c) & 0xfU];
-    }
-    return text;
-}
 
 std::string sha256(std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -43,13 +36,6 @@ std::string hmac(std::string_view key, std::string_view text) {
     return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
-std::string lower(std::string text) {
-    for (char& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
-}
-
 // Without spaces at its ends, and with single ones within.
 std::string trimmed(std::string_view value) {
     std::string text;
@@ -65,7 +51,7 @@ std::string trimmed(std::string_view value) {
 std::map<std::string, std::string> canonical_headers(const HttpHeaders& headers) {
     std::map<std::string, std::string> canonical;
     for (const auto& [name, value] : headers) {
-        auto [place, fresh] = canonical.try_emplace(lower(name), trimmed(value));
+        auto [place, fresh] = canonical.try_emplace(lower_case(name), trimmed(value));
         if (!fresh) place->second += "," + trimmed(value);
     }
     return canonical;
@@ -113,7 +99,7 @@ std::string scope_text(const SigningScope& scope) {
 
 }  // namespace
 
-std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
+std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
 std::string amz_date(Instant at) {
     std::string date;
@@ -142,7 +128,7 @@ std::string signature(std::string_view text, const Credentials& credentials, con
     key = hmac(key, scope.region);
     key = hmac(key, scope.service);
     key = hmac(key, "aws4_request");
-    return hex(hmac(key, text));
+    return to_hex(hmac(key, text));
 }
 
 void sign(Signable& request, const Credentials& credentials, const SigningScope& scope) {
