@@ -4,6 +4,7 @@
 
 #include "cli/engine.hpp"
 #include "cli/read_file.hpp"
+#include "states/asl/spelling.hpp"
 #include "states/asl/yaml_value.hpp"
 
 namespace pawl::cli {
@@ -11,6 +12,13 @@ namespace pawl::cli {
 asl::Syntax syntax_of(const std::string& file, std::string_view text) {
     if (file.ends_with(".yaml") || file.ends_with(".yml")) return asl::Syntax::Yaml;
     return file.ends_with(".json") ? asl::Syntax::Json : asl::guess_syntax(text);
+}
+
+std::string state_hint(const std::string& name, const asl::Definition& definition) {
+    std::vector<std::string_view> names;
+    for (const auto& state : definition.all()) names.push_back(state.name);
+    const auto hint = asl::did_you_mean(name, names);
+    return hint.empty() ? hint : ": " + hint;
 }
 
 Json read_data_file(const std::string& file) {

@@ -1,16 +1,31 @@
 #include "cli/engine.hpp"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 
 #include "cli/read_file.hpp"
+#include "orchestrator/integrations/url.hpp"
+#include "web/aws/origin.hpp"
 
 namespace pawl::cli {
 namespace {
 
 constexpr std::string_view sqlite_prefix = "sqlite:";
+
+bool is_endpoint_variable(std::string_view name) { return name.starts_with("AWS_ENDPOINT_URL"); }
+
+// Whether both URLs name one server; all names of this machine are one.
+bool leads_to(const std::string& server, const std::string& text) {
+    const auto own = parse_url(server);
+    const auto url = parse_url(text);
+    if (!own || !url || own->port != url->port) return false;
+    return own->host == url->host || (web::aws::is_loopback(own->host) && web::aws::is_loopback(url->host));
+}
 
 templates::Parameters parameters_of(const EngineOptions& options) {
     templates::Parameters parameters;
@@ -24,7 +39,10 @@ templates::Parameters parameters_of(const EngineOptions& options) {
 }
 
 templates::Application application_of(const EngineOptions& options) {
-    if (!options.has_template()) return {};
+    if (!options.has_template()) {
+        if (!options.parameters.empty()) throw UsageError{"--parameter goes with --sam or --cdk-out"};
+        return {};
+    }
     const ArnSpace arns{options.region, options.account};
     const auto parameters = parameters_of(options);
     auto read = options.sam_file.empty() ? templates::read_cdk_out(options.cdk_folder, arns, parameters)
@@ -83,17 +101,6 @@ FunctionRegistry::Settings registry_settings(const EngineOptions& options, const
     return settings;
 }
 
-// Where events and their ends can go beside functions. Why not; nothing: it is there.
-std::optional<std::string> deliver(Orchestrator& orchestrator, const std::string& arn, const std::string& body) {
-    if (arn.find(":states:") == std::string::npos) return "only functions and state machines can be reached from here";
-    StartExecution request;
-    request.machine_arn = arn;
-    request.input = body;
-    const auto started = orchestrator.start_execution(request);
-    if (!started) return started.error().message;
-    return std::nullopt;
-}
-
 OrchestratorSettings settings_of(const EngineOptions& options, const std::optional<Buckets>& buckets) {
     OrchestratorSettings settings;
     settings.region = options.region;
@@ -112,11 +119,28 @@ OrchestratorSettings settings_of(const EngineOptions& options, const std::option
     return settings;
 }
 
+// AWS's variables, less those that lead clients to this very server: a shell that has AWS_ENDPOINT_URL for its clients
+// may have started the server, too, which then would take itself for SQS, DynamoDB and all others.
+std::string environment_variable(const EngineOptions& options, const std::string& name) {
+    const char* value = std::getenv(name.c_str());  // before any thread starts
+    const std::string text{value ? value : ""};
+    return is_endpoint_variable(name) && leads_to(options.server_url, text) ? std::string{} : text;
+}
+
+void say_what_is_ignored(const EngineOptions& options) {
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string text{*entry};
+        const auto equals = text.find('=');
+        const auto name = text.substr(0, equals);
+        if (equals == std::string::npos || !is_endpoint_variable(name)) continue;
+        if (!leads_to(options.server_url, text.substr(equals + 1))) continue;
+        std::cerr << "pawl: " << name << " is this server's own address: it is not used for calls to services\n";
+    }
+}
+
 aws::Endpoints endpoints_of(const EngineOptions& options) {
-    const auto environment = [](const std::string& name) {
-        const char* value = std::getenv(name.c_str());  // before any thread starts
-        return std::string{value ? value : ""};
-    };
+    say_what_is_ignored(options);
+    const auto environment = [&](const std::string& name) { return environment_variable(options, name); };
     const auto text = options.endpoints_file.empty() ? std::string{} : read_text(options.endpoints_file);
     auto read = aws::Endpoints::read(text, options.region, environment);
     if (!read) throw UsageError{(options.endpoints_file.empty() ? "" : options.endpoints_file + ": ") + read.error()};
@@ -176,7 +200,8 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
     command.add_option("--cdk-out", cdk_folder, "what `cdk synth` made: its state machines and their functions")
         ->check(CLI::ExistingDirectory)
         ->excludes(sam);
-    command.add_option("--parameter", parameters, "NAME=VALUE: a parameter of the template");
+    command.add_option("--parameter", parameters, "NAME=VALUE: a parameter of the template")
+        ->allow_extra_args(false);  // else it would take what stands behind it for one more
     command.add_option("--account", account, "account number in ARNs")
         ->check([](const std::string& text) {
             const bool good = text.size() == 12 && text.find_first_not_of("0123456789") == std::string::npos;
@@ -211,7 +236,7 @@ Engine::Engine(const EngineOptions& options)
       store_{open_store(options.store)},
       journal_{*store_},
       buckets_{buckets_of(options)},
-      functions_{given_, {log_folder(options), 64, options.region, sandbox_of(options)}},
+      functions_{given_, {log_folder(options), 64, options.region, sandbox_of(options), options.server_url}},
       runtime_api_{functions_},
       registry_{*store_, journal_, functions_, clock_, given_, registry_settings(options, buckets_)},
       invoker_{registry_, functions_},
@@ -222,9 +247,9 @@ Engine::Engine(const EngineOptions& options)
       tasks_{
           {{aws::ServiceTasks::serves, services_}, {HttpTask::serves, http_task_}, {is_any_resource, function_tasks_}}},
       execution_log_{execution_log_folder(options), options.region},
-      orchestrator_{*store_, journal_, tasks_, clock_, logged(settings_of(options, buckets_), execution_log_)} {
-    events_.deliver_through(
-        [this](const std::string& arn, const std::string& body) { return deliver(orchestrator_, arn, body); });
+      orchestrator_{*store_, journal_, tasks_, clock_, logged(settings_of(options, buckets_), execution_log_)},
+      destinations_{orchestrator_, services_} {
+    events_.deliver_through(destinations_);
     events_.start();
 }
 

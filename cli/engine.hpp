@@ -8,6 +8,7 @@
 #include "cli/templates/application.hpp"
 #include "orchestrator/clock.hpp"
 #include "orchestrator/function_task_runner.hpp"
+#include "orchestrator/functions/registry/event_destinations.hpp"
 #include "orchestrator/functions/function_pool.hpp"
 #include "orchestrator/integrations/aws/service_tasks.hpp"
 #include "orchestrator/integrations/http_task.hpp"
@@ -36,6 +37,7 @@ struct EngineOptions {
     std::string buckets_folder;
     std::string account = "000000000000";
     std::string region = "us-east-1";
+    std::string server_url;  // where functions find this server; empty: there is none, or it is not known yet
     std::string limits = "aws";
     std::string mock_config_file;
     std::shared_ptr<const MockConfig> mocks;  // in place of a file
@@ -68,6 +70,8 @@ class Engine {
     web::Functions functions() { return {registry_, invoker_, events_, functions_}; }
     // What --sam or --cdk-out told of: its functions can be called, its machines are for the command to deploy.
     const templates::Application& application() const { return application_; }
+    // The functions of --functions and of templates.
+    const std::vector<FunctionConfig>& given_functions() const { return given_; }
 
   private:
     // In this order: each part uses those before it, and is gone before they are.
@@ -88,6 +92,7 @@ class Engine {
     TaskRouter tasks_;
     web::aws::ExecutionLog execution_log_;
     Orchestrator orchestrator_;
+    EngineDestinations destinations_;
 };
 
 }  // namespace pawl::cli

@@ -32,10 +32,10 @@ jsonata::Environment surroundings() {
     return environment;
 }
 
-Json read_json(const std::string& file) {
-    auto parsed = parse_json(read_text(file));
+Json read_json(const std::string& given, const std::string& option) {
+    auto parsed = parse_json(read_json_argument(given, option));
     if (!parsed) {
-        throw UsageError{file + ": not JSON, at byte " + std::to_string(parsed.error().offset) + ": " +
+        throw UsageError{option + " " + given + ": not JSON, at byte " + std::to_string(parsed.error().offset) + ": " +
                          parsed.error().message};
     }
     return *std::move(parsed);
@@ -51,9 +51,9 @@ int evaluate(const JsonataOptions& options) {
     std::optional<Json> input;
     Json given = Json::object();
     try {
-        if (!options.input.empty()) input = read_json(options.input);
-        if (!options.bindings.empty()) given = read_json(options.bindings);
-        if (!given.is_object()) throw UsageError{options.bindings + ": the bindings must be a JSON object"};
+        if (!options.input.empty()) input = read_json(options.input, "--input");
+        if (!options.bindings.empty()) given = read_json(options.bindings, "--bindings");
+        if (!given.is_object()) throw UsageError{"--bindings " + options.bindings + ": must be a JSON object"};
     } catch (const UsageError& wrong) {
         std::cerr << "pawl: " << wrong.what() << "\n";
         return 2;
@@ -108,8 +108,8 @@ void add_jsonata(CLI::App& app, const Chosen& chosen) {
                                        "evaluate a JSONata expression and print its result, or nothing when that is "
                                        "undefined; exit 1 on an error");
     auto* expression = command->add_option("EXPR", options->expression, "the expression");
-    command->add_option("--input", options->input, "a file of JSON, or - for standard input; otherwise undefined");
-    command->add_option("--bindings", options->bindings, "a file with a JSON object: names of variables to values");
+    command->add_option("--input", options->input, "JSON, @FILE or FILE, or - for standard input; otherwise undefined");
+    command->add_option("--bindings", options->bindings, "a JSON object, @FILE or FILE: names of variables to values");
     command->add_flag("--aws", options->aws, "only what Step Functions accepts: no ??, no ?:, no $eval");
     auto* lines = command->add_flag("--lines", options->lines,
                                     "answer each line {\"expr\", \"data\", \"bindings\", \"depth\", \"timelimit\"} of "

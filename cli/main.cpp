@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cli/commands.hpp"
+#include "cli/misspelt.hpp"
 #include "orchestrator/functions/network_door.hpp"
 
 int main(int argc, char** argv) {
@@ -28,8 +29,9 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& wrong) {
-        const int code = app.exit(wrong);
-        return code == 0 ? 0 : 2;
+        if (wrong.get_exit_code() == 0) return app.exit(wrong);  // --help, --version
+        std::cerr << "pawl: " << pawl::cli::what_is_wrong(app, wrong) << "\n";
+        return 2;
     }
     try {
         return command();

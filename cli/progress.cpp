@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include "states/utf8.hpp"
+
 namespace pawl::cli {
 namespace {
 
@@ -13,7 +15,7 @@ std::string short_cause(const AslError& error) {
     for (auto& c : text) {
         if (static_cast<unsigned char>(c) < ' ') c = ' ';  // also keeps escape sequences off the terminal
     }
-    if (text.size() > cause_limit) text = text.substr(0, cause_limit) + "…";
+    if (text.size() > cause_limit) text = text.substr(0, cut_before(text, cause_limit)) + "…";
     return text;
 }
 
@@ -23,7 +25,10 @@ std::string duration_text(Millis duration) {
     const auto ms = duration.count();
     if (ms < 1000) return std::to_string(ms) + " ms";
     if (ms < 60'000) return std::to_string(ms / 1000) + "." + std::to_string(ms % 1000 / 100) + " s";
-    return std::to_string(ms / 60'000) + " min " + std::to_string(ms % 60'000 / 1000) + " s";
+    if (ms < 3'600'000) return std::to_string(ms / 60'000) + " min " + std::to_string(ms % 60'000 / 1000) + " s";
+    const auto minutes = ms / 60'000;
+    if (minutes < 48 * 60) return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
+    return std::to_string(minutes / 1440) + " d " + std::to_string(minutes % 1440 / 60) + " h";
 }
 
 Progress::Progress(std::FILE* out) : out_{out}, terminal_{isatty(fileno(out)) == 1} {}

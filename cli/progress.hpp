@@ -45,7 +45,7 @@ class Progress {
     std::size_t drawn_ = 0;  // lines below the finished ones
 };
 
-// "12 ms", "3.4 s", "2 min 5 s"
+// "12 ms", "3.4 s", "2 min 5 s", "3 h 20 min", "4 d 7 h"
 std::string duration_text(Millis duration);
 
 }  // namespace pawl::cli

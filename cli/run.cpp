@@ -63,7 +63,13 @@ class News {
 // The one test case that --mock makes: its states answer, all others are run.
 constexpr std::string_view mocked_case = "run";
 
-std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options, const std::string& machine) {
+void expect_state(const std::string& state, const asl::Definition& definition) {
+    if (definition.find(state)) return;
+    throw UsageError{"--mock " + state + ": the definition has no such state" + state_hint(state, definition)};
+}
+
+std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options, const std::string& machine,
+                                           const asl::Definition& definition) {
     if (options.mocks.empty()) return nullptr;
     MockConfig::States states;
     for (const auto& mock : options.mocks) {
@@ -73,6 +79,7 @@ std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options, const std:
         }
         const auto state = mock.substr(0, equals);
         const auto given = mock.substr(equals + 1);
+        expect_state(state, definition);
         const auto value = parse_json(given.starts_with('@') ? read_text(given.substr(1)) : given);
         if (!value) throw UsageError{"--mock " + state + ": what it answers is not JSON: " + value.error().message};
         // {"Return": …}, {"Throw": …}, ranges and lists of them; anything else is what the state always gets.
@@ -90,8 +97,18 @@ int fail(const ApiError& error, int code) {
     return code;
 }
 
-int run_machine(Orchestrator& orchestrator, const RunOptions& options, const templates::TemplateMachine& wanted,
+// What to do about a function that is not there, since --functions is easily forgotten.
+void hint_at_functions(const Engine& engine) {
+    std::string known;
+    for (const auto& function : engine.given_functions()) known += (known.empty() ? "" : ", ") + function.name;
+    std::cerr << "hint: there is no function of that name here; "
+              << (known.empty() ? "none is known" : "known are: " + known)
+              << "; say what is behind it with --functions FILE, or what it answers with --mock STATE=JSON\n";
+}
+
+int run_machine(Engine& engine, const RunOptions& options, const templates::TemplateMachine& wanted,
                 const std::string& input) {
+    auto& orchestrator = engine.orchestrator();
     const auto machine = put_machine(orchestrator, wanted);
     if (!machine) return fail(machine.error(), 2);
     StartExecution start;
@@ -126,6 +143,7 @@ int run_machine(Orchestrator& orchestrator, const RunOptions& options, const tem
     if (end->error.name) std::cerr << "  " << *end->error.name;
     if (end->error.cause && !end->error.cause->empty()) std::cerr << "\n" << *end->error.cause;
     std::cerr << "\n";
+    if (end->error.name == "Lambda.ResourceNotFoundException") hint_at_functions(engine);
     return 1;
 }
 
@@ -135,7 +153,7 @@ int run_template(const RunOptions& options, const std::string& input) {
     Engine engine{options.engine};
     const auto& machine = find_machine(engine.application(), options.definition);
     deploy(engine.orchestrator(), engine.application());
-    return run_machine(engine.orchestrator(), options, machine, input);
+    return run_machine(engine, options, machine, input);
 }
 
 int run_file(const RunOptions& options, const std::string& input) {
@@ -150,16 +168,14 @@ int run_file(const RunOptions& options, const std::string& input) {
     machine.name = machine_name(options.definition);
     machine.definition = parsed.json.empty() ? text : parsed.json;
     auto engine_options = options.engine;
-    if (auto mocks = mocks_of(options, machine.name)) engine_options.mocks = std::move(mocks);
+    if (auto mocks = mocks_of(options, machine.name, *parsed.definition)) engine_options.mocks = std::move(mocks);
     Engine engine{engine_options};
-    return run_machine(engine.orchestrator(), options, machine, input);
+    return run_machine(engine, options, machine, input);
 }
 
 int run(const RunOptions& options) {
     try {
-        const auto input = options.input == "-"             ? read_text("-")
-                           : options.input.starts_with('@') ? read_text(options.input.substr(1))
-                                                            : options.input;
+        const auto input = read_json_argument(options.input, "--input");
         return options.engine.has_template() ? run_template(options, input) : run_file(options, input);
     } catch (const UsageError& wrong) {
         std::cerr << "pawl: " << wrong.what() << "\n";
@@ -177,13 +193,14 @@ void add_run(CLI::App& app, const Chosen& chosen) {
         "DEFINITION", options->definition,
         "a definition in ASL, JSON or YAML; - for standard input; with --sam or --cdk-out the name of one "
         "of its state machines");
-    command->add_option("--input", options->input, "JSON, @FILE, or - for standard input")->capture_default_str();
+    command->add_option("--input", options->input, "JSON, @FILE or FILE, or - for standard input")
+        ->capture_default_str();
     command->add_option("--name", options->name, "of the execution");
     command->add_flag("--quiet", options->quiet, "no progress on stderr");
     command
         ->add_option("--mock", options->mocks,
                      "STATE=JSON or STATE=@FILE: what a state's task answers, instead of being run")
-        ->take_all();
+        ->allow_extra_args(false);  // else it would take the DEFINITION behind it for one more
     options->template_options.add_to(*command, false);
     options->engine.add_to(*command, "memory:");
     command->callback([=] { chosen([=] { return run(*options); }); });

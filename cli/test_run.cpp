@@ -12,6 +12,7 @@
 #include "persistence/journal.hpp"
 #include "persistence/memory_store.hpp"
 #include "states/asl/definition.hpp"
+#include "states/utf8.hpp"
 #include "web/aws/history_event.hpp"
 
 namespace pawl::cli {
@@ -43,9 +44,7 @@ std::shared_ptr<const MockConfig> mocks_of(const std::vector<WorkflowTest>& test
 
 std::string shortened(const std::string& text) {
     if (text.size() <= longest_value) return text;
-    auto end = longest_value;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not within a character
-    return text.substr(0, end) + "…";
+    return text.substr(0, cut_before(text, longest_value)) + "…";
 }
 
 void compare(const std::string& where, const Json& expected, const Json& actual, std::vector<std::string>& out) {
@@ -118,7 +117,8 @@ class OneTest {
         }
         for (const auto& [state, mock] : test_.mocks) {
             if (parsed.definition->find(state) == nullptr) {
-                problem("a mock is for the state '" + state + "', which the definition does not have");
+                problem("a mock is for the state '" + state + "', which the definition does not have" +
+                        state_hint(state, *parsed.definition));
             }
         }
         if (!outcome_.good()) return std::nullopt;

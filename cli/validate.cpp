@@ -51,18 +51,18 @@ void print(const std::vector<FileDiagnostics>& checked, const std::string& forma
 int validate(const ValidateOptions& options) {
     bool good = true;
     std::vector<FileDiagnostics> checked;
-    try {
-        for (const auto& file : options.files) {
+    for (const auto& file : options.files) {
+        try {
             const auto text = read_text(file);
             auto parse_options = options.definition.parse_options(file, text);
             if (options.express) parse_options.machine_type = asl::MachineType::Express;
             auto parsed = asl::parse_definition(text, parse_options);
             good = good && parsed.definition;
             checked.push_back({file, std::move(parsed.diagnostics)});
+        } catch (const UsageError& wrong) {  // the others are checked all the same
+            std::cerr << "pawl: " << wrong.what() << "\n";
+            good = false;
         }
-    } catch (const UsageError& wrong) {
-        std::cerr << "pawl: " << wrong.what() << "\n";
-        return 2;
     }
     print(checked, options.format);
     return good ? 0 : 2;

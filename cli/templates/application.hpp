@@ -1,9 +1,11 @@
 // What a template deploys, as far as it can run here: state machines and the functions that they call.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/templates/cloudformation.hpp"
+#include "cli/templates/inline_code.hpp"
 #include "orchestrator/functions/function_pool.hpp"
 #include "states/asl/definition.hpp"
 
@@ -22,7 +24,8 @@ struct TemplateMachine {
 struct Application {
     std::vector<TemplateMachine> machines;
     std::vector<FunctionConfig> functions;
-    std::vector<std::string> notes;  // what was left out, and why
+    std::vector<std::string> notes;           // what was left out, and why
+    std::shared_ptr<InlineCode> inline_code;  // of functions whose code stands in the template; null: of none
 };
 
 // template.yaml of SAM, or any CloudFormation template in YAML or JSON. Paths in it are seen from its folder.

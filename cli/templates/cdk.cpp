@@ -36,6 +36,7 @@ class StackReader {
         : file_{file}, stack_{read_template(file), arns, parameters}, application_{application} {}
 
     Exports exports() const { return stack_.exports(); }
+    void collect_parameters(std::set<std::string, std::less<>>& names) const { stack_.collect_parameters(names); }
 
     void run(const Exports& imports) {
         stack_.see(imports);
@@ -91,8 +92,8 @@ class StackReader {
         if (text("PackageType") == "Image" || source.runtime.empty()) {
             return note(id, "is a container image");
         }
-        const auto folder = code_folder(resource, properties);
-        if (folder.empty()) return note(id, "has its code in the template, or in S3");
+        const auto folder = code_folder(resource, properties, source);
+        if (folder.empty()) return note(id, "has its code in S3");
         source.folder = folder.string();
         if (const Json* block = member(properties, "Environment")) {
             if (const Json* variables = member(*block, "Variables")) source.environment = stack_.resolve(*variables);
@@ -109,12 +110,17 @@ class StackReader {
     }
 
     // Metadata names the asset when CDK was asked to; else the hash that S3Key begins with does.
-    fs::path code_folder(const Json& resource, const Json& properties) const {
+    fs::path code_folder(const Json& resource, const Json& properties, const FunctionSource& source) const {
         if (const Json* metadata = member(resource, "Metadata")) {
             const Json* path = member(*metadata, "aws:asset:path");
             if (path && path->is_string()) return existing(file_.parent_path() / path->get<std::string>());
         }
         const Json* code = member(properties, "Code");
+        if (const Json* text = code ? member(*code, "ZipFile") : nullptr) {
+            auto& written = application_.inline_code;
+            if (!written) written = std::make_shared<InlineCode>();
+            return written->add(source.runtime, source.handler, stack_.resolve_text(*text, "the code"));
+        }
         const Json* key = code ? member(*code, "S3Key") : nullptr;
         return key ? asset(stack_.resolve_text(*key, "S3Key")) : fs::path{};
     }
@@ -139,6 +145,16 @@ class StackReader {
     Application& application_;
 };
 
+void add(std::vector<StackReader>& stacks, const fs::path& file, const ArnSpace& arns, const Parameters& parameters,
+         Application& application) {
+    try {
+        stacks.emplace_back(file, arns, parameters, application);
+    } catch (const TemplateError& wrong) {
+        const std::string text = wrong.what();
+        throw TemplateError{text.starts_with(file.string()) ? text : file.string() + ": " + text};
+    }
+}
+
 }  // namespace
 
 Result<Application, std::string> read_cdk_out(const std::string& folder, const ArnSpace& arns,
@@ -147,10 +163,13 @@ Result<Application, std::string> read_cdk_out(const std::string& folder, const A
         Application application;
         std::vector<StackReader> stacks;
         Exports exports;
+        std::set<std::string, std::less<>> declared;
         for (const auto& file : templates_in(fs::absolute(folder).lexically_normal())) {
-            stacks.emplace_back(file, arns, parameters, application);
+            add(stacks, file, arns, parameters, application);
             exports.merge(stacks.back().exports());
+            stacks.back().collect_parameters(declared);
         }
+        expect_declared(parameters, declared);
         for (auto& stack : stacks) stack.run(exports);
         return application;
     } catch (const TemplateError& wrong) {

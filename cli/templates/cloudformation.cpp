@@ -12,7 +12,7 @@ constexpr int max_depth = 200;
 constexpr std::string_view no_value = "AWS::NoValue";
 
 bool is_no_value(const Json& value) {
-    return value.is_object() && value.size() == 1 && value.value("Ref", "") == no_value;
+    return value.is_object() && value.size() == 1 && value.begin().key() == "Ref" && *value.begin() == no_value;
 }
 
 std::string in_quotes(std::string_view text) { return "'" + std::string{text} + "'"; }
@@ -32,6 +32,18 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
     return text;
 }
 
+// "Type" and "Condition" of a resource: texts, if they are there.
+void check_form(const std::string& name, const Json& resource) {
+    if (!resource.is_object()) throw TemplateError{"the resource " + in_quotes(name) + " must be an object"};
+    for (const auto* field : {"Type", "Condition"}) {
+        const auto found = resource.find(field);
+        if (found != resource.end() && !found->is_string()) {
+            throw TemplateError{"the resource " + in_quotes(name) + ": " + field + " must be a text, not " +
+                                to_text(*found).substr(0, 80)};
+        }
+    }
+}
+
 }  // namespace
 
 // source_ with parentheses: braces would make a list of it.
@@ -40,11 +52,9 @@ CloudFormation::CloudFormation(Json source, ArnSpace arns, Parameters parameters
     const Json* all = section("Resources");
     if (!all) throw TemplateError{"the template has no Resources"};
     for (const auto& [name, resource] : all->items()) {
-        if (!resource.is_object()) throw TemplateError{"the resource " + in_quotes(name) + " must be an object"};
+        check_form(name, resource);
         const auto when = resource.find("Condition");
-        if (when == resource.end() || (when->is_string() && named_condition(when->get<std::string>(), 0))) {
-            resources_[name] = resource;
-        }
+        if (when == resource.end() || named_condition(when->get<std::string>(), 0)) resources_[name] = resource;
     }
 }
 
@@ -52,6 +62,12 @@ const Json* CloudFormation::section(std::string_view name) const {
     if (!source_.is_object()) return nullptr;
     const auto found = source_.find(std::string{name});
     return found != source_.end() && found->is_object() ? &*found : nullptr;
+}
+
+void CloudFormation::collect_parameters(std::set<std::string, std::less<>>& names) const {
+    const Json* declared = section("Parameters");
+    if (!declared) return;
+    for (const auto& [name, parameter] : declared->items()) names.insert(name);
 }
 
 std::string CloudFormation::resolve_text(const Json& value, std::string_view what) const {

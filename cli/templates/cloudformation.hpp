@@ -2,6 +2,7 @@
 // be called here. Spec: AWS CloudFormation User Guide, "Intrinsic function reference", "Pseudo parameters reference".
 #pragma once
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ class CloudFormation {
     // Resources whose condition holds, in the template's order.
     const Json& resources() const { return resources_; }
 
+    // Adds the names of the parameters that the template declares.
+    void collect_parameters(std::set<std::string, std::less<>>& names) const;
     // What the outputs export to other stacks, as far as it can be worked out.
     Exports exports() const;
     // What other stacks export, for Fn::ImportValue; must outlive this.

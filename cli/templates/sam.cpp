@@ -15,7 +15,10 @@ class SamReader {
           folder_{fs::absolute(file).lexically_normal().parent_path()},
           stack_{read_template(file), arns, parameters} {}
 
-    Application run() {
+    Application run(const Parameters& parameters) {
+        std::set<std::string, std::less<>> declared;
+        stack_.collect_parameters(declared);
+        expect_declared(parameters, declared);
         for (const auto& [id, resource] : stack_.resources().items()) {
             const auto type = resource.value("Type", "");
             try {
@@ -81,17 +84,11 @@ class SamReader {
                 "a function that is a container image can't be started here: put it into a file for "
                 "--functions, with a 'command' that speaks the Lambda Runtime API"};
         }
-        if (member(properties, "InlineCode")) {
-            throw TemplateError{"InlineCode can't be started here: put the code into a file beside the template"};
-        }
-        const auto uri = code ? stack_.resolve(*code) : setting(properties, "CodeUri");
-        if (uri.is_object()) throw TemplateError{"the code is in S3: give the template that names local folders"};
         FunctionSource source;
         source.name = stack_.physical_name(id);
         source.runtime = setting_text(properties, "Runtime");
         source.handler = setting_text(properties, "Handler");
-        source.folder = (folder_ / (uri.is_string() ? uri.get<std::string>() : ".")).lexically_normal().string();
-        if (source.folder.ends_with('/')) source.folder.pop_back();
+        source.folder = code_folder(properties, code, source);
         source.environment = environment(properties);
         source.timeout_seconds = seconds_of(setting(properties, "Timeout"), source.timeout_seconds);
         if (!setting(properties, "Layers").is_null()) {
@@ -100,6 +97,21 @@ class SamReader {
         if (!fs::is_directory(source.folder))
             throw TemplateError{"there is no folder " + source.folder + " with the code"};
         application_.functions.push_back(function_of(source));
+    }
+
+    std::string code_folder(const Json& properties, const Json* code, const FunctionSource& source) {
+        const Json* text = member(properties, "InlineCode");
+        if (!text && code) text = member(*code, "ZipFile");
+        if (text) {
+            if (!application_.inline_code) application_.inline_code = std::make_shared<InlineCode>();
+            return application_.inline_code->add(source.runtime, source.handler, stack_.resolve_text(*text, "the code"))
+                .string();
+        }
+        const auto uri = code ? stack_.resolve(*code) : setting(properties, "CodeUri");
+        if (uri.is_object()) throw TemplateError{"the code is in S3: give the template that names local folders"};
+        auto folder = (folder_ / (uri.is_string() ? uri.get<std::string>() : ".")).lexically_normal().string();
+        if (folder.ends_with('/')) folder.pop_back();
+        return folder;
     }
 
     // Their names for what both kinds of state machines have.
@@ -153,7 +165,7 @@ class SamReader {
 
 Result<Application, std::string> read_sam(const std::string& file, const ArnSpace& arns, const Parameters& parameters) {
     try {
-        return SamReader{file, arns, parameters}.run();
+        return SamReader{file, arns, parameters}.run(parameters);
     } catch (const TemplateError& wrong) {
         const std::string text = wrong.what();
         return text.starts_with(file) ? text : file + ": " + text;

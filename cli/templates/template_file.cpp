@@ -1,16 +1,25 @@
 #include "cli/templates/template_file.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 
+#include "states/asl/spelling.hpp"
 #include "states/asl/yaml_value.hpp"
 
 namespace pawl::templates {
 
 std::string read_whole(const std::filesystem::path& file) {
+    std::error_code unknown;
+    // A folder can be opened, but reading it throws.
+    if (std::filesystem::is_directory(file, unknown)) {
+        throw TemplateError{file.string() + ": can't be read: it is a folder"};
+    }
     std::ifstream in{file, std::ios::binary};
+    if (!in) throw TemplateError{file.string() + ": can't be read: " + std::strerror(errno)};
     std::string text{std::istreambuf_iterator<char>{in}, {}};
-    if (!in || std::filesystem::is_directory(file)) throw TemplateError{file.string() + ": can't be read"};
+    if (!in) throw TemplateError{file.string() + ": can't be read: " + std::strerror(errno)};
     return text;
 }
 
@@ -58,6 +67,19 @@ std::int64_t seconds_of(const Json& value, std::int64_t otherwise) {
     if (!good || std::stol(text) == 0)
         throw TemplateError{"Timeout must be a number of seconds, not " + text.substr(0, 80)};
     return std::stol(text);
+}
+
+void expect_declared(const Parameters& given, const std::set<std::string, std::less<>>& declared) {
+    for (const auto& [name, value] : given) {
+        if (declared.contains(name)) continue;
+        const std::vector<std::string_view> names(declared.begin(), declared.end());
+        const auto hint = asl::did_you_mean(name, names);
+        std::string all;
+        for (const auto known : names) all += (all.empty() ? "its parameters are: " : ", ") + std::string{known};
+        if (all.empty()) all = "it has no parameters";
+        throw TemplateError{"--parameter " + name +
+                            ": there is no such parameter in the template: " + (hint.empty() ? all : hint)};
+    }
 }
 
 const Json* member(const Json& object, std::string_view name) {

@@ -1,6 +1,7 @@
 // What the readers of templates have in common.
 #pragma once
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "cli/templates/application.hpp"
@@ -19,6 +20,8 @@ TemplateMachine machine_of(const std::string& text, const std::string& file, asl
 std::string role_of(const CloudFormation& stack, const Json& properties, std::string_view field);
 // Seconds: a number, or a text that is one (parameters of templates are texts).
 std::int64_t seconds_of(const Json& value, std::int64_t otherwise);
+// TemplateError when a value was given for a parameter that no template declares.
+void expect_declared(const Parameters& given, const std::set<std::string, std::less<>>& declared);
 // A member of an object; null when it is not there.
 const Json* member(const Json& object, std::string_view name);
 

@@ -21,8 +21,10 @@ std::string_view without_port(std::string_view host) {
     return host.substr(0, host.find(':'));
 }
 
+}  // namespace
+
 bool is_loopback(std::string_view host) {
-    if (host == "[::1]" || same_letters(host, "localhost")) return true;
+    if (host == "[::1]" || host == "::1" || same_letters(host, "localhost")) return true;
     constexpr std::string_view under_localhost = ".localhost";
     if (host.size() > under_localhost.size() &&
         same_letters(host.substr(host.size() - under_localhost.size()), under_localhost)) {
@@ -32,8 +34,6 @@ bool is_loopback(std::string_view host) {
     const auto is_address_char = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
     return host.starts_with("127.") && std::ranges::all_of(host, is_address_char);
 }
-
-}  // namespace
 
 bool is_foreign_page(const Request& request, const std::vector<std::string>& allowed_hosts) {
     const auto origin = request.header("Origin");

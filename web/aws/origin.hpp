@@ -2,11 +2,16 @@
 // Spec: Fetch Standard, "CORS protocol".
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "web/http.hpp"
 
 namespace pawl::web::aws {
+
+// Whether this name or address is this machine's own and reached by nobody else: "localhost", "127.1.2.3", "::1",
+// "[::1]". No name that only begins so ("127.example.com").
+bool is_loopback(std::string_view host);
 
 // Whether the request comes from a page that is not of this machine. Clients name any Host they like, so that says
 // nothing; but only browsers send an Origin, and a page of another site, or of a name that was pointed at this machine

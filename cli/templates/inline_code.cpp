@@ -1,0 +1,46 @@
+#include "cli/templates/inline_code.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+#include "cli/templates/cloudformation.hpp"
+
+namespace pawl::templates {
+
+namespace fs = std::filesystem;
+
+InlineCode::InlineCode() {
+    std::error_code trouble;
+    const auto place = fs::temp_directory_path(trouble);
+    auto name = (place / "pawl-code-XXXXXX").string();
+    if (trouble || ::mkdtemp(name.data()) == nullptr) {
+        throw TemplateError{"the code that stands in the template can't be written into a file: there is no folder " +
+                            place.string() + " for it"};
+    }
+    folder_ = name;
+}
+
+InlineCode::~InlineCode() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+}
+
+fs::path InlineCode::add(const std::string& runtime, const std::string& handler, const std::string& code) {
+    const bool python = runtime.starts_with("python");
+    if (!python && !runtime.starts_with("nodejs")) {
+        throw TemplateError{"code in the template must be Python or Node.js, not '" + runtime + "'"};
+    }
+    const std::string file = python ? "index.py" : "index.js";
+    if (!handler.starts_with("index.")) {
+        throw TemplateError{"code in the template becomes the file " + file +
+                            ": Handler must be index.FUNCTION, not '" + handler + "'"};
+    }
+    const auto folder = folder_ / std::to_string(++functions_);  // not by its name, which may be a path
+    fs::create_directory(folder);
+    std::ofstream out{folder / file, std::ios::binary};
+    out << code;
+    if (!out.flush()) throw TemplateError{(folder / file).string() + ": can't be written"};
+    return folder;
+}
+
+}  // namespace pawl::templates

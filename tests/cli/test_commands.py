@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""What the commands say to people who get something wrong, and what they take. The program is $PAWL_BIN."""
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+PAWL = os.environ.get("PAWL_BIN") or str(HERE.parents[1] / "build" / "dev" / "pawl")
+TASK = json.dumps({"StartAt": "Fetch", "States": {"Fetch": {
+    "Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:fetch", "End": True}}})
+PASS = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
+
+
+def pawl(*arguments, text=None, environment=None):
+    return subprocess.run([PAWL, *arguments], input=text, capture_output=True, text=True, check=False, timeout=60,
+                          env={**os.environ, **(environment or {})})
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text)
+        return str(self.folder / name)
+
+    def refused(self, *arguments, code=2, **more):
+        """What is said on stderr: one line."""
+        done = pawl(*arguments, **more)
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertRegex(done.stderr, r"^pawl: .*\n$")
+        self.assertNotIn("exception", done.stderr)
+        return done.stderr[len("pawl: "):-1]
+
+    def test_mocks_of_states_that_are_not_there(self):
+        file = self.write("m.json", TASK)
+        self.assertEqual(self.refused("run", file, "--mock", "Fecth=1"),
+                         "--mock Fecth: the definition has no such state: did you mean 'Fetch'?")
+        done = pawl("run", "--quiet", "--mock", "Fetch=1", file)  # the definition is no second mock
+        self.assertEqual((done.returncode, done.stdout), (0, "1\n"), done.stderr)
+
+    def test_a_test_with_a_mock_of_no_state(self):
+        tests = {"definition": json.loads(TASK), "tests": [{"name": "one", "mocks": {"Fecth": {"Return": 1}}}]}
+        done = pawl("test", self.write("m.test.json", json.dumps(tests)))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("a mock is for the state 'Fecth', which the definition does not have: did you mean 'Fetch'?", done.stdout)
+
+    def test_folders_are_no_files(self):
+        file, here = self.write("m.json", PASS), str(self.folder)
+        said = f"{here}: can't be read: it is a folder"
+        for arguments in (["run", here], ["graph", here], ["run", "--input", "@" + here, file],
+                          ["jsonata", "$", "--input", here], ["run", "--mock", "A=@" + here, file]):
+            self.assertEqual(self.refused(*arguments), said)
+        self.assertIn(said, pawl("validate", here).stderr)
+        tests = self.write("m.test.json", json.dumps({"definition": ".", "tests": [{"name": "one"}]}))
+        self.assertIn("it is a folder", self.refused("test", tests))
+        template = self.write("t.yaml", "Resources: {M: {Type: 'AWS::Serverless::StateMachine', Properties: {DefinitionUri: .}}}")
+        self.assertIn("it is a folder", self.refused("run", "--sam", template))
+
+    def test_validate_looks_at_all_files(self):
+        good, bad = self.write("good.json", PASS), self.write("bad.json", '{"StartAt": "B", "States": {}}')
+        done = pawl("validate", str(self.folder / "missing.json"), bad, good)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("missing.json: can't be read: No such file", done.stderr)
+        self.assertIn(f"{bad}:1:", done.stdout)
+        self.assertIn(f"{good}: no problems", done.stdout)
+
+    def test_json_is_given_as_text_or_file(self):
+        file, value = self.write("m.json", PASS), self.write("v.json", '{"a":1}')
+        for given in ('{"a":1}', "@" + value, value):
+            self.assertEqual(pawl("run", "--quiet", "--input", given, file).stdout, '{"a":1}\n', given)
+            self.assertEqual(pawl("jsonata", "a", "--input", given).stdout, "1\n", given)
+            self.assertEqual(pawl("jsonata", "$a", "--bindings", given).stdout, "1\n", given)
+        self.assertEqual(pawl("jsonata", "a", "--input", "-", text='{"a":1}').stdout, "1\n")
+        self.assertRegex(self.refused("run", "--input", "{x", file), r"^--input: this is neither JSON \(.*\) nor the name of a file$")
+
+    def test_misspelt_words(self):
+        file = self.write("m.json", PASS)
+        for arguments, said in (
+            (["srve"], "there is no command 'srve': did you mean 'serve'?"),
+            (["xyzzy"], "there is no command 'xyzzy'; the commands are: serve, run, validate, test, graph, logs, jsonata"),
+            ([], "give a command: serve, run, validate, test, graph, logs, jsonata"),
+            (["run", "--functons", "x", file], "there is no option '--functons': did you mean '--functions'?"),
+            (["run", "--functons=x", file], "there is no option '--functons': did you mean '--functions'?"),
+            (["run", file, "more"], "'more' is one word too many; 'pawl run --help' says more"),
+            (["--hepl"], "there is no option '--hepl': did you mean '--help'?"),
+            (["serve", "--listen", "127.0.0.1:99999"], "--listen 127.0.0.1:99999: ports go to 65535"),
+            (["run", "--parameter", "A=B", file], "--parameter goes with --sam or --cdk-out"),
+        ):
+            self.assertEqual(self.refused(*arguments), said)
+        self.assertIn("can be reached from other machines", self.refused("serve", "--listen", "127.localhost.example:0"))
+        self.assertIn("--shards", self.refused("serve", "--shards", "100"))
+
+    def test_a_function_that_is_not_there(self):
+        functions = {"functions": {"one": {"command": ["true"]}, "two": {"command": ["true"]}}}
+        done = pawl("run", "--quiet", "--functions", self.write("f.json", json.dumps(functions)), self.write("m.json", TASK))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("Lambda.ResourceNotFoundException", done.stderr)
+        self.assertIn("hint: there is no function of that name here; known are: one, two; say what is behind it with --functions FILE",
+                      done.stderr)
+
+    def test_logs_of_no_server(self):
+        self.assertEqual(self.refused("logs", "f", "--server", "http://127.0.0.1:1/", code=1),
+                         "http://127.0.0.1:1/ can't be reached: is pawl serve running there?")
+        self.assertIn("expected http://HOST:PORT", self.refused("logs", "f", "--server", "ftp://x", code=1))
+
+
+class Serve(unittest.TestCase):
+    def serve(self, *arguments, environment):
+        """A server on a port that is free a moment before; what it said on stdout and stderr."""
+        done = subprocess.Popen([PAWL, "serve", "--store", "memory:", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                text=True, env={**os.environ, **environment})
+        first = done.stdout.readline()
+        done.send_signal(signal.SIGTERM)
+        out, err = done.communicate(timeout=30)
+        return first + out, err
+
+    @staticmethod
+    def free_port():
+        import socket
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", 0))
+            return one.getsockname()[1]
+
+    def test_its_own_address_is_no_service(self):
+        port = self.free_port()
+        out, err = self.serve("--listen", f"127.0.0.1:{port}",
+                              environment={"AWS_ENDPOINT_URL": f"http://localhost:{port}", "AWS_ENDPOINT_URL_SQS": "http://127.0.0.1:1"})
+        self.assertEqual(err, "pawl: AWS_ENDPOINT_URL is this server's own address: it is not used for calls to services\n")
+        self.assertTrue(re.search(r"^pawl: stopping; nothing is kept", out, re.M), out)
+
+
+if __name__ == "__main__":
+    unittest.main()
