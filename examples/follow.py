@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 
 ROLE = "arn:aws:iam::000000000000:role/examples"
-DATA = pathlib.Path(os.environ.get("PAWL_EXAMPLES_DATA") or pathlib.Path(__file__).resolve().parents[1] / "build" / "examples")
+DATA = pathlib.Path(__file__).resolve().parents[1] / "build" / "examples"  # where the functions write
 
 
 class ApiError(Exception):

@@ -22,6 +22,21 @@ def write_posts(path):
         file.write('{"half": ')  # somebody is still writing
 
 
+def read_totals(file, stream):
+    """What stream/functions/merge.py has counted."""
+    if not file.exists():
+        print(f"  there is no {file}: does the server run the functions of this checkout's examples/functions.json?")
+        return []
+    database = sqlite3.connect(file)
+    try:
+        return database.execute("SELECT kind, name, count FROM totals WHERE stream = ?", (stream,)).fetchall()
+    except sqlite3.OperationalError as trouble:
+        print(f"  {file}: {trouble}: has the function stream-merge run?")
+        return []
+    finally:
+        database.close()
+
+
 def play(api):
     folder = DATA / "stream"
     folder.mkdir(parents=True, exist_ok=True)
@@ -32,11 +47,7 @@ def play(api):
     second_life, steps = Reader(api, path), 0
     while second_life.step():
         steps += 1
-    database = sqlite3.connect(folder / "totals.db")
-    try:
-        rows = database.execute("SELECT kind, name, count FROM totals WHERE stream = ?", (path.stem,)).fetchall()
-    finally:
-        database.close()
+    rows = read_totals(folder / "totals.db", path.stem)
     totals = {(kind, name): count for kind, name, count in rows}
     expected = {tag: sum(1 for n in range(POSTS) if TAGS[n % 4] == tag) for tag in TAGS}
     expected["tea"] += sum(1 for n in range(POSTS) if n % 10 == 0)
