@@ -5,6 +5,7 @@
 #include "orchestrator/arn.hpp"
 #include "orchestrator/clock.hpp"
 #include "orchestrator/commit.hpp"
+#include "orchestrator/integrations/literal_parameters.hpp"
 #include "orchestrator/machine_tags.hpp"
 #include "orchestrator/name_rules.hpp"
 #include "orchestrator/task_runner.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 // How a machine was published when it was created stands in its first configuration: another creation of that name is
 // the same one only if it asks for the same.
+constexpr std::size_t most_ready = 256;  // parsed revisions that are kept though nothing runs them
 constexpr auto publish_member = "publish";
 constexpr auto description_member = "versionDescription";
 
@@ -53,6 +55,14 @@ std::string log_group_name(std::string_view arn) {
     return std::string{name.substr(0, name.find(':'))};
 }
 
+// Empty: it has none. Configurations are stored as they came, and may be older than the checks of today.
+std::string log_group_arn(const Json& destination) {
+    const Json::json_pointer place{"/cloudWatchLogsLogGroup/logGroupArn"};
+    return destination.is_object() && destination.contains(place) && destination[place].is_string()
+               ? destination[place].get<std::string>()
+               : std::string{};
+}
+
 std::shared_ptr<const LogTarget> log_target_of(std::string_view configuration) {
     const auto all = parse_json(configuration);
     if (!all || !all->is_object() || !all->contains("loggingConfiguration")) return nullptr;
@@ -62,10 +72,7 @@ std::shared_ptr<const LogTarget> log_target_of(std::string_view configuration) {
     LogTarget target;
     target.level = level == "ALL" ? LogLevel::All : level == "ERROR" ? LogLevel::Error : LogLevel::Fatal;
     target.include_execution_data = logging.value("includeExecutionData", false);
-    for (const auto& destination : logging["destinations"]) {
-        if (!destination.contains("cloudWatchLogsLogGroup")) continue;
-        target.group = log_group_name(destination["cloudWatchLogsLogGroup"].value("logGroupArn", ""));
-    }
+    for (const auto& destination : logging["destinations"]) target.group = log_group_name(log_group_arn(destination));
     return target.group.empty() ? nullptr : std::make_shared<const LogTarget>(std::move(target));
 }
 
@@ -110,7 +117,9 @@ asl::Parsed Machines::check(std::string_view definition, asl::MachineType type, 
     options.machine_type = type;
     options.syntax = syntax;
     options.unsupported_resource = [this](std::string_view resource) { return tasks_.unsupported(resource); };
-    return asl::parse_definition(definition, options);
+    auto parsed = asl::parse_definition(definition, options);
+    check_literal_parameters(parsed, definition);
+    return parsed;
 }
 
 ApiResult<std::shared_ptr<const asl::Definition>> Machines::parse(std::string_view text, asl::MachineType type) const {
@@ -141,7 +150,7 @@ void Machines::keep(Entry entry) {
 
 RevisionRow Machines::revision(std::int64_t number) const {
     auto row = store_.revision(number);
-    if (!row) throw StoreError{"the store has lost revision " + std::to_string(number) + " of a state machine"};
+    if (!row) throw DamagedError{"the store has lost revision " + std::to_string(number) + " of a state machine"};
     return *std::move(row);
 }
 
@@ -364,11 +373,14 @@ Machines::Ready Machines::ready(std::int64_t number) {
     // Stored definitions were checked when they came: what this process can't run is told by the task, not here.
     auto parsed = asl::parse_definition(row.definition, options);
     if (!parsed.definition) {
-        throw StoreError{"the stored definition of revision " + std::to_string(number) +
-                         " can't be read: " + asl::definition_error_text(parsed.diagnostics, row.definition)};
+        throw DamagedError{"the stored definition of revision " + std::to_string(number) +
+                           " can't be read: " + asl::definition_error_text(parsed.diagnostics, row.definition)};
     }
     Ready ready{std::move(parsed.definition), row.role_arn, log_target_of(row.configuration)};
     const std::lock_guard lock{mutex_};
+    if (ready_.size() >= most_ready) {  // those that nothing runs are parsed again when they are asked for
+        std::erase_if(ready_, [](const auto& one) { return one.second.definition.use_count() == 1; });
+    }
     return ready_.emplace(number, std::move(ready)).first->second;
 }
 
@@ -419,6 +431,11 @@ void Machines::settle_locked(std::string_view arn) {
     commit_and_wait(journal_, {PutMachine{entry->row}});
     const std::lock_guard lock{mutex_};
     entries_.erase(entry->row.arn);
+}
+
+bool Machines::is_active(std::string_view arn, std::int64_t machine) const {
+    const auto entry = find(arn);
+    return entry && entry->row.number == machine && entry->row.status == MachineStatus::Active;
 }
 
 bool Machines::is_going(std::int64_t machine) const {

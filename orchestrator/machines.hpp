@@ -79,6 +79,8 @@ class Machines {
     ApiResult<ExecutionScope> scope(std::string_view arn);
     // Has this machine been deleted while executions of it ran? Cheap: asked at every step of an execution.
     bool is_going(std::int64_t machine) const;
+    // Is this the machine of that ARN, not deleted and not replaced by a later one of its name?
+    bool is_active(std::string_view arn, std::int64_t machine) const;
 
   private:
     struct Entry {
@@ -122,16 +124,16 @@ class Machines {
     const Clock& clock_;
     const ArnSpace arns_;
 
-    // One writer at a time: machines change rarely, and two creations of one name must not meet.
+    // One writer at a time: machines change rarely, and two creations of one name must not meet. Guards the numbers.
     std::mutex changing_;
+    std::int64_t last_machine_ = 0;
+    std::int64_t last_revision_ = 0;
     // Guards what follows; held for look-ups only, never while the disk works.
     mutable std::mutex mutex_;
     std::map<std::string, Entry, std::less<>> entries_;  // by ARN
     std::map<std::int64_t, Ready> ready_;                // by revision
     std::set<std::int64_t> going_;                       // machines deleted while their executions ran
     std::atomic<bool> any_going_ = false;                // spares those who ask the mutex
-    std::int64_t last_machine_ = 0;
-    std::int64_t last_revision_ = 0;
 };
 
 ApiError machine_does_not_exist(std::string_view arn);

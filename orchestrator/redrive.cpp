@@ -57,7 +57,7 @@ RedriveStatus Orchestrator::Impl::redrive_status(const ExecutionRow& row) const 
     if (of_child.kind == RedriveStatus::Kind::NotRedrivable || row.map_run != 0) return of_child;
     const auto no = [](std::string why) { return RedriveStatus{RedriveStatus::Kind::NotRedrivable, std::move(why)}; };
     if (is_express(row.arn)) return no("Execution is of an Express state machine and cannot be redriven");
-    if (machines.is_going(row.machine)) return no("State machine is in DELETING status");
+    if (!machines.is_active(machine_arn_of(row.arn), row.machine)) return no("State machine is in DELETING status");
     if (row.last_event >= settings.limits.history_events - 1) return no("Execution history event limit exceeded");
     if (row.stopped && clock.now() - *row.stopped > redrivable_period) {
         return no("Execution redrivable period exceeded");

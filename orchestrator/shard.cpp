@@ -110,6 +110,9 @@ void Shard::handle(StimulusMessage& message) {
     Live live;
     try {
         live = find(message.execution, std::holds_alternative<Redrive>(message.what));
+    } catch (const DamagedError& damage) {
+        if (message.reply) message.reply(store_trouble(damage.what()));
+        return;
     } catch (const StoreError& trouble) {
         if (message.reply) message.reply(store_trouble(trouble.what()));
         throw;
@@ -157,8 +160,13 @@ bool Shard::ends_instead(const LiveExecution& live, const decltype(Stimulus::wha
 void Shard::react(const Live& live, decltype(Stimulus::what) what, const Reply& reply) {
     if (ends_instead(*live, what)) what = Stop{};
     const bool may_wait = std::holds_alternative<TaskBegan>(what);
-    auto decision = decide(*live->definition, live->execution, Stimulus{now(*live), new_seed(), std::move(what)},
-                           context_.surroundings);
+    Decision decision;
+    try {
+        decision = decide(*live->definition, live->execution, Stimulus{now(*live), new_seed(), std::move(what)},
+                          context_.surroundings);
+    } catch (const std::exception& mistake) {  // of ours: no other execution is to suffer from it
+        return set_aside(live, mistake, reply);
+    }
     if (!decision.accepted && decision.events.empty()) {
         if (reply) reply(too_late());
         arm(live);
@@ -169,6 +177,13 @@ void Shard::react(const Live& live, decltype(Stimulus::what) what, const Reply& 
     } else {
         submit(live, std::move(decision), reply);
     }
+}
+
+// It stays in the store as it was; whoever asks something of it next, StopExecution say, has it loaded anew.
+void Shard::set_aside(const Live& live, const std::exception& mistake, const Reply& reply) {
+    std::fprintf(stderr, "pawl: %s can't go on: %s\n", live->row.arn.c_str(), mistake.what());
+    live_.erase(live->row.number);
+    if (reply) reply(store_trouble(mistake.what()));
 }
 
 // Nobody waits for these events: they ride along with the execution's next commit, or leave after a while.

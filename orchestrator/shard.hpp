@@ -107,6 +107,7 @@ class Shard {
     void handle(ResetMessage& message);
     void reset(const std::string& why);
     void react(const Live& live, decltype(Stimulus::what) what, const Reply& reply);
+    void set_aside(const Live& live, const std::exception& mistake, const Reply& reply);
     void hold(const Live& live, Decision decision);
     void submit(const Live& live, Decision decision, const Reply& reply);
     Changes changes_of(const Live& live, std::int64_t batch, std::vector<RecordedEvent> events) const;

@@ -45,7 +45,11 @@ void Shard::load_due(std::optional<std::pair<Instant, std::int64_t>> after) {
                 if (context_.skip_time) continue;  // later ones may have their time skipped
                 return;
             }
-            resume(load(row));
+            try {
+                resume(load(row));
+            } catch (const DamagedError& damage) {  // the others go on
+                std::fprintf(stderr, "pawl: %s can't go on: %s\n", row.arn.c_str(), damage.what());
+            }
         }
         if (rows.size() < load_chunk) return;
     }
@@ -54,12 +58,12 @@ void Shard::load_due(std::optional<std::pair<Instant, std::int64_t>> after) {
 Shard::Live Shard::load(const ExecutionRow& row) {
     auto definition = context_.machines.definition(row.revision);
     const auto events = context_.store.events(row.number);
-    if (events.empty()) throw StoreError{"the store has lost the history of " + row.arn};
+    if (events.empty()) throw DamagedError{"the store has lost the history of " + row.arn};
     const auto* started = std::get_if<ExecutionStarted>(&events.front().event);
     auto identity = identity_of(row, started ? started->role_arn : "");
     if (row.map_run != 0) {
         const auto run = context_.store.map_run(row.map_run);
-        if (!run) throw StoreError{"the store has lost the Map Run of " + row.arn};
+        if (!run) throw DamagedError{"the store has lost the Map Run of " + row.arn};
         identity.map_state = run->state;
     }
     auto live = std::make_shared<LiveExecution>(std::move(identity), row, std::move(definition));

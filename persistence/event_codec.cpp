@@ -373,8 +373,8 @@ class Reader {
     }
 
     [[noreturn]] void fail(const std::string& why) const {
-        throw StoreError{"stored events are damaged at byte " + std::to_string(bytes_.size() - left_.size()) + " of " +
-                         std::to_string(bytes_.size()) + ": " + why};
+        throw DamagedError{"stored events are damaged at byte " + std::to_string(bytes_.size() - left_.size()) +
+                           " of " + std::to_string(bytes_.size()) + ": " + why};
     }
 
     std::string_view bytes_;

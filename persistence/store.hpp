@@ -22,6 +22,11 @@ struct StoreError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// A stored value can't be understood, or is missing: what it belongs to is out of reach, the rest is not.
+struct DamagedError : StoreError {
+    using StoreError::StoreError;
+};
+
 // Which executions a list shows. Newest first: by start time, then by number. A Map Run's children: by item, the last
 // one first, which is the same but for the clock's jumps.
 struct ExecutionQuery {

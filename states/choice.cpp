@@ -31,9 +31,9 @@ Step enter(const asl::Choice& choice, Place& place) {
     }
     if (!choice.default_next.empty())
         return place.pass_on(*input, choice.default_next, place.state.assign, place.state.output);
-    return Raise{place.explain({std::string{error::no_choice_matched},
-                                "Failed to transition out of the state. The state's choices did not match: no rule "
-                                "holds and there is no Default."})};
+    // The specification names States.NoChoiceMatched for it, which the service does not use.
+    return Raise{
+        place.runtime_error("Failed to transition out of the state. The state does not point to a next state.")};
 }
 
 }  // namespace pawl

@@ -20,8 +20,7 @@ Result<Payload> distributed_items(const asl::Map& map, Place& place, const Paylo
     if (map.item_reader) return Payload::from_text("null");
     auto items = items_of(map, place, input);
     if (!items || items->json().is_array() || items->json().is_object()) return items;
-    const auto text = "Map state input must be an array but was: " + items->text();
-    return place.jsonata() ? place.evaluation_failed({"", text}) : place.runtime_error(text);
+    return no_items(map, place, *items);
 }
 
 }  // namespace

@@ -29,10 +29,7 @@ Step enter(const asl::Map& map, Place& place) {
     if (!concurrency) return Raise{concurrency.error()};
     const auto items = items_of(map, place, *input);
     if (!items) return Raise{items.error()};
-    if (!items->json().is_array()) {
-        const auto text = "Map state input must be an array but was: " + items->text();
-        return Raise{place.jsonata() ? place.evaluation_failed({"", text}) : place.runtime_error(text)};
-    }
+    if (!items->json().is_array()) return Raise{no_items(map, place, *items)};
     const auto length = static_cast<std::int64_t>(items->json().size());
     place.turn.record(place.frame, MapStateStarted{*items, length, *concurrency});
     return resume(map, place);

@@ -23,4 +23,16 @@ Result<Payload> items_of(const asl::Map& map, Place& place, const Payload& input
     return Payload::from_json(*std::move(selected));
 }
 
+std::string no_items_text(const asl::Map& map, const Place& place, const Payload& found) {
+    if (place.jsonata()) return "Map state input must be an array but was: " + found.text();
+    std::string_view path = map.items_path ? std::string_view{map.items_path->text()} : "$";
+    if (path.starts_with("$$")) path.remove_prefix(1);  // the service reads it in the context object
+    return "Reference path \"" + std::string{path} + "\" must point to array.";
+}
+
+AslError no_items(const asl::Map& map, Place& place, const Payload& found) {
+    auto text = no_items_text(map, place, found);
+    return place.jsonata() ? place.evaluation_failed({"", std::move(text)}) : place.runtime_error(std::move(text));
+}
+
 }  // namespace pawl

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <string>
 
+#include "states/whole_number.hpp"
+
 namespace pawl {
 namespace {
 
@@ -15,7 +17,7 @@ std::optional<T> parse(const std::string& text) {
 }
 
 std::optional<std::int64_t> as_integer(const Json& value) {
-    if (value.is_number_integer()) return value.get<std::int64_t>();
+    if (value.is_number_integer()) return whole_number_of(value);
     return value.is_string() ? parse<std::int64_t>(value.get_ref<const std::string&>()) : std::nullopt;
 }
 

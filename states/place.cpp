@@ -1,6 +1,7 @@
 #include "states/place.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "states/data/context_object.hpp"
 #include "states/error_names.hpp"
@@ -104,8 +105,11 @@ Result<std::int64_t> Place::whole_number(const data::Query& query, std::int64_t 
     const auto value = this->query(query, data::Wanted::Number);
     if (!value) return value.error();
     const auto number = std::floor(value->get<double>());
-    if (number >= static_cast<double>(min) && number <= static_cast<double>(max))
+    // As a double, the largest 64-bit integer is one too many.
+    constexpr auto too_large = static_cast<double>(std::numeric_limits<std::int64_t>::max());
+    if (number >= static_cast<double>(min) && number <= static_cast<double>(max) && number < too_large) {
         return static_cast<std::int64_t>(number);
+    }
     return evaluation_failed(query.returned("a value out of range. Expected a number from " + std::to_string(min) +
                                             " to " + std::to_string(max) + ", but was: " + to_text(*value)));
 }

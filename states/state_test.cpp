@@ -63,7 +63,10 @@ struct StateTest::Impl {
         if (!concurrency) return Raise{concurrency.error()};
         const auto found = request.reader_data ? Result<Payload>{*request.reader_data} : items_of(map, place, *input);
         if (!found) return Raise{found.error()};
-        if (!found->json().is_array()) return Raise{no_array(map, place, *found)};
+        if (!found->json().is_array()) {
+            if (place.jsonata()) return Raise{no_items(map, place, *found)};
+            return Raise{AslError{std::string{error::runtime}, no_items_text(map, place, *found)}};
+        }
         const auto plan = plan_map_run(map, place, *input);
         if (!plan) return Raise{plan.error()};
         items = found->json();
@@ -79,16 +82,6 @@ struct StateTest::Impl {
             report.tolerated_failure_percentage = plan->tolerated_failure_percentage;
         }
         return Suspend{};
-    }
-
-    // The service speaks in another way of the context object.
-    static AslError no_array(const asl::Map& map, Place& place, const Payload& found) {
-        if (map.items_path && map.items_path->text().starts_with("$$")) {
-            return {std::string{error::runtime},
-                    "Reference path \"" + map.items_path->text().substr(1) + "\" must point to array."};
-        }
-        const auto text = "Map state input must be an array but was: " + found.text();
-        return place.jsonata() ? place.evaluation_failed({"", text}) : place.runtime_error(text);
     }
 
     // The inputs of all iterations.

@@ -26,6 +26,9 @@ Step resume(const asl::Map& map, Place& place);
 // Shared by both modes of Map: MaxConcurrency, and the items of the state's own data.
 Result<std::int64_t> max_concurrency_of(const asl::Map& map, Place& place, const Json& input);
 Result<Payload> items_of(const asl::Map& map, Place& place, const Payload& input);
+// The items are none: in words of JSONata, or of JSONPath without the place ("An error occurred while…").
+std::string no_items_text(const asl::Map& map, const Place& place, const Payload& found);
+AslError no_items(const asl::Map& map, Place& place, const Payload& found);
 
 // What the first state of a child is given: the branch's input, or the iteration's item.
 Result<Payload> first_input(Place& parent, FrameId child);

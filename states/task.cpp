@@ -2,6 +2,7 @@
 #include "states/error_names.hpp"
 #include "states/integration_pattern.hpp"
 #include "states/states.hpp"
+#include "states/whole_number.hpp"
 
 namespace pawl {
 namespace {
@@ -27,11 +28,11 @@ Result<std::optional<std::chrono::seconds>> duration(const asl::ValueOrPath<std:
     }
     const auto value = place.select(*field.path(), input);
     if (!value) return value.error();
-    if (!value->is_number_integer() || value->get<std::int64_t>() <= 0) {
+    if (!value->is_number_integer() || whole_number_of(*value) <= 0) {
         return place.runtime_error("The " + std::string{name} + " parameter does not reference a positive integer: " +
                                    field.path()->text() + " == " + to_text(*value));
     }
-    return Seconds{std::chrono::seconds{value->get<std::int64_t>()}};
+    return Seconds{std::chrono::seconds{std::min(whole_number_of(*value), asl::longest_seconds)}};
 }
 
 }  // namespace

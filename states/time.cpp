@@ -23,17 +23,17 @@ bool take(std::string_view& text, char c) {
     return true;
 }
 
-// ".123456": milliseconds. Nothing when the point has no digit after it.
-std::optional<int> take_fraction(std::string_view& text) {
+// ".123456": nanoseconds. Nothing when the point has no digit after it.
+std::optional<std::int32_t> take_fraction(std::string_view& text) {
     if (!take(text, '.')) return 0;
-    int millis = 0;
+    std::int32_t nanoseconds = 0;
     std::size_t digits = 0;
     for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1), ++digits) {
-        if (digits < 3) millis = millis * 10 + (text.front() - '0');
+        if (digits < 9) nanoseconds = nanoseconds * 10 + (text.front() - '0');
     }
     if (digits == 0) return std::nullopt;
-    for (auto d = digits; d < 3; ++d) millis *= 10;
-    return millis;
+    for (auto d = digits; d < 9; ++d) nanoseconds *= 10;
+    return nanoseconds;
 }
 
 // "Z", "+01:00": what to add to UTC.
@@ -62,7 +62,7 @@ std::string to_iso8601(Instant instant) {
     return text;
 }
 
-std::optional<Instant> parse_iso8601(std::string_view text) {
+std::optional<Timestamp> parse_timestamp(std::string_view text) {
     const auto year = take_number(text, 4);
     if (!year || !take(text, '-')) return std::nullopt;
     const auto month = take_number(text, 2);
@@ -79,16 +79,23 @@ std::optional<Instant> parse_iso8601(std::string_view text) {
         if (!read) return std::nullopt;
         second = *read;
     }
-    const auto millis = take_fraction(text);
-    if (!millis) return std::nullopt;
+    const auto nanoseconds = take_fraction(text);
+    if (!nanoseconds) return std::nullopt;
     const auto offset = take_offset(text);
     if (!offset || !text.empty()) return std::nullopt;
 
     const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
                                            std::chrono::day{static_cast<unsigned>(*day)}};
     if (!date.ok() || *hour > 23 || *minute > 59 || second > 59) return std::nullopt;
-    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
-           std::chrono::seconds{second} + Millis{*millis} - *offset;
+    const auto seconds = std::chrono::sys_days{date} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
+                         std::chrono::seconds{second} - *offset;
+    return Timestamp{seconds, *nanoseconds};
+}
+
+std::optional<Instant> parse_iso8601(std::string_view text) {
+    const auto read = parse_timestamp(text);
+    if (!read) return std::nullopt;
+    return read->seconds + std::chrono::floor<Millis>(std::chrono::nanoseconds{read->nanoseconds});
 }
 
 }  // namespace pawl

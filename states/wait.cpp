@@ -1,6 +1,7 @@
 // Holds its frame for a time or until an instant, then passes the input on. Spec: states-language.net, "Wait State".
 #include "states/error_names.hpp"
 #include "states/states.hpp"
+#include "states/whole_number.hpp"
 
 namespace pawl {
 namespace {
@@ -24,12 +25,11 @@ Result<std::int64_t> seconds_of(const asl::Wait& wait, Place& place, const Json&
     if (!value.is_number_integer()) {
         return place.runtime_error("The SecondsPath parameter cannot be parsed as a long value: " + shown(path, value));
     }
-    if (value.is_number_unsigned() && value.get<std::uint64_t>() > longest_wait_seconds)
-        return longest_wait_seconds + 1;
-    if (value.get<std::int64_t>() < 0) {
+    const auto seconds = whole_number_of(value);
+    if (seconds < 0) {
         return place.runtime_error("The SecondsPath parameter references a negative value: " + shown(path, value));
     }
-    return value.get<std::int64_t>();
+    return std::min<std::int64_t>(seconds, longest_wait_seconds + 1);
 }
 
 Result<Instant> timestamp_of(const asl::Wait& wait, Place& place, const Json& input) {

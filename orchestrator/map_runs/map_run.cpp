@@ -89,6 +89,7 @@ void MapRun::open_source() {
              "There is no bucket to read from: start Pawl with --buckets FOLDER, each sub-folder is a bucket."});
     }
     ReaderRequest request{map().item_reader->resource, map().item_reader->config, plan_.reader_arguments};
+    if (request.config.is_null()) request.config = Json::object();  // ReaderConfig may be left out
     request.config.erase("MaxItemsPath");
     if (plan_.max_items) request.config["MaxItems"] = *plan_.max_items;
     auto opened = read_items(request, *world_.buckets);

@@ -6,6 +6,7 @@
 #include "orchestrator/clock.hpp"
 #include "persistence/journal.hpp"
 #include "persistence/store.hpp"
+#include "states/error_names.hpp"
 
 namespace pawl {
 namespace {
@@ -26,6 +27,13 @@ std::vector<std::int64_t> running_children(const Store& store, std::int64_t map_
         if (rows.size() < query.limit) return children;
         query.after_item = rows.back().item;
     }
+}
+
+// What can't be tried again: it would end in the same way, at each start of the server.
+void give_up(const TaskListener& listener, const std::exception& mistake) {
+    std::fprintf(stderr, "pawl: a Map Run is given up: %s\n", mistake.what());
+    listener.answered(AslError{std::string{error::runtime}, std::string{"The Map Run failed: "} + mistake.what()},
+                      TaskFailure::Run);
 }
 
 }  // namespace
@@ -80,6 +88,11 @@ bool MapRunner::pump_all() {
             std::fprintf(stderr, "pawl: a Map Run is tried again: %s\n", trouble.what());
             run = start_over(run, second_try);
             continue;
+        } catch (const std::exception& mistake) {  // of ours: the others go on
+            give_up(run->second->listener(), mistake);
+            keys_.erase(run->second->number());
+            run = runs_.erase(run);
+            continue;
         }
         if (run->second->over()) {
             keys_.erase(run->second->number());
@@ -114,6 +127,8 @@ void MapRunner::open_waiting() {
             std::fprintf(stderr, "pawl: a Map Run is tried again: %s\n", trouble.what());
             waiting.not_before = std::chrono::steady_clock::now() + second_try;
             waiting_.push_back(std::move(waiting));
+        } catch (const std::exception& mistake) {
+            give_up(waiting.start.listener, mistake);
         }
     }
 }

@@ -101,10 +101,10 @@ std::vector<ExecutionRow> executions_of(Rows rows) {
 std::vector<RecordedEvent> batch_of(const Rows& rows) {
     try {
         return decode_events(rows.blob(1));
-    } catch (const StoreError& e) {
+    } catch (const DamagedError& e) {
         const auto place = rows.integer(0);
-        throw StoreError{"batch " + std::to_string(place & (batch_limit - 1)) + " of execution " +
-                         std::to_string(place >> batch_bits) + ": " + e.what()};
+        throw DamagedError{"batch " + std::to_string(place & (batch_limit - 1)) + " of execution " +
+                           std::to_string(place >> batch_bits) + ": " + e.what()};
     }
 }
 

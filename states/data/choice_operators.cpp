@@ -79,8 +79,8 @@ int compare_texts(std::string_view left, std::string_view right) {
     return (a < b) != swapped ? -1 : 1;
 }
 
-std::optional<Instant> instant(const Json& value) {
-    return value.is_string() ? parse_iso8601(value.get_ref<const std::string&>()) : std::nullopt;
+std::optional<Timestamp> timestamp_in(const Json& value) {
+    return value.is_string() ? parse_timestamp(value.get_ref<const std::string&>()) : std::nullopt;
 }
 
 // Where `piece` first stands in `text` from `from` on (Knuth, Morris, Pratt).
@@ -171,7 +171,7 @@ std::optional<Comparand> as_comparand(const ChoiceOperator& op, const Json& valu
             if (value.is_number()) return value.get<double>();
             return std::nullopt;
         case timestamps:
-            if (const auto moment = instant(value)) return *moment;
+            if (const auto moment = timestamp_in(value)) return *moment;
             return std::nullopt;
         default:
             if (value.is_boolean()) return value.get<bool>();
@@ -193,8 +193,8 @@ bool compare(const ChoiceOperator& op, const Json& value, const Comparand& with)
         case booleans:
             return value.is_boolean() && is(value.get<bool>());
         case timestamps: {
-            const auto moment = instant(value);
-            return moment && ordered(op.order, *moment, std::get<Instant>(with));
+            const auto moment = timestamp_in(value);
+            return moment && ordered(op.order, *moment, std::get<Timestamp>(with));
         }
         case null:
             return is(value.is_null());
@@ -207,7 +207,7 @@ bool compare(const ChoiceOperator& op, const Json& value, const Comparand& with)
         case boolean:
             return is(value.is_boolean());
         case timestamp:
-            return is(instant(value).has_value());
+            return is(timestamp_in(value).has_value());
     }
     return false;
 }

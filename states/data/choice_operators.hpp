@@ -47,7 +47,7 @@ class Wildcards {
 };
 
 // What stands behind an operator in the definition.
-using Comparand = std::variant<std::string, double, bool, Instant, Wildcards, JsonPath>;
+using Comparand = std::variant<std::string, double, bool, Timestamp, Wildcards, JsonPath>;
 
 // Reads it; the error says what it should have been.
 Result<Comparand, std::string> read_comparand(const ChoiceOperator& op, const Json& value);

@@ -33,6 +33,7 @@ class Budget {
         allocate(bytes);
         release(bytes);
     }
+    void check_room_for_range(std::size_t items) { check_room(items * limits_.range_item_bytes); }
     void release(std::size_t bytes) noexcept { used_bytes_ -= bytes; }
 
     // One nested evaluation; leave() ends it. Also looks at the real stack, whose frames differ with the build.

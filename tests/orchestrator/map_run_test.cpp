@@ -277,6 +277,15 @@ TEST_F(MapRunOnBuckets, ReadsItemsFromAFile) {
     EXPECT_EQ(only_run(started->arn).row.items, 2);
 }
 
+TEST_F(MapRunOnBuckets, ReadsTheListOfABucketWithoutAReaderConfig) {
+    put("a.txt", "1");
+    put("b.txt", "2");
+    const auto reader = R"("ItemReader": {"Resource": "arn:aws:states:::s3:listObjectsV2",
+        "Parameters": {"Bucket": "b"}}, "ItemSelector": {"key.$": "$$.Map.Item.Value.Key"}, )";
+    const auto started = start(machine(distributed(reader, pass_states, "P")));
+    EXPECT_EQ(end_of(started->arn).output->text(), R"([{"key":"a.txt"},{"key":"b.txt"}])");
+}
+
 TEST_F(MapRunOnBuckets, FailsWhenThereIsNoFile) {
     const auto started = start(machine(distributed(csv_reader, pass_states, "P")), R"({"key": "none"})");
     EXPECT_EQ(end_of(started->arn).error.name, "States.ItemReaderFailed");

@@ -232,5 +232,47 @@ TEST_F(OrchestratorTest, EndsExecutionsOfADeletedMachineAtTheirNextStep) {
     EXPECT_EQ(start(arn).error().type, "StateMachineDoesNotExist");
 }
 
+TEST_F(OrchestratorTest, RedrivesNothingOfADeletedMachineNorAfterARestart) {
+    const auto arn = machine(works);
+    const auto started = start(arn);
+    runner_.take().second.answered(AslError{"No", ""}, TaskFailure::Run);
+    EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Failed);
+    EXPECT_TRUE(orchestrator_->delete_state_machine(arn));
+    EXPECT_EQ(orchestrator_->redrive_execution(started->arn, "a").error().type, "ExecutionNotRedrivable");
+    reopen();
+    EXPECT_EQ(orchestrator_->redrive_execution(started->arn, "b").error().type, "ExecutionNotRedrivable");
+}
+
+TEST_F(OrchestratorTest, GoesOnWithTheOthersWhenAnExecutionIsDamaged) {
+    const auto arn = machine(works);
+    const auto damaged = start(arn);
+    const auto sound = start(arn);
+    runner_.take();
+    runner_.take();
+    const auto number = store_.find_execution(damaged->arn)->number;
+    orchestrator_.reset();
+    const Changes changes{DropEvents{number, 100}};
+    store_.commit(std::span{&changes, 1});
+    open();
+    runner_.take().second.answered(Payload::from_json(1), TaskFailure::Run);
+    EXPECT_EQ(end_of(sound->arn).row.status, ExecutionStatus::Succeeded);
+    EXPECT_THAT(orchestrator_->stop_execution({damaged->arn, {}}).error().message, HasSubstr("lost the history"));
+    EXPECT_TRUE(start(arn)) << "nor do new ones suffer";
+}
+
+TEST_F(OrchestratorTest, RunsMachinesWhoseStoredLogConfigurationIsOdd) {
+    CreateStateMachine create;
+    create.name = "odd";
+    create.definition = passes;
+    for (const auto* group : {"null", R"({"logGroupArn": null})", "5"}) {
+        create.configuration = *parse_json(
+            R"({"loggingConfiguration": {"level": "ALL", "destinations": [{"cloudWatchLogsLogGroup": )" +
+            std::string{group} + "}]}}");
+        create.name += "x";
+        const auto started = start(orchestrator_->create_state_machine(create)->arn);
+        EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Succeeded) << group;
+    }
+}
+
 }  // namespace
 }  // namespace pawl

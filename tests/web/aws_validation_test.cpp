@@ -217,6 +217,10 @@ TEST(Configuration, NeedsOneLogDestination) {
     EXPECT_EQ(configured(R"({"loggingConfiguration":{"destinations":[{},{}]}})"), complaint);
     EXPECT_EQ(
         configured(
+            R"({"loggingConfiguration":{"level":"ALL","destinations":[{"cloudWatchLogsLogGroup":{"logGroupArn":null}}]}})"),
+        complaint);
+    EXPECT_EQ(
+        configured(
             R"({"loggingConfiguration":{"level":"ALL","destinations":[{"cloudWatchLogsLogGroup":{"logGroupArn":"l"}}]}})"),
         R"({"loggingConfiguration":{"level":"ALL","includeExecutionData":false,"destinations":[{"cloudWatchLogsLogGroup":)"
         R"({"logGroupArn":"l"}}]},"tracingConfiguration":{"enabled":false}})");

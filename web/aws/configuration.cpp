@@ -7,6 +7,11 @@ namespace {
 Json default_logging() { return {{"level", "OFF"}, {"includeExecutionData", false}}; }
 Json default_tracing() { return {{"enabled", false}}; }
 
+bool names_log_group(const Json& destination) {
+    const Json::json_pointer group{"/cloudWatchLogsLogGroup/logGroupArn"};
+    return destination.contains(group) && destination[group].is_string();
+}
+
 ApiResult<Json> logging(const Json& sent) {
     const Arguments arguments{sent};
     Json logging = default_logging();
@@ -14,11 +19,12 @@ ApiResult<Json> logging(const Json& sent) {
     logging["includeExecutionData"] = arguments.flag("includeExecutionData", false);
     const Json* destinations = arguments.find("destinations");
     const std::size_t count = destinations == nullptr ? 0 : destinations->size();
-    if (count > 1 || (count == 0 && logging["level"] != "OFF")) {
+    const bool usable = count == 1 && names_log_group((*destinations)[0]);
+    if (count > 1 || (!usable && logging["level"] != "OFF")) {
         return ApiError{"InvalidLoggingConfiguration",
                         "Invalid Logging Configuration: Must specify exactly one Log Destination."};
     }
-    if (count == 1) logging["destinations"] = *destinations;
+    if (usable) logging["destinations"] = *destinations;
     return logging;
 }
 

@@ -4,6 +4,8 @@
 #include <limits>
 #include <vector>
 
+#include "states/whole_number.hpp"
+
 namespace pawl::web::aws {
 
 namespace {
@@ -16,14 +18,6 @@ std::int64_t length_of(std::string_view text) {
         if ((byte & 0xC0U) != 0x80U) units += byte >= 0xF0U ? 2 : 1;
     }
     return units;
-}
-
-// Of a number beyond 64 bits, the largest: no member has such a limit.
-std::int64_t saturated(const Json& number) {
-    constexpr auto largest = std::numeric_limits<std::int64_t>::max();
-    if (number.is_number_unsigned() && number.get<std::uint64_t>() > static_cast<std::uint64_t>(largest))
-        return largest;
-    return number.get<std::int64_t>();
 }
 
 std::string_view type_name(const Json& value) {
@@ -165,7 +159,7 @@ class Check {
                 break;
             }
             case Kind::Integer:
-                check_range(member, saturated(value), "value", violated);
+                check_range(member, whole_number_of(value), "value", violated);
                 break;
             case Kind::List:
                 check_range(member, static_cast<std::int64_t>(value.size()), "length", violated);
@@ -260,7 +254,7 @@ std::optional<std::string> Arguments::optional_text(std::string_view name) const
 
 std::int64_t Arguments::integer(std::string_view name, std::int64_t absent) const {
     const Json* value = find(name);
-    return value == nullptr ? absent : saturated(*value);
+    return value == nullptr ? absent : whole_number_of(*value);
 }
 
 bool Arguments::flag(std::string_view name, bool absent) const {
