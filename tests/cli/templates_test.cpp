@@ -97,12 +97,26 @@ TEST(Cdk, MachinesAndFunctionsAreFoundByTheirAssets) {
     EXPECT_EQ(definition.at("States").at("Child").at("Parameters").at("child"),
               "arn:aws:states:eu-west-1:123456789012:stateMachine:child");
     EXPECT_EQ(machine(*read, "Child9C0D")->type, asl::MachineType::Express);
-    ASSERT_EQ(read->functions.size(), 1U);
-    EXPECT_EQ(read->functions[0].name, "WorkFn3C4D");
-    EXPECT_EQ(read->functions[0].code_folder, folder + "/cdk.out/asset.0f1e2d");
-    EXPECT_EQ(read->functions[0].timeout, std::chrono::seconds{30});
+    const auto* work_function = function(*read, "WorkFn3C4D");
+    ASSERT_TRUE(work_function);
+    EXPECT_EQ(work_function->code_folder, folder + "/cdk.out/asset.0f1e2d");
+    EXPECT_EQ(work_function->timeout, std::chrono::seconds{30});
     ASSERT_EQ(read->notes.size(), 1U);
-    EXPECT_THAT(read->notes[0], HasSubstr("Provider5E6F"));
+    EXPECT_THAT(read->notes[0], HasSubstr("Image1A2B is a container image: it is left out"));
+}
+
+TEST(Cdk, CodeInTheTemplateIsAFileWhileItIsNeeded) {
+    std::filesystem::path code;
+    {
+        const auto read = read_cdk_out(folder + "/cdk.out", arns, {});
+        ASSERT_TRUE(read) << read.error();
+        const auto* provider = function(*read, "Provider5E6F");
+        ASSERT_TRUE(provider);
+        code = std::filesystem::path{provider->code_folder} / "index.js";
+        std::ifstream in{code};
+        EXPECT_EQ((std::string{std::istreambuf_iterator<char>{in}, {}}), "exports.handler = 1");
+    }
+    EXPECT_FALSE(std::filesystem::exists(code));
 }
 
 TEST(Cdk, StacksImportFromEachOther) {
@@ -128,10 +142,10 @@ TEST(Cdk, StacksImportFromEachOther) {
 // A template with one resource R, in a folder of its own.
 class WrongTemplate : public testing::Test {
   protected:
-    std::string trouble(const std::string& text) {
+    std::string trouble(const std::string& text, const Parameters& parameters = {}) {
         const auto path = std::filesystem::path{testing::TempDir()} / "template.yaml";
         std::ofstream{path} << text;
-        const auto read = read_sam(path.string(), arns, {});
+        const auto read = read_sam(path.string(), arns, parameters);
         EXPECT_FALSE(read) << "it is in order";
         return read ? "" : read.error();
     }
@@ -161,6 +175,46 @@ TEST_F(WrongTemplate, SaysWhatIsWrong) {
     EXPECT_THAT(trouble("Parameters: {P: {Type: String}}\nResources:\n  R:\n    Type: AWS::Serverless::Function\n"
                         "    Properties: {CodeUri: !Ref P}\n"),
                 HasSubstr("the parameter 'P' has no default: give --parameter P=VALUE"));
+}
+
+TEST_F(WrongTemplate, MembersThatAreNoTexts) {
+    EXPECT_THAT(trouble("Resources: {R: {Type: 5}}"),
+                HasSubstr("template.yaml: the resource 'R': Type must be a text, not 5"));
+    EXPECT_THAT(trouble("Resources: {R: {Type: null}}"), HasSubstr("'R': Type must be a text"));
+    EXPECT_THAT(trouble("Resources: {R: {Type: A, Condition: [x]}}"), HasSubstr("'R': Condition must be a text"));
+    EXPECT_THAT(trouble_with("FunctionName: x, Environment: {Variables: {A: {Ref: 5}}}, CodeUri: ."),
+                HasSubstr("template.yaml: R: Ref takes a name"));
+}
+
+TEST_F(WrongTemplate, StacksOfCdkAreNamed) {
+    const auto out = std::filesystem::path{testing::TempDir()} / "odd.out";
+    std::filesystem::create_directories(out);
+    std::ofstream{out / "A.template.json"} << R"({"Resources": {"R": {"Type": {"Ref": "x"}}}})";
+    const auto read = read_cdk_out(out.string(), arns, {});
+    ASSERT_FALSE(read);
+    EXPECT_THAT(read.error(), HasSubstr("A.template.json: the resource 'R': Type must be a text"));
+    std::filesystem::remove_all(out);
+}
+
+TEST_F(WrongTemplate, ParametersThatItDoesNotHave) {
+    const std::string text = "Parameters: {Stage: {Type: String, Default: a}}\nResources: {}\n";
+    EXPECT_THAT(trouble(text, {{"Stgae", "b"}}),
+                HasSubstr("--parameter Stgae: there is no such parameter in the template: did you mean 'Stage'?"));
+    EXPECT_THAT(trouble(text, {{"Other", "b"}}), HasSubstr("its parameters are: Stage"));
+    EXPECT_THAT(trouble("Resources: {}", {{"Other", "b"}}), HasSubstr("it has no parameters"));
+    const auto cdk = read_cdk_out(folder + "/cdk.out", arns, {{"Nothing", "x"}});
+    ASSERT_FALSE(cdk);
+    EXPECT_THAT(cdk.error(), HasSubstr("--parameter Nothing"));
+}
+
+TEST_F(WrongTemplate, CodeInTheTemplate) {
+    EXPECT_THAT(trouble_with("InlineCode: x, Handler: app.main, Runtime: python3.12"),
+                HasSubstr("becomes the file index.py: Handler must be index.FUNCTION, not 'app.main'"));
+    EXPECT_THAT(trouble_with("Code: {ZipFile: x}, Handler: index.main, Runtime: java21", "AWS::Lambda::Function"),
+                HasSubstr("must be Python or Node.js, not 'java21'"));
+    EXPECT_THAT(
+        trouble_with("Code: {S3Bucket: b, S3Key: k}, Handler: a.b, Runtime: python3.12", "AWS::Lambda::Function"),
+        HasSubstr("the code is in S3"));
 }
 
 struct Function {

@@ -16,6 +16,41 @@ def pawl(*arguments, text=None):
     return subprocess.run([PAWL, *arguments], input=text, capture_output=True, text=True, check=False, timeout=60)
 
 
+INLINE = """
+Parameters: {Stage: {Type: String, Default: dev}}
+Resources:
+  InPython:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.12
+      Handler: index.main
+      Environment: {Variables: {STAGE: !Ref Stage}}
+      Code:
+        ZipFile: |
+          import os
+          def main(event, context):
+              return {"from": "python", "stage": os.environ["STAGE"]}
+  InJavascript:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: index.handler
+      InlineCode: !Sub 'exports.handler = async () => ({from: "javascript", stage: "${Stage}"});'
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Which
+        States:
+          Which:
+            Type: Choice
+            Choices: [{Variable: $.js, IsPresent: true, Next: Javascript}]
+            Default: Python
+          Python: {Type: Task, Resource: !GetAtt InPython.Arn, End: true}
+          Javascript: {Type: Task, Resource: !GetAtt InJavascript.Arn, End: true}
+"""
+
+
 class Templates(unittest.TestCase):
     def output(self, *arguments):
         done = pawl("run", "--quiet", *arguments)
@@ -30,6 +65,16 @@ class Templates(unittest.TestCase):
     def test_cdk(self):
         told = self.output("--cdk-out", str(HERE / "cdk.out"), "Machine7A8B", "--input", '{"name": "you"}')
         self.assertEqual(told, {"said": "hello you", "child": "arn:aws:states:us-east-1:000000000000:stateMachine:child"})
+
+    @unittest.skipUnless(shutil.which("node"), "there is no node")
+    def test_code_in_the_template(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "template.yaml"
+            file.write_text(INLINE)
+            for sandbox in ["none"] + (["bwrap"] if shutil.which("bwrap") else []):
+                self.assertEqual(self.output("--sam", str(file), "--sandbox", sandbox), {"from": "python", "stage": "dev"})
+            self.assertEqual(self.output("--sam", str(file), "--parameter", "Stage=live", "--input", '{"js": true}'),
+                             {"from": "javascript", "stage": "live"})
 
     def test_which_machine(self):
         done = pawl("run", "--cdk-out", str(HERE / "cdk.out"))
