@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 #include "orchestrator/functions/function_name.hpp"
@@ -176,13 +177,19 @@ void FunctionPool::Impl::start_process(std::shared_ptr<PoolFunction> starting, s
         worker->output = std::make_unique<FunctionOutput>(function.log, FileDescriptor{pipe[0]});
         const FileDescriptor theirs{pipe[1]};
         if (!function.has_process()) {
-            worker->thread = std::thread{[this, worker] { serve_here(worker); }};
-            return;
+            try {
+                worker->thread = std::thread{[this, worker] { serve_here(worker); }};
+                return;
+            } catch (const std::system_error& none_left) {
+                process = std::string{none_left.what()};
+            }
+        } else {
+            const auto server = server_url;
+            lock.unlock();  // meanwhile the process may call already, or the pool may stop
+            process = spawn(*worker, server, theirs.get());
+            if (!process) launcher.clean_up(worker->id);
+            lock.lock();
         }
-        lock.unlock();  // meanwhile the process may call already, or the pool may stop
-        process = spawn(*worker, theirs.get());
-        if (!process) launcher.clean_up(worker->id);
-        lock.lock();
     }
     if (process) {
         worker->pid = process->pid();
@@ -198,12 +205,13 @@ void FunctionPool::Impl::start_process(std::shared_ptr<PoolFunction> starting, s
     });
 }
 
-Result<Process, std::string> FunctionPool::Impl::spawn(const PoolWorker& worker, int output) const {
+Result<Process, std::string> FunctionPool::Impl::spawn(const PoolWorker& worker, const std::string& server,
+                                                       int output) const {
     try {
         const auto& config = *worker.config;
         auto door = launcher.has_own_network(config) ? make_network_door() : NetworkDoor{};
-        const auto address = host->open(worker.id, std::move(door.ours));
-        auto request = launcher.request(config, worker.id, address);
+        const auto runtime_api = host->open(worker.id, std::move(door.ours));
+        auto request = launcher.request(config, worker.id, {runtime_api, server});
         request.output = output;
         request.door = door.theirs.get();
         auto process = Process::spawn(request);

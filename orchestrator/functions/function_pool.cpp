@@ -26,10 +26,8 @@ using Phase = PoolWorker::Phase;
 // start must not keep thousands waiting for their turn to fail.
 constexpr unsigned hopeless_starts = 3;
 constexpr auto first_pause = 100ms;
-constexpr auto longest_pause = 10s;
-
-// A process whose connection broke may ask again over another; one that does not is broken too.
-constexpr auto reconnect_limit = 10s;
+// Short: what comes meanwhile waits for its own error, and must not run into its time-out instead.
+constexpr auto longest_pause = 1s;
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 
@@ -46,7 +44,7 @@ std::string trace_id(std::string_view request_id) {
 }  // namespace
 
 FunctionPool::Impl::Impl(std::vector<FunctionConfig> configs, Settings with)
-    : settings{std::move(with)}, launcher{{settings.region, settings.sandbox}} {
+    : settings{std::move(with)}, launcher{{settings.region, settings.sandbox}}, server_url{settings.server_url} {
     if (!settings.log_folder.empty()) {
         std::error_code ignored;  // an unwritable log drops what it gets
         std::filesystem::create_directories(settings.log_folder, ignored);
@@ -167,12 +165,13 @@ void FunctionPool::Impl::became_ready(PoolWorker& worker, SteadyTime now) {
     if (!worker.function.queue.empty()) wake_monitor();  // more may be started now
 }
 
-// It will ask for work; if it does not, it is idle.
+// It will ask for work, perhaps over another connection if one broke; if it does not, its place is for others.
 void FunctionPool::Impl::between(PoolWorker& worker, SteadyTime now) {
     if (worker.phase == Phase::Waiting) std::erase(worker.function.waiting, &worker);
     worker.phase = Phase::Between;
     worker.since = now;
-    worker.deadline = now + worker.function.config->idle_stop;
+    worker.deadline =
+        now + std::min<std::chrono::milliseconds>(worker.function.config->idle_stop, settings.asks_again_within);
     arm(worker.deadline);
 }
 
@@ -234,19 +233,20 @@ std::optional<FunctionPool::Work> FunctionPool::Impl::next(std::uint64_t id, con
         const bool too_many = function.live > function.config->max_concurrency;
         if (worker->is_outdated() || too_many || should_yield(*worker, now)) {
             end(*worker, SIGTERM);
+            offer(function);  // what it was called for, if anything
             return std::nullopt;
         }
         if (!function.queue.empty()) {
             if (still_there && !still_there()) {
                 worker->since = now - between_grace;  // not soon free
-                worker->deadline = std::min(worker->deadline, now + reconnect_limit);
-                arm(worker->deadline);
                 offer(function);
                 return std::nullopt;
             }
             if (auto job = take_job(function, now)) return hand_over(lock, worker, std::move(job));
         }
         worker->phase = Phase::Waiting;
+        worker->deadline = now + function.config->idle_stop;
+        arm(worker->deadline);
         function.waiting.push_back(worker.get());
         if (is_crowded() && somebody_waits()) wake_monitor();  // and may get the place
         worker->wake.wait(
@@ -352,6 +352,11 @@ void FunctionPool::attach(RuntimeApiHost& host) {
     const std::lock_guard lock{impl_->mutex};
     impl_->host = &host;
     impl_->wake_monitor();
+}
+
+void FunctionPool::serve_at(std::string url) {
+    const std::lock_guard lock{impl_->mutex};
+    impl_->server_url = std::move(url);
 }
 
 void FunctionPool::stop() {

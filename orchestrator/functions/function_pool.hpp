@@ -57,6 +57,9 @@ class FunctionPool {
         std::size_t max_processes = 64;    // of all functions together
         std::string region = "us-east-1";  // AWS_REGION of the processes
         Sandbox sandbox;
+        std::string server_url{};  // where functions find Step Functions and Lambda; empty: said later, or nowhere
+        // A process that has answered and does not ask for more within this is broken, or does something else.
+        std::chrono::milliseconds asks_again_within{10'000};
     };
     FunctionPool(std::vector<FunctionConfig> functions, Settings settings);
     ~FunctionPool();  // stop()
@@ -65,6 +68,8 @@ class FunctionPool {
 
     // Before the first invocation; must outlive the pool's last process (a host's destructor calls `stop`).
     void attach(RuntimeApiHost& host);
+    // Of a server that learns its port by listening; for processes that start from now on.
+    void serve_at(std::string url);
     // Ends all processes, with SIGTERM and soon SIGKILL, and waits for them. What has not finished is dropped.
     void stop();
 

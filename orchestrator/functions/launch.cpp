@@ -1,5 +1,11 @@
 #include "orchestrator/functions/launch.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <ctime>
@@ -18,6 +24,66 @@ namespace fs = std::filesystem;
 constexpr std::size_t default_memory_megabytes = 128;  // what a function without a limit is told
 // By this one finds a function's processes that left its group: children inherit it.
 constexpr std::string_view mark = "PAWL_FUNCTION_PROCESS=";
+
+constexpr std::string_view folder_prefix = "pawl-functions-";
+constexpr const char* lock_name = "lock";
+
+// The lock goes with its holder, however that one ends. None: somebody else holds it, or there is no such file.
+FileDescriptor locked(const fs::path& path, int flags) {
+    FileDescriptor file{::open(path.c_str(), flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) file.reset();
+    return file;
+}
+
+bool is_own_folder(const fs::path& path) {
+    struct stat status {};
+    return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::geteuid();
+}
+
+// What servers left that were killed.
+void remove_abandoned(const fs::path& parent) {
+    std::error_code failed, ignored;
+    for (fs::directory_iterator entry{parent, failed}, end; !failed && entry != end; entry.increment(failed)) {
+        const auto& path = entry->path();
+        if (!path.filename().string().starts_with(folder_prefix) || !is_own_folder(path)) continue;
+        if (const auto lock = locked(path / lock_name, 0)) fs::remove_all(path, ignored);
+    }
+}
+
+// Node's heap within the function's memory, as Lambda sets it: without that it lets garbage lie until it is killed.
+std::vector<std::string> node_command(std::size_t memory_megabytes) {
+    std::vector<std::string> command{"node"};
+    if (memory_megabytes > 0) {
+        const auto young = std::max<std::size_t>(memory_megabytes / 20, 1);
+        command.push_back("--max-semi-space-size=" + std::to_string(young));
+        command.push_back("--max-old-space-size=" + std::to_string(memory_megabytes - memory_megabytes / 10));
+    }
+    command.insert(command.end(), {"--input-type=module", "-e", std::string{node_host()}});
+    return command;
+}
+
+// Lambda always gives keys. Without any, a client would take the user's own from ~/.aws and speak to the real AWS.
+void add_keys(std::map<std::string, std::string>& variables, const FunctionConfig& config) {
+    if (config.environment.contains("AWS_PROFILE")) return;  // it asks for a user's keys; these would go before them
+    variables.emplace("AWS_ACCESS_KEY_ID", "test");
+    variables.emplace("AWS_SECRET_ACCESS_KEY", "test");
+}
+
+// Where AWS's services are: those that the server was told of, and of its own that it stands for.
+void add_endpoints(std::map<std::string, std::string>& variables, const std::string& server) {
+    constexpr std::string_view prefix = "AWS_ENDPOINT_URL";
+    for (auto entry = environ; entry && *entry; ++entry) {
+        const std::string_view variable{*entry};
+        const auto equals = variable.find('=');
+        if (!variable.starts_with(prefix) || equals == std::string_view::npos) continue;
+        if (equals == prefix.size() || variable[prefix.size()] == '_') {
+            variables.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+        }
+    }
+    if (server.empty()) return;
+    variables.emplace("AWS_ENDPOINT_URL_SFN", server);
+    variables.emplace("AWS_ENDPOINT_URL_LAMBDA", server);
+}
 
 std::string log_stream_name(const std::string& version, std::uint64_t worker) {
     const auto now = std::time(nullptr);
@@ -41,17 +107,22 @@ bool is_known_runtime(std::string_view runtime) {
 std::optional<std::vector<std::string>> runtime_command(const FunctionConfig& config) {
     if (!config.command.empty()) return config.command;
     if (config.runtime.starts_with("python3")) return {{"python3", "-c", std::string{python_host()}}};
-    if (config.runtime.starts_with("nodejs")) {
-        return {{"node", "--input-type=module", "-e", std::string{node_host()}}};
-    }
+    if (config.runtime.starts_with("nodejs")) return node_command(config.memory_megabytes);
     if (config.runtime.starts_with("provided")) return {{config.code_folder + "/bootstrap"}};
     return std::nullopt;
 }
 
 Launcher::Launcher(Settings settings) : settings_{std::move(settings)} {
     std::error_code failed;
-    auto pattern = (fs::temp_directory_path(failed) / "pawl-functions-XXXXXX").string();
-    if (!failed && mkdtemp(pattern.data())) folder_ = pattern;
+    const auto parent = fs::temp_directory_path(failed);
+    if (failed) return;
+    remove_abandoned(parent);
+    auto pattern = (parent / (std::string{folder_prefix} + "XXXXXX")).string();
+    if (!mkdtemp(pattern.data())) return;
+    folder_ = pattern;
+    const auto unfinished = fs::path{folder_} / "lock.new";  // nobody may see it unlocked
+    lock_ = locked(unfinished, O_CREAT | O_EXCL);
+    if (lock_) fs::rename(unfinished, fs::path{folder_} / lock_name, failed);
 }
 
 Launcher::~Launcher() {
@@ -68,14 +139,14 @@ std::string Launcher::mark_of(std::uint64_t worker) const {
     return std::string{mark} + (folder_.empty() ? std::string{} : folder_of(worker));
 }
 
-SpawnRequest Launcher::request(const FunctionConfig& config, std::uint64_t worker, const std::string& address) const {
+SpawnRequest Launcher::request(const FunctionConfig& config, std::uint64_t worker, const Addresses& addresses) const {
     std::error_code ignored;  // without a folder of its own it goes on in the common one
     if (!folder_.empty()) fs::create_directory(folder_of(worker), ignored);
     SpawnRequest request;
     request.command = runtime_command(config).value_or(std::vector<std::string>{config.runtime});
     if (settings_.sandbox.on) request.command = in_sandbox(config, worker, std::move(request.command));
     request.working_directory = folder_to_run_in(config);
-    request.environment = environment(config, worker, address);
+    request.environment = environment(config, worker, addresses);
     return request;
 }
 
@@ -88,7 +159,7 @@ void Launcher::clean_up(std::uint64_t worker) const {
 
 // What Lambda's own environment has, and of ours only what programs need to run: no secret of the server gets there.
 std::vector<std::string> Launcher::environment(const FunctionConfig& config, std::uint64_t worker,
-                                               const std::string& address) const {
+                                               const Addresses& addresses) const {
     const std::string function{base_of(config.name)};
     const std::string version{version_of(config.name)};
     const auto memory = config.memory_megabytes > 0 ? config.memory_megabytes : default_memory_megabytes;
@@ -112,8 +183,10 @@ std::vector<std::string> Launcher::environment(const FunctionConfig& config, std
     for (const char* name : {"PATH", "HOME", "LANG", "TZ"}) {
         if (const char* value = std::getenv(name)) variables[name] = value;
     }
+    add_keys(variables, config);
+    add_endpoints(variables, addresses.server);
     for (const auto& [name, value] : config.environment) variables[name] = value;
-    variables["AWS_LAMBDA_RUNTIME_API"] = address;
+    variables["AWS_LAMBDA_RUNTIME_API"] = addresses.runtime_api;
     std::vector<std::string> result;
     result.reserve(variables.size() + 1);
     for (const auto& [name, value] : variables) result.push_back(name + "=" + value);

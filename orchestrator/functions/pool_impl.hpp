@@ -154,7 +154,8 @@ struct FunctionPool::Impl {
     std::shared_ptr<PoolFunction> startable(SteadyTime now);
     void make_room(const PoolFunction& wanting, SteadyTime now);
     void start_process(std::shared_ptr<PoolFunction> function, std::unique_lock<std::mutex>& lock);
-    Result<Process, std::string> spawn(const PoolWorker& worker, int output) const;  // without the mutex
+    Result<Process, std::string> spawn(const PoolWorker& worker, const std::string& server,
+                                       int output) const;  // without the mutex
     SteadyTime next_wake(SteadyTime now) const;
     void wait_for_events(const std::vector<std::shared_ptr<PoolWorker>>& watched, SteadyTime until);
 
@@ -165,6 +166,7 @@ struct FunctionPool::Impl {
 
     std::mutex mutex;
     RuntimeApiHost* host = nullptr;
+    std::string server_url;
     bool stopping = false;
     std::map<std::string, std::shared_ptr<PoolFunction>, std::less<>> functions;
     std::map<std::string, std::shared_ptr<FunctionLog>, std::less<>> logs;  // by name without version

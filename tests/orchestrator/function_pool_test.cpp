@@ -231,6 +231,24 @@ TEST(FunctionPool, StopsIdleProcesses) {
     EXPECT_EQ(host.opened, 2U);
 }
 
+TEST(FunctionPool, GivesThePlaceOfAProcessThatDoesNotAskAgainToAnother) {
+    FunctionPool::Settings settings;
+    settings.asks_again_within = 100ms;
+    FunctionPool pool{{sleeper("f", 1)}, settings};
+    std::atomic<bool> first{true};
+    const ThreadHost host{pool, [&](FunctionPool& of, std::uint64_t worker) {
+                              while (const auto work = of.next(worker)) {
+                                  of.respond(worker, work->request_id, "here");
+                                  if (first.exchange(false)) return;  // it says nothing more, and runs on
+                              }
+                          }};
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(response_of(run(pool, {.function = "f"})), "here");
+    EXPECT_EQ(host.opened, 2U);
+    std::this_thread::sleep_for(300ms);  // who asks may wait for work longer than that
+    EXPECT_EQ(response_of(run(pool, {.function = "f"})), "here");
+    EXPECT_EQ(host.opened, 2U);
+}
+
 TEST(FunctionPool, GivesWorkToTheLaterOfTwoCalls) {
     FunctionPool pool{{sleeper("f")}, {}};
     std::atomic<bool> earlier_got_none{false};
@@ -342,6 +360,22 @@ TEST(FunctionPool, SharesItsPlacesAmongFunctions) {
     EXPECT_TRUE(run(pool, {.function = "other"}).outcome);
     EXPECT_EQ(busy.back().wait_for(0s), std::future_status::timeout);  // it did not have to wait for all of them
     EXPECT_LE(host.open_now, 2U);
+}
+
+TEST(FunctionPool, LeavesNoWorkBehindWhenAProcessYields) {
+    FunctionPool pool{{sleeper("f", 2), sleeper("other")}, places(2)};
+    const ThreadHost host{pool, answering([](const auto& work) {
+                              std::this_thread::sleep_for(20ms);
+                              return work.payload;
+                          })};
+    auto one = invoke(pool, {.function = "f"}), two = invoke(pool, {.function = "f"});
+    EXPECT_TRUE(wait(one).outcome);
+    EXPECT_TRUE(wait(two).outcome);
+    std::this_thread::sleep_for(1100ms);  // their time slices are over: whoever is called now makes way for the other
+    one = invoke(pool, {.function = "f"});
+    two = invoke(pool, {.function = "other"});
+    EXPECT_TRUE(wait(one, 3s).outcome);
+    EXPECT_TRUE(wait(two, 3s).outcome);
 }
 
 TEST(FunctionPool, GivesAnIdlePlaceToTheFunctionThatNeedsIt) {
