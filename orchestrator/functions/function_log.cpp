@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t held_limit_bytes = 256 * 1024;  // more of one invocation is written, among others' lines
 constexpr int blocks_a_drain = 16;                    // 1 MB: then others get their turn
 constexpr std::size_t block_bytes = 64 * 1024;
+constexpr std::string_view start_mark = "START RequestId: ";
 
 std::size_t size_of(const FileDescriptor& file) {
     struct stat status {};
@@ -35,6 +36,9 @@ FunctionLog::FunctionLog(std::string path, std::size_t limit_bytes)
 void FunctionLog::open() {
     file_ = FileDescriptor{::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640)};
     size_bytes_ = size_of(file_);
+    char last = '\n';
+    if (size_bytes_ > 0 && ::pread(file_.get(), &last, 1, static_cast<off_t>(size_bytes_ - 1)) != 1) last = '\n';
+    in_line_ = last != '\n';
 }
 
 void FunctionLog::rotate() {
@@ -53,9 +57,16 @@ void FunctionLog::rotate() {
     old_bytes_ = std::min(old_bytes_, size_of(old_file_));
 }
 
-// A log that can't be written (full disk, folder gone) is no reason to fail a function.
 void FunctionLog::write(std::string_view text) {
+    if (text.empty()) return;
     const std::lock_guard lock{mutex_};
+    if (in_line_ && text.starts_with(start_mark)) append("\n");
+    append(text);
+    in_line_ = text.back() != '\n';
+}
+
+// A log that can't be written (full disk, folder gone) is no reason to fail a function.
+void FunctionLog::append(std::string_view text) {
     if (path_.empty()) {
         memory_ += text.substr(text.size() - std::min(text.size(), function_log_memory_bytes));
         size_bytes_ = memory_.size();
@@ -117,7 +128,7 @@ FunctionLog::Piece FunctionLog::tail(std::size_t limit_bytes) const {
 
 std::optional<std::string> FunctionLog::of(std::string_view request_id, std::size_t limit_bytes) const {
     const std::string id{request_id};
-    const auto start = "START RequestId: " + id + " ";
+    const auto start = std::string{start_mark} + id + " ";
     const auto report = "REPORT RequestId: " + id + "\t";
     std::optional<std::string> found;
     std::string line, other;  // `other`: the id of an invocation in whose lines we are
@@ -130,7 +141,7 @@ std::optional<std::string> FunctionLog::of(std::string_view request_id, std::siz
             at = end + 1;
             if (whole.starts_with(start)) {
                 found = "";
-            } else if (found && other.empty() && whole.starts_with("START RequestId: ")) {
+            } else if (found && other.empty() && whole.starts_with(start_mark)) {
                 other = "REPORT RequestId: " + std::string{whole.substr(17, whole.find(' ', 17) - 17)} + "\t";
             }
             if (!found) continue;
@@ -170,7 +181,7 @@ void FunctionOutput::begin(std::string_view request_id, std::string_view version
     flush();
     tail_.clear();
     request_id_ = request_id;
-    add("START RequestId: " + request_id_ + " Version: " + std::string{version} + "\n");
+    add(std::string{start_mark} + request_id_ + " Version: " + std::string{version} + "\n");
 }
 
 bool FunctionOutput::drain() {

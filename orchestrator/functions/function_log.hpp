@@ -27,6 +27,7 @@ class FunctionLog {
     // Without a path it is in memory, and holds far less.
     explicit FunctionLog(std::string path, std::size_t limit_bytes = function_log_bytes);
 
+    // What begins with a START line gets a line of its own, whatever was written before.
     void write(std::string_view text);
     // A piece of the log, and where the next one begins. Positions count all bytes since the log was opened, and those
     // that were there then; one that has been rotated away means the oldest that is left, one past the end the end.
@@ -48,6 +49,7 @@ class FunctionLog {
   private:
     void open();
     void rotate();
+    void append(std::string_view text);
     std::string read_locked(std::uint64_t position, std::size_t limit_bytes) const;
     std::uint64_t begin() const { return base_ - old_bytes_; }
     std::uint64_t end() const { return base_ + size_bytes_; }
@@ -59,6 +61,7 @@ class FunctionLog {
     FileDescriptor old_file_;     // PATH.1
     std::string memory_;          // without a path
     std::size_t size_bytes_ = 0;  // of what is written now
+    bool in_line_ = false;        // the last byte ends no line
     std::size_t old_bytes_ = 0;   // of PATH.1
     std::uint64_t base_ = 0;      // position of the current file's first byte
     const void* claimed_by_ = nullptr;

@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "orchestrator/functions/function_log.hpp"
+#include "orchestrator/functions/launch.hpp"
 #include "orchestrator/functions/orphan_guard.hpp"
 #include "orchestrator/functions/process.hpp"
 #include "tests/orchestrator/function_support.hpp"
@@ -102,6 +103,22 @@ TEST(Process, IsKilledWhenItsOwnerGoes) {
     EXPECT_FALSE(runs(pid));
 }
 
+TEST(Launcher, TellsNodeHowMuchMemoryThereIs) {
+    FunctionConfig config;
+    config.runtime = "nodejs20.x";
+    const auto arguments = [&] {
+        const auto command = runtime_command(config).value();
+        return std::vector<std::string>(command.begin(), command.end() - 1);  // the last is our host
+    };
+    using Arguments = std::vector<std::string>;
+    EXPECT_EQ(arguments(), (Arguments{"node", "--input-type=module", "-e"}));
+    config.memory_megabytes = 256;
+    EXPECT_EQ(arguments(),
+              (Arguments{"node", "--max-semi-space-size=12", "--max-old-space-size=231", "--input-type=module", "-e"}));
+    config.memory_megabytes = 10;
+    EXPECT_EQ(arguments()[1], "--max-semi-space-size=1");
+}
+
 // A server in small: forked, it starts a process that ignores SIGTERM, tells its number, and is killed.
 [[noreturn]] void be_killed(const Pipe& pipe, bool forget) {
     const OrphanGuard guard;
@@ -161,6 +178,27 @@ TEST(FunctionLog, PutsOutputBetweenLambdasLines) {
     EXPECT_EQ(contents(folder.path("f.log")), "starting up\n" + block);
     EXPECT_EQ(tail, block);
     EXPECT_EQ(printer.output.end("again"), "");
+}
+
+TEST(FunctionLog, BeginsAnInvocationOnALineOfItsOwn) {
+    const TemporaryFolder folder;
+    const auto log = std::make_shared<FunctionLog>(folder.path("f.log"));
+    Printer first{log}, second{log};
+    first.print("no line end");
+    first.output.begin("1");
+    first.print("nor here");
+    first.output.drain();
+    second.output.begin("2");
+    second.output.end("r");
+    const std::string other = "START RequestId: 2 Version: $LATEST\nEND RequestId: 2\nREPORT RequestId: 2\tr\n";
+    EXPECT_EQ(contents(folder.path("f.log")), "no line end\nSTART RequestId: 1 Version: $LATEST\nnor here\n" + other);
+    EXPECT_EQ(log->of("2"), other);
+    first.output.end("r");
+    first.print("again none");
+    first.output.drain();
+    FunctionLog reopened{folder.path("f.log")};  // of a server that was killed
+    reopened.write("START RequestId: 3 Version: $LATEST\n");
+    EXPECT_TRUE(contents(folder.path("f.log")).ends_with("again none\nSTART RequestId: 3 Version: $LATEST\n"));
 }
 
 TEST(FunctionLog, ShowsARunningInvocationAndKeepsOthersInOnePiece) {
