@@ -95,6 +95,11 @@ Result<std::string, InvocationError> HttpFunction::call(const std::string& paylo
     long status = 0;
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
     if (status < 200 || status > 299) return status_error(status, std::move(body));
+    // An endpoint of Lambda's API answers 200 to a function that failed, too.
+    if (curl_header* failed = nullptr;
+        curl_easy_header(handle_, "X-Amz-Function-Error", 0, CURLH_HEADER, -1, &failed) == CURLHE_OK) {
+        return reported("", std::move(body));
+    }
     if (body.empty()) body = "null";
     return body;
 }
