@@ -68,7 +68,7 @@ class Functions:
     def __init__(self, files, functions, arguments=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pawl-code-"))
         for name, text in files.items():
-            (self.folder / name).parent.mkdir(exist_ok=True)
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / name).write_text(text)
         file = self.folder / "functions.json"
         file.write_text(json.dumps({"functions": functions}))

@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 
@@ -33,8 +34,24 @@ class HandlerNotFound extends Error {}
 class MalformedHandlerName extends Error {}
 class UserCodeSyntaxError extends Error {}
 class MarshalError extends Error {}
+class NodeJsExit extends Error {
+  constructor() {
+    super(
+      'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. ' +
+        'For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes',
+    );
+  }
+}
 class UnhandledPromiseRejection extends Error {}
-for (const kind of [ImportModuleError, HandlerNotFound, MalformedHandlerName, UserCodeSyntaxError, MarshalError, UnhandledPromiseRejection]) {
+for (const kind of [
+  ImportModuleError,
+  HandlerNotFound,
+  MalformedHandlerName,
+  UserCodeSyntaxError,
+  MarshalError,
+  NodeJsExit,
+  UnhandledPromiseRejection,
+]) {
   Object.defineProperty(kind.prototype, 'name', { value: `Runtime.${kind.name}` });
 }
 
@@ -51,82 +68,123 @@ function sendError(route, error) {
   return request('POST', route, JSON.stringify(document), { 'Content-Type': 'application/json', 'Lambda-Runtime-Function-Error-Type': type });
 }
 
+// All of it, also when it comes faster than it is read: process.stdout, once used, makes the pipe one that does not wait.
+const patience = new Int32Array(new SharedArrayBuffer(4));
+function writeAll(text) {
+  for (let rest = Buffer.from(text); rest.length > 0; ) {
+    try {
+      rest = rest.subarray(fs.writeSync(1, rest));
+    } catch (error) {
+      if (error.code !== 'EAGAIN') return; // nobody reads any more, or it was closed: a log must not fail a function
+      Atomics.wait(patience, 0, 0, 1);
+    }
+  }
+}
+
 // Lines in the log as Lambda writes them: time, request id, level, text.
 let currentId = '';
 function setUpConsole() {
-  const write = (level) => (...parts) => {
-    const text = util.format(...parts).replace(/\n/g, '\r');
-    fs.writeSync(1, `${new Date().toISOString()}\t${currentId}\t${level}\t${text}\n`);
-  };
-  const sync = (level) => {
-    const line = write(level);
-    return (...parts) => {
-      try {
-        line(...parts);
-      } catch {
-        /* a full pipe: a log must not fail a function */
-      }
-    };
-  };
-  Object.assign(console, { log: sync('INFO'), info: sync('INFO'), debug: sync('DEBUG'), trace: sync('TRACE'), warn: sync('WARN'), error: sync('ERROR') });
+  const at =
+    (level) =>
+    (...parts) =>
+      writeAll(`${new Date().toISOString()}\t${currentId}\t${level}\t${util.format(...parts).replace(/\n/g, '\r')}\n`);
+  Object.assign(console, { log: at('INFO'), info: at('INFO'), debug: at('DEBUG'), trace: at('TRACE'), warn: at('WARN'), error: at('ERROR') });
 }
 
 // "dir/app.inner.handler": the module is dir/app, and inner.handler is looked up in what it exports.
 async function loadHandler(root, text) {
-  const folder = path.dirname(text);
-  const file = path.basename(text);
-  const dot = file.indexOf('.');
-  if (dot <= 0 || dot === file.length - 1) throw new MalformedHandlerName('Bad handler');
   if (text.includes('..')) throw new MalformedHandlerName(`'${text}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`);
-  const module = path.join(root, folder, file.slice(0, dot));
-  let loaded;
-  try {
-    loaded = await loadModule(module);
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      const bad = new UserCodeSyntaxError(`SyntaxError: ${error.message}`);
-      bad.stack = error.stack;
-      throw bad;
-    }
-    if (error && (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND')) {
-      const bad = new ImportModuleError(`Error: ${error.message}`);
-      bad.stack = error.stack;
-      throw bad;
-    }
-    throw error;
-  }
-  let handler = loaded;
-  for (const name of file.slice(dot + 1).split('.')) handler = handler?.[name] ?? (handler === loaded ? loaded.default?.[name] : undefined);
-  if (handler === undefined) throw new HandlerNotFound(`${text} is undefined or not exported`);
+  const [, module, names] = path.basename(text).match(/^([^.]*)\.(.*)$/) ?? [];
+  if (names === undefined) throw new MalformedHandlerName('Bad handler');
+  const handler = names.split('.').reduce((found, name) => found && found[name], await loadModuleOfUser(root, path.dirname(text), module));
+  if (!handler) throw new HandlerNotFound(`${text} is undefined or not exported`);
   if (typeof handler !== 'function') throw new HandlerNotFound(`${text} is not a function`);
   return handler;
 }
 
-async function loadModule(module) {
-  for (const [ending, load] of [
-    ['', loadCommon],
-    ['.js', loadEither],
-    ['.mjs', (file) => import(pathToFileURL(file))],
-    ['.cjs', loadCommon],
-  ]) {
-    const file = module + ending;
-    if (fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return load(file);
+async function loadModuleOfUser(root, folder, name) {
+  try {
+    return await loadModule(root, folder, name);
+  } catch (error) {
+    const Kind = error instanceof SyntaxError ? UserCodeSyntaxError : error?.code === 'MODULE_NOT_FOUND' ? ImportModuleError : null;
+    if (!Kind) throw error;
+    const bad = new Kind(String(error));
+    bad.stack = error.stack;
+    throw bad;
   }
-  const missing = new Error(`Cannot find module '${path.basename(module)}'\nRequire stack:\n- /var/runtime/index.mjs`);
-  missing.code = 'MODULE_NOT_FOUND';
-  throw missing;
 }
 
-const loadCommon = (file) => createRequire(file)(file);
+// In Lambda's order: the bare name (a folder with an index.js, too), .js as its package says, .mjs, .cjs, and at last a
+// package of that name.
+async function loadModule(root, folder, name) {
+  const require = createRequire('/var/runtime/index.mjs');
+  const file = path.resolve(root, folder, name);
+  if (fs.existsSync(file)) return require(file);
+  if (fs.existsSync(`${file}.js`)) return isInModulePackage(path.dirname(file)) ? import(pathToFileURL(`${file}.js`)) : require(`${file}.js`);
+  if (fs.existsSync(`${file}.mjs`)) return import(pathToFileURL(`${file}.mjs`));
+  if (fs.existsSync(`${file}.cjs`)) return require(`${file}.cjs`);
+  return require(require.resolve(name, { paths: [root, path.resolve(root, folder)] }));
+}
 
-function loadEither(file) {
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    const description = path.join(folder, 'package.json');
-    if (fs.existsSync(description)) {
-      const { type } = JSON.parse(fs.readFileSync(description, 'utf8'));
-      return type === 'module' ? import(pathToFileURL(file)) : loadCommon(file);
+// Does the nearest package.json say "type": "module"?
+function isInModulePackage(folder) {
+  if (path.basename(folder) === 'node_modules') return false;
+  const description = path.join(folder, 'package.json');
+  if (fs.existsSync(description)) {
+    try {
+      return JSON.parse(fs.readFileSync(description, 'utf8'))?.type === 'module';
+    } catch (error) {
+      console.warn(`${description} cannot be read, it will be ignored for ES module detection purposes.`, error);
+      return false;
     }
-    if (folder === path.dirname(folder)) return loadCommon(file);
+  }
+  return folder !== path.dirname(folder) && isInModulePackage(path.dirname(folder));
+}
+
+// Handlers that write their answer to a stream. It is collected, and leaves when the stream ends.
+const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
+globalThis.awslambda = {
+  streamifyResponse(handler) {
+    handler[streaming] = 'response';
+    return handler;
+  },
+  HttpResponseStream: {
+    from(stream, prelude) {
+      stream.prelude = prelude ?? {};
+      return stream;
+    },
+  },
+};
+
+class ResponseStream extends Writable {
+  pieces = [];
+  prelude = null;
+  setContentType(type) {
+    this.contentType = type;
+  }
+  _write(piece, encoding, done) {
+    this.pieces.push(Buffer.from(piece, encoding));
+    done();
+  }
+  // The bytes; with a status or headers a document of them, as a function's URL takes it.
+  answer(ofUrl) {
+    const bytes = Buffer.concat(this.pieces);
+    if (!this.prelude && !(ofUrl && this.contentType)) return bytes;
+    const { statusCode = 200, headers = {}, cookies } = this.prelude ?? {};
+    const named = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+    const type = named ? {} : { 'content-type': this.contentType ?? 'application/octet-stream' };
+    const isBase64Encoded = !isText(bytes);
+    const body = bytes.toString(isBase64Encoded ? 'base64' : 'utf8');
+    return JSON.stringify({ statusCode, headers: { ...type, ...headers }, cookies, body, isBase64Encoded });
+  }
+}
+
+function isText(bytes) {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -168,17 +226,30 @@ function contextOf(headers, invocation) {
 function invoke(handler, event, context, invocation) {
   return new Promise((resolve, reject) => {
     const settle = (error, result) => (error !== null && error !== undefined ? reject(error) : resolve(result));
-    // With callbackWaitsForEmptyEventLoop, the answer leaves when nothing else is to be done.
+    // With callbackWaitsForEmptyEventLoop a result leaves when nothing else is to be done; an error leaves at once.
     const callBack = (error, result) => {
-      if (!invocation.waitsForEmptyLoop) return settle(error, result);
-      invocation.atEmptyLoop ??= () => settle(error, result);
+      if (!invocation.waitsForEmptyLoop || (error !== null && error !== undefined)) return settle(error, result);
+      invocation.atEmptyLoop = () => settle(null, result);
     };
     const atOnce = (error, result) => settle(error, result);
     Object.assign(context, { done: atOnce, succeed: (result) => atOnce(null, result), fail: (error) => atOnce(error ?? 'handled') });
-    // Nothing left to do and nobody has answered: Lambda answers null.
-    invocation.atExit = () => (invocation.atEmptyLoop ? invocation.atEmptyLoop() : resolve(null));
+    // Nothing left to do and nobody has answered: Lambda answers null, but not for what promised more.
+    const nobodyAnswered = () => (handler.constructor.name === 'AsyncFunction' ? reject(new NodeJsExit()) : resolve(null));
+    invocation.atExit = () => (invocation.atEmptyLoop ?? nobodyAnswered)();
     const returned = handler(event, context, callBack);
     if (typeof returned?.then === 'function') returned.then(resolve, reject);
+  });
+}
+
+function invokeStreaming(handler, event, context, invocation) {
+  return new Promise((resolve, reject) => {
+    const stream = new ResponseStream();
+    const answer = () => resolve(stream.answer(event?.requestContext?.http !== undefined));
+    const finished = new Promise((end, fail) => stream.on('finish', end).on('error', fail));
+    invocation.atExit = () => (stream.writableFinished ? answer() : reject(new NodeJsExit()));
+    const returned = handler(event, stream, context);
+    if (typeof returned?.then !== 'function') return reject('Streaming does not support non-async handlers.');
+    Promise.all([returned, finished]).then(answer, reject);
   });
 }
 
@@ -200,18 +271,27 @@ process.on('unhandledRejection', (reason) => {
   fatal(error);
 });
 
+function textOf(result) {
+  try {
+    return JSON.stringify(result === undefined ? null : result) ?? 'null';
+  } catch (error) {
+    throw new MarshalError(`Unable to stringify response body: ${error.message}`);
+  }
+}
+
 async function run(handler, next) {
   currentId = next.headers['lambda-runtime-aws-request-id'];
+  const trace = next.headers['lambda-runtime-trace-id'];
+  if (trace) process.env._X_AMZN_TRACE_ID = trace;
+  else delete process.env._X_AMZN_TRACE_ID;
   const invocation = { waitsForEmptyLoop: true };
   inWork = invocation;
   let answer;
   try {
-    const result = await invoke(handler, JSON.parse(next.body), contextOf(next.headers, invocation), invocation);
-    try {
-      answer = JSON.stringify(result === undefined ? null : result) ?? 'null';
-    } catch (error) {
-      throw new MarshalError(`Unable to stringify response body: ${error.message}`);
-    }
+    const context = contextOf(next.headers, invocation);
+    answer = handler[streaming]
+      ? await invokeStreaming(handler, JSON.parse(next.body), context, invocation)
+      : textOf(await invoke(handler, JSON.parse(next.body), context, invocation));
   } catch (error) {
     console.error('Invoke Error', JSON.stringify(documentOf(error)));
     invocation.answering = sendError(`/invocation/${currentId}/error`, error);

@@ -13,6 +13,7 @@ import base64
 import decimal
 import importlib
 import json
+import math
 import os
 import socket
 import time
@@ -121,13 +122,72 @@ class RuntimeApi:
         )
 
 
+def is_named(value):
+    """Named tuples and their like: Lambda writes them as objects."""
+    return not isinstance(value, type) and callable(getattr(value, "_asdict", None))
+
+
+PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
+def has_named_tuple(value):
+    if isinstance(value, dict):
+        items = value.values()
+    elif isinstance(value, (list, tuple)):
+        if is_named(value):
+            return True
+        items = value
+    else:
+        return False
+    return any(has_named_tuple(item) for item in items if type(item) not in PLAIN)
+
+
+def with_objects(value):
+    """The same with objects in place of named tuples, which json takes for arrays."""
+    if is_named(value):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {key: with_objects(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [with_objects(item) for item in value]
+    return value
+
+
+# Until Python 3.11 Lambda writes what is not ASCII as \uXXXX.
+ASCII_RUNTIMES = {"AWS_Lambda_python3.%d" % minor for minor in range(12)}
+
+
 def to_json(value):
+    """As Lambda's encoder writes it; decimals with all of their digits, which json can't do: they are strings with a
+    mark on both sides, which is taken away together with the quotes."""
+    mark = []
+
     def other(thing):
         if isinstance(thing, decimal.Decimal):
-            return float(thing)
+            if thing.is_nan():
+                return math.nan
+            if not mark:
+                mark.append(os.urandom(16).hex())
+            return mark[0] + str(thing) + mark[0]
+        if isinstance(thing, bytes):
+            return thing.decode()
+        if is_named(thing):
+            return with_objects(thing)
         raise TypeError("Object of type %s is not JSON serializable" % type(thing).__name__)
 
-    return json.dumps(value, default=other).encode()
+    if has_named_tuple(value):
+        value = with_objects(value)
+    text = json.dumps(value, default=other, ensure_ascii=os.environ.get("AWS_EXECUTION_ENV") in ASCII_RUNTIMES)
+    if mark:
+        text = text.replace('"' + mark[0], "").replace(mark[0] + '"', "")
+    return text.encode()
+
+
+def answer_of(result):
+    """The body of the response and its type: bytes are sent as they are."""
+    if isinstance(result, bytes):
+        return result, "application/unknown"
+    return to_json(result), "application/json"
 
 
 def frames_of(error):
@@ -144,7 +204,39 @@ def frames_of(error):
 def report(title, message, frames):
     """In the log, in Lambda's form."""
     text = "[ERROR] %s: %s\nTraceback (most recent call last):\n%s" % (title, message, "".join(frames))
-    print(text.rstrip("\n"), flush=True)
+    write_line(text.rstrip("\n"))
+
+
+def write_line(text):
+    try:
+        sys.stdout.write(text + "\n")
+    except (OSError, ValueError):  # the handler closed it: a log must not fail a function
+        pass
+
+
+class Unbuffered:
+    """A stream whose text leaves as soon as it is written: nothing is left to write when an invocation ends."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def __enter__(self):
+        self.stream.__enter__()
+        return self
+
+    def __exit__(self, *raised):
+        self.stream.__exit__(*raised)
+
+    def write(self, text):
+        self.stream.write(text)
+        self.stream.flush()
+
+    def writelines(self, lines):
+        self.stream.writelines(lines)
+        self.stream.flush()
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
 
 
 class BadHandler(Exception):
@@ -207,7 +299,7 @@ def run(api, handler, headers, body):
         }
         return lambda: api.send_error(path + "/error", document)
     try:
-        answer = to_json(result)
+        answer, content_type = answer_of(result)
     except Exception as error:
         message = "Unable to marshal response: %s" % error
         report("Runtime.MarshalError", message, [])
@@ -218,7 +310,7 @@ def run(api, handler, headers, body):
             "stackTrace": [],
         }
         return lambda: api.send_error(path + "/error", document)
-    return lambda: api.request("POST", path + "/response", answer, [("Content-Type", "application/json")])
+    return lambda: api.request("POST", path + "/response", answer, [("Content-Type", content_type)])
 
 
 def log_like_lambda():
@@ -227,8 +319,7 @@ def log_like_lambda():
 
     class Handler(logging.Handler):
         def emit(self, record):
-            sys.stdout.write(self.format(record) + "\n")
-            sys.stdout.flush()
+            write_line(self.format(record))
 
     class AddRequestId(logging.Filter):
         def filter(self, record):
@@ -247,8 +338,16 @@ def log_like_lambda():
 current = {"id": ""}
 
 
+def set_trace_id(text):
+    if text:
+        os.environ["_X_AMZN_TRACE_ID"] = text
+    else:
+        os.environ.pop("_X_AMZN_TRACE_ID", None)
+
+
 def main():
-    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout, sys.stderr = Unbuffered(sys.stdout), Unbuffered(sys.stderr)
     sys.path.insert(0, os.environ.get("LAMBDA_TASK_ROOT") or os.getcwd())
     log_like_lambda()
     api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
@@ -266,9 +365,8 @@ def main():
         if status != 200:
             return
         current["id"] = headers.get("lambda-runtime-aws-request-id", "")
+        set_trace_id(headers.get("lambda-runtime-trace-id"))
         answer = run(api, handler, headers, body)
-        sys.stdout.flush()
-        sys.stderr.flush()
         try:
             answer()
         except OSError:
