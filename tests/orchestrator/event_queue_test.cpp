@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "orchestrator/commit.hpp"
 #include "orchestrator/names.hpp"
 #include "registry_support.hpp"
 
@@ -35,8 +36,36 @@ class Failing {
     const int failures_;
 };
 
+// Remembers bodies, each with "to".
+class Destinations final : public EventDestinations {
+  public:
+    std::optional<std::string> unreachable(const std::string&) const override { return std::nullopt; }
+    void deliver(const Delivery& delivery, Done done) override {
+        if (failures > 0) {
+            --failures;
+            throw StoreError{"the disk is full"};
+        }
+        {
+            const std::lock_guard lock{mutex_};
+            delivered_.push_back(*parse_json(delivery.body));
+            delivered_.back()["to"] = delivery.arn;
+        }
+        done(std::nullopt);
+    }
+    std::vector<Json> delivered() {
+        const std::lock_guard lock{mutex_};
+        return delivered_;
+    }
+    std::atomic<int> failures = 0;
+
+  private:
+    std::mutex mutex_;
+    std::vector<Json> delivered_;
+};
+
 class Events : public testing::Test {
   protected:
+    Destinations destinations;  // outlives the world
     RegistryWorld world{{test::sleeper("f")}};
 
     std::string accept(const std::string& payload = "{}") {
@@ -53,24 +82,8 @@ class Events : public testing::Test {
     bool all_done() {
         return test::comes_true([&] { return world.events().waiting() == 0; }, 20s);
     }
-    // What was delivered, as "ARN BODY".
-    std::vector<Json> delivered() {
-        const std::lock_guard lock{mutex_};
-        return delivered_;
-    }
-    void record_deliveries() {
-        world.events().deliver_through(
-            [this](const std::string& arn, const std::string& body) -> std::optional<std::string> {
-                const std::lock_guard lock{mutex_};
-                delivered_.push_back(*parse_json(body));
-                delivered_.back()["to"] = arn;
-                return std::nullopt;
-            });
-    }
-
-  private:
-    std::mutex mutex_;
-    std::vector<Json> delivered_;
+    std::vector<Json> delivered() { return destinations.delivered(); }
+    void record_deliveries() { world.events().deliver_through(destinations); }
 };
 
 TEST_F(Events, AreGoneWhenTheySucceed) {
@@ -158,16 +171,75 @@ TEST_F(Events, AreNotAcceptedByAStoreThatFails) {
 }
 
 TEST_F(Events, WaitWhileTheFunctionIsThrottled) {
-    Failing function{0};
-    test::ThreadHost host{world.pool(), function.runtime()};
-    ASSERT_TRUE(world.registry().set_reserved_concurrency("f", 0));
+    ASSERT_TRUE(world.registry().set_reserved_concurrency("f", 1));
+    Invocation other;  // takes the one place, and nobody works on it yet
+    other.request_id = new_uuid();
+    other.payload = "{}";
+    other.started = [] {};
+    ASSERT_FALSE(world.invoker().invoke(*world.invoker().resolve({"f", ""}), std::move(other)));
     EXPECT_EQ(accept(), "");
     std::this_thread::sleep_for(50ms);
-    EXPECT_EQ(function.calls, 0);
     EXPECT_EQ(world.events().waiting(), 1U);
-    ASSERT_TRUE(world.registry().set_reserved_concurrency("f", std::nullopt));
+    Failing function{0};
+    test::ThreadHost host{world.pool(), function.runtime()};
     EXPECT_TRUE(all_done());
-    EXPECT_EQ(function.calls, 1);
+    EXPECT_EQ(function.calls, 2);
+}
+
+TEST_F(Events, OfAFunctionThatMayNotRunAreGivenUpAtOnce) {
+    Failing function{0};
+    test::ThreadHost host{world.pool(), function.runtime()};
+    record_deliveries();
+    configure(Json{{"DestinationConfig", Json{{"OnFailure", Json{{"Destination", "arn:aws:sqs:r:1:q"}}}}}});
+    ASSERT_TRUE(world.registry().set_reserved_concurrency("f", 0));
+    EXPECT_EQ(accept(R"({"a":1})"), "");
+    EXPECT_TRUE(all_done());
+    EXPECT_EQ(function.calls, 0);
+    ASSERT_EQ(delivered().size(), 1U);
+    EXPECT_EQ(delivered()[0]["requestContext"]["condition"], "ZeroReservedConcurrency");
+    EXPECT_EQ(delivered()[0]["requestContext"]["approximateInvokeCount"], 0);
+    EXPECT_FALSE(delivered()[0].contains("responseContext"));
+}
+
+TEST_F(Events, AreToldOfWhenTheStoreIsBackAgain) {
+    Failing function{0};
+    test::ThreadHost host{world.pool(), function.runtime()};
+    record_deliveries();
+    destinations.failures = 3;
+    configure(Json{{"DestinationConfig", Json{{"OnSuccess", Json{{"Destination", "arn:aws:sqs:r:1:q"}}}}}});
+    EXPECT_EQ(accept(), "");
+    EXPECT_TRUE(all_done());
+    EXPECT_EQ(delivered().size(), 1U);
+    EXPECT_EQ(function.calls, 1) << "only the telling is tried again";
+}
+
+TEST_F(Events, EndWhenTheyComeOfOneAnother) {
+    Failing function{0};
+    test::ThreadHost host{world.pool(), function.runtime()};
+    const auto itself = world.registry().arn_of("f");
+    configure(Json{{"DestinationConfig", Json{{"OnSuccess", Json{{"Destination", itself}}}}}});
+    EXPECT_EQ(accept(), "");
+    EXPECT_TRUE(all_done());
+    EXPECT_EQ(function.calls, 17);
+}
+
+TEST_F(Events, ComeOfOneAnotherAcrossRestarts) {
+    const auto itself = world.registry().arn_of("f");
+    configure(Json{{"DestinationConfig", Json{{"OnSuccess", Json{{"Destination", itself}}}}}});
+    EXPECT_EQ(accept(), "");
+    auto row = world.store.function_events().at(0);
+    auto document = *parse_json(row.document);
+    EXPECT_EQ(document["depth"], 0);
+    document["depth"] = 15;
+    row.document = to_text(document);
+    world.stop();
+    Journal journal{world.store};
+    commit_and_wait(journal, {PutFunctionEvent{row}});
+    world.start();
+    Failing function{0};
+    test::ThreadHost host{world.pool(), function.runtime()};
+    EXPECT_TRUE(all_done());
+    EXPECT_EQ(function.calls, 2);
 }
 
 TEST_F(Events, OfManyAreAllTried) {

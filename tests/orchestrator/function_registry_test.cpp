@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <future>
 
 #include "registry_support.hpp"
 
@@ -120,6 +122,101 @@ TEST_F(Registry, PublishesOnlyWhatChanged) {
     ASSERT_EQ(update("f", "print(3)"), "");
     EXPECT_EQ(publish("f"), "3");  // numbers are never given again
     EXPECT_FALSE(world.pool().knows("f:2"));
+}
+
+TEST_F(Registry, CountsVersionsOnWhenAFunctionComesAgain) {
+    ASSERT_EQ(world.create("f"), "");
+    ASSERT_EQ(publish("f"), "1");
+    ASSERT_TRUE(registry().remove({"f", ""}));
+    ASSERT_EQ(world.create("f"), "");
+    EXPECT_EQ(publish("f"), "2");
+    ASSERT_TRUE(registry().remove({"f", ""}));
+    world.start();
+    EXPECT_FALSE(registry().find("f"));
+    ASSERT_EQ(world.create("f"), "");
+    EXPECT_EQ(publish("f"), "3");
+    world.start();
+    EXPECT_EQ(resolved("f:2").substr(0, 8), "Resource");
+    EXPECT_EQ(resolved("f:3").substr(0, 3), "f:3");
+}
+
+TEST_F(Registry, PublishesAChangedDescription) {
+    ASSERT_EQ(world.create("f"), "");
+    const auto first = registry().publish({"f", "of the version alone", {}, {}});
+    ASSERT_TRUE(first);
+    EXPECT_EQ(publish("f"), "1");
+    ASSERT_TRUE(registry().update_configuration({"f", ""}, Json{{"Description", "new words"}}, std::nullopt));
+    EXPECT_EQ(publish("f"), "2");
+    EXPECT_EQ(registry().view({"f", "1"})->stored()->settings["Description"], "of the version alone");
+    EXPECT_EQ(registry().view({"f", "2"})->stored()->settings["Description"], "new words");
+    world.start();
+    EXPECT_EQ(publish("f"), "2");
+}
+
+TEST_F(Registry, ReadsVersionsThatWereStoredWithoutTheirOriginsDescription) {
+    ASSERT_EQ(world.create("f"), "");
+    ASSERT_TRUE(registry().publish({"f", "its own", {}, {}}));
+    auto record = **registry().find("f");
+    record.versions[1].latest_description.reset();
+    FunctionRecord read;
+    for (const auto& [part, document] : parts_of(record)) ASSERT_TRUE(add_part(read, {"f", part, document}));
+    EXPECT_FALSE(read.versions.at(1).latest_description);
+}
+
+TEST_F(Registry, HasOneConfigurationForAFunctionAndItsLatest) {
+    ASSERT_EQ(world.create("f"), "");
+    const auto put = [&](const std::string& qualifier, int value) {
+        return registry().change_extra(FunctionRegistry::Extra::EventInvoke, {"f", qualifier},
+                                       [&](const Json&) -> ApiResult<Json> { return Json(value); });
+    };
+    ASSERT_TRUE(put("", 1));
+    ASSERT_TRUE(put("$LATEST", 2));
+    EXPECT_EQ((*registry().find("f"))->event_configs.size(), 1U);
+    EXPECT_EQ(*registry().extra(FunctionRegistry::Extra::EventInvoke, {"f", ""}), 2);
+    // An older store has a row of its own for $LATEST.
+    FunctionRecord old;
+    const std::string document = R"({"lastVersion":0,"tags":{},"urls":{},"eventConfigs":{"$LATEST":{"a":1}}})";
+    ASSERT_TRUE(add_part(old, {"f", "", document}));
+    EXPECT_EQ(old.event_configs.at(""), (Json{{"a", 1}}));
+}
+
+TEST_F(Registry, ReservesNoMoreThanThereIs) {
+    ASSERT_EQ(world.create("f"), "");
+    ASSERT_EQ(world.create("g"), "");
+    const auto reserve = [&](const std::string& name, std::int64_t count) {
+        return RegistryWorld::said(registry().set_reserved_concurrency(name, count));
+    };
+    EXPECT_EQ(reserve("g", 1), "");
+    EXPECT_THAT(reserve("f", INT64_MAX), StartsWith("InvalidParameterValueException: "));
+    EXPECT_THAT(reserve("f", 900), StartsWith("InvalidParameterValueException: "));
+    EXPECT_EQ(reserve("f", 899), "");
+}
+
+TEST_F(Registry, UnpacksWithoutHoldingUpOtherChanges) {
+    std::vector<test::ZipEntry> files;
+    for (int i = 0; i < 5000; ++i) files.push_back({"f" + std::to_string(i) + ".py", ""});
+    auto request = RegistryWorld::request("large");
+    request.code.zip = test::zip_of(files);
+    ASSERT_EQ(world.create("f"), "");
+    auto made = std::async(std::launch::async, [&] { return RegistryWorld::said(registry().create(request)); });
+    int changes = 0;
+    while (made.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
+        ASSERT_TRUE(registry().set_tags("f", Json{{"n", std::to_string(++changes)}}, {}));
+    }
+    EXPECT_EQ(made.get(), "");
+    EXPECT_GT(changes, 5);
+    EXPECT_EQ(archives(), 2U);
+}
+
+TEST_F(Registry, KnowsNamesOfOtherPlaces) {
+    for (const auto* here :
+         {"f", "f:1", "000000000000:function:f", "arn:aws:lambda:us-east-1:000000000000:function:f"}) {
+        EXPECT_FALSE(registry().is_elsewhere(here)) << here;
+    }
+    for (const auto* there : {"999999999999:function:f", "arn:aws:lambda:eu-west-1:000000000000:function:f",
+                              "arn:aws:lambda:us-east-1:999999999999:function:f:1"}) {
+        EXPECT_TRUE(registry().is_elsewhere(there)) << there;
+    }
 }
 
 TEST_F(Registry, SharesTheWeightsOfAnAlias) {

@@ -55,6 +55,28 @@ TEST_F(UnpackZip, WritesFilesAndFolders) {
     EXPECT_TRUE(fs::is_regular_file(inside() / "empty"));
 }
 
+TEST_F(UnpackZip, TakesNamesAsSeenFromTheirFolder) {
+    ASSERT_EQ(unpack(zip_of({{"./", "", S_IFDIR | 0755}, {"./app.py", "1"}, {"././lib/x", "2"}})), "");
+    EXPECT_EQ(contents(inside() / "app.py"), "1");
+    EXPECT_EQ(contents(inside() / "lib/x"), "2");
+    EXPECT_EQ(unpack(zip_of({{"a", "1"}, {"./a", "2"}})), "broken");
+    EXPECT_EQ(unpack(zip_of({{"./../x", "1"}})), "broken");
+}
+
+TEST_F(UnpackZip, PassesOverWhatIsAroundTheArchive) {
+    const auto archive = zip_of({{"a", "1"}, {"b", "2"}});
+    const std::string program = "#!/usr/bin/env python3\n";
+    for (const auto& bytes : {program + archive, archive + "\n", program + archive + "more", archive + "PK\5\6"}) {
+        fs::remove_all(inside());
+        EXPECT_EQ(unpack(bytes), "");
+        EXPECT_EQ(contents(inside() / "a"), "1");
+        EXPECT_EQ(contents(inside() / "b"), "2");
+    }
+    // As zipapp makes them: offsets count from the very beginning.
+    EXPECT_EQ(unpack(zip_of({{"c", "3"}}, program)), "");
+    EXPECT_EQ(contents(inside() / "c"), "3");
+}
+
 TEST_F(UnpackZip, KeepsWhatMayBeExecuted) {
     ASSERT_EQ(unpack(zip_of({{"bootstrap", "#!/bin/sh", S_IFREG | 0755}, {"data", "1", S_IFREG | 0600}})), "");
     EXPECT_NE(fs::status(inside() / "bootstrap").permissions() & fs::perms::owner_exec, fs::perms::none);
@@ -77,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
     , RefusedEntries,
     testing::Values(BadName{"ParentFolder", {{"../x", "1"}}}, BadName{"HiddenParentFolder", {{"a/../../x", "1"}}},
                     BadName{"InnerParentFolder", {{"a/../x", "1"}}}, BadName{"AbsolutePath", {{"/tmp/x", "1"}}},
-                    BadName{"EmptySegment", {{"a//x", "1"}}}, BadName{"Dot", {{"./x", "1"}}},
+                    BadName{"EmptySegment", {{"a//x", "1"}}}, BadName{"Dot", {{"a/./x", "1"}}},
                     BadName{"LinkOut", {{"l", "../x", link}}}, BadName{"AbsoluteLink", {{"l", "/etc/passwd", link}}},
                     BadName{"LinkThroughALink", {{"a/b/d", "../..", link}, {"a/b/l", "d/../../x", link}}},
                     BadName{"WritesThroughALink", {{"l", "a", link}, {"l/x", "1"}}},

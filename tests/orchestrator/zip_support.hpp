@@ -39,9 +39,9 @@ inline std::string deflated(const std::string& content) {
 }  // namespace zip_bytes
 
 // By hand: a library would not write two entries of one name.
-inline std::string zip_of(const std::vector<ZipEntry>& entries) {
+inline std::string zip_of(const std::vector<ZipEntry>& entries, const std::string& in_front = "") {
     using zip_bytes::put;
-    std::string out, directory;
+    std::string out = in_front, directory;
     for (const auto& entry : entries) {
         const auto packed = zip_bytes::deflated(entry.content);
         const auto offset = out.size();

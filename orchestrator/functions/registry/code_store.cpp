@@ -34,6 +34,14 @@ void sync_folder(const fs::path& path) {
     }
 }
 
+// Everything that was written on this file system. One call: an fsync for each of thousands of files takes seconds.
+void sync_all(const fs::path& path) {
+    const FileDescriptor opened{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!opened || ::syncfs(opened.get()) != 0) {
+        throw std::system_error{errno, std::generic_category(), path.string()};
+    }
+}
+
 void write_file(const fs::path& path, std::string_view bytes) {
     const FileDescriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)};
     if (!file) throw std::system_error{errno, std::generic_category(), path.string()};
@@ -43,7 +51,6 @@ void write_file(const fs::path& path, std::string_view bytes) {
         if (count < 0) throw std::system_error{errno, std::generic_category(), path.string()};
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
-    if (::fsync(file.get()) != 0) throw std::system_error{errno, std::generic_category(), path.string()};
 }
 
 ApiError refused(ZipProblem problem) {
@@ -60,16 +67,12 @@ ApiError refused(ZipProblem problem) {
             "Could not unzip uploaded file. Please check your file, then try to upload again."};
 }
 
-// Gone at the end, unless it was moved away.
-struct Draft {
-    fs::path path;
-    ~Draft() {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
-};
-
 }  // namespace
+
+CodeDraft::~CodeDraft() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+}
 
 CodeStore::CodeStore(const fs::path& folder)
     : folder_{folder.empty() ? fs::temp_directory_path() / ("pawl-functions-" + new_uuid())
@@ -91,35 +94,30 @@ fs::path CodeStore::new_folder() {
     return draft;
 }
 
-ApiResult<FunctionCode> CodeStore::unpack(std::string_view zip, const fs::path& into) {
+ApiResult<CodeDraft> CodeStore::unpack(std::string_view zip) {
     if (zip.empty()) return refused(ZipProblem::Empty);
     if (zip.size() > max_zip_bytes) {
         return ApiError{"RequestEntityTooLargeException",
                         "Zipped size must be smaller than " + std::to_string(max_zip_bytes) + " bytes"};
     }
-    fs::create_directory(into / "code");
-    const auto unpacked = unpack_zip(zip, into / "code");
+    const std::lock_guard lock{unpacking_};
+    CodeDraft draft{new_folder()};
+    fs::create_directory(draft.path_ / "code");
+    const auto unpacked = unpack_zip(zip, draft.path_ / "code");
     if (!unpacked) return refused(unpacked.error());
+    write_file(draft.path_ / "code.zip", zip);
+    sync_all(draft.path_);
     const auto digest = sha256(zip);
-    return FunctionCode{to_hex(digest), to_base64(digest), static_cast<std::int64_t>(zip.size())};
+    draft.code_ = {to_hex(digest), to_base64(digest), static_cast<std::int64_t>(zip.size())};
+    return draft;
 }
 
-ApiResult<FunctionCode> CodeStore::check(std::string_view zip) {
-    const Draft draft{new_folder()};
-    return unpack(zip, draft.path);
-}
-
-ApiResult<FunctionCode> CodeStore::keep(std::string_view zip) {
-    const Draft draft{new_folder()};
-    auto code = unpack(zip, draft.path);
-    if (!code) return code;
-    const auto place = folder_ / code->id;
-    if (fs::exists(place)) return code;
-    write_file(draft.path / "code.zip", zip);
-    sync_folder(draft.path);
-    fs::rename(draft.path, place);
+void CodeStore::keep(CodeDraft draft) {
+    const auto place = folder_ / draft.code_.id;
+    if (fs::exists(place)) return;
+    fs::rename(draft.path_, place);
+    draft.path_.clear();
     sync_folder(folder_);
-    return code;
 }
 
 std::string CodeStore::folder_of(const FunctionCode& code) const {

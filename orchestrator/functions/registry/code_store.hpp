@@ -1,11 +1,13 @@
 // The code of functions on disk, by content: FOLDER/HASH/code.zip as it was sent, and FOLDER/HASH/code/ unpacked. It is
-// made under another name and moved when it is whole; equal code is kept once. Only one thread at a time changes it.
+// made under another name and moved when it is whole; equal code is kept once.
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "orchestrator/api_error.hpp"
 
@@ -22,6 +24,22 @@ struct FunctionCode {
     friend bool operator==(const FunctionCode&, const FunctionCode&) = default;
 };
 
+// Code that is unpacked and on disk, but not yet where it is looked for. It goes with this object unless it is kept.
+class CodeDraft {
+  public:
+    explicit CodeDraft(std::filesystem::path path) : path_{std::move(path)} {}
+    ~CodeDraft();
+    CodeDraft(CodeDraft&& other) noexcept
+        : path_{std::exchange(other.path_, {})}, code_{std::exchange(other.code_, {})} {}
+    CodeDraft& operator=(CodeDraft&&) = delete;
+    const FunctionCode& code() const { return code_; }
+
+  private:
+    friend class CodeStore;
+    std::filesystem::path path_;
+    FunctionCode code_;
+};
+
 class CodeStore {
   public:
     // Made when the first code comes. Empty: one below the system's folder for temporary files, gone with this object.
@@ -30,10 +48,10 @@ class CodeStore {
     CodeStore(const CodeStore&) = delete;
     CodeStore& operator=(const CodeStore&) = delete;
 
-    // On disk when it returns; InvalidParameterValueException for what is no archive or too large.
-    ApiResult<FunctionCode> keep(std::string_view zip);
-    // What `keep` would answer, without keeping anything.
-    ApiResult<FunctionCode> check(std::string_view zip);
+    // InvalidParameterValueException for what is no archive or too large. From any thread; it may take long.
+    ApiResult<CodeDraft> unpack(std::string_view zip);
+    // On disk, in its place, when it returns. Quick. Like `remove`, from one thread at a time.
+    void keep(CodeDraft draft);
     // Where the code lies unpacked.
     std::string folder_of(const FunctionCode& code) const;
     std::filesystem::path archive_of(std::string_view id) const;
@@ -43,10 +61,10 @@ class CodeStore {
 
   private:
     std::filesystem::path new_folder();
-    ApiResult<FunctionCode> unpack(std::string_view zip, const std::filesystem::path& into);
 
     const std::filesystem::path folder_;
     const bool temporary_;
+    std::mutex unpacking_;  // one at a time: a bound on what uploads take of disk and memory
 };
 
 }  // namespace pawl

@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t default_retries = 2;
 constexpr std::int64_t default_max_age_seconds = 6 * 3600;
-constexpr std::size_t tried_at_once = 64;  // of one function: the rest waits here, not in the pool
+constexpr std::size_t tried_at_once = 64;   // of one function: the rest waits here, not in the pool
+constexpr std::int64_t longest_chain = 16;  // of events that came of one another: about where AWS stops a loop
 constexpr Millis longest_pause = 5min;
 constexpr Millis longest_sleep = 1s;  // the clock need not be the one that a condition variable knows
 
@@ -23,11 +24,6 @@ Millis retry_pause(std::int64_t attempts) { return attempts <= 1 ? 1min : 2min; 
 
 Millis throttle_pause(std::int64_t throttles) {
     return std::min<Millis>(longest_pause, 1s * (std::int64_t{1} << std::min<std::int64_t>(throttles - 1, 10)));
-}
-
-Json json_or_text(const std::string& text) {
-    if (auto read = parse_json(text)) return *std::move(read);
-    return Json(text);
 }
 
 std::string destination(const Json& options, std::string_view which) {
@@ -58,14 +54,24 @@ struct EventQueue::Event {
     std::string payload, client_context;
     Instant accepted, due;
     std::int64_t attempts = 0, throttles = 0;
+    std::int64_t depth = 0;                 // how many events came before it, each of what became of the last
+    std::int64_t troubles = 0;              // of ours, in a row: the store failed
     std::int64_t version = latest_version;  // that the last attempt ran
     std::string dead_letter_target;         // of that version
-};
+    std::deque<Delivery> owed;              // it has ended, and this is to be told of it
 
-// How an event came to its end, or to the end of an attempt, for the queue's own thread to act on.
-struct EventQueue::Ended {
-    EventPtr event;
-    std::optional<InvocationReport> report;  // nothing: it became too old before it could be tried
+    PutFunctionEvent row() const {
+        Json json = Json::object();
+        json["function"] = function.name;
+        json["qualifier"] = function.qualifier;
+        json["clientContext"] = client_context;
+        json["accepted"] = accepted.time_since_epoch().count();
+        json["due"] = due.time_since_epoch().count();
+        json["attempts"] = attempts;
+        json["throttles"] = throttles;
+        json["depth"] = depth;
+        return {{id, to_text(json), payload}};
+    }
 };
 
 EventQueue::EventQueue(Store& store, Journal& journal, const FunctionRegistry& registry, FunctionInvoker& invoker,
@@ -88,6 +94,7 @@ EventQueue::EventQueue(Store& store, Journal& journal, const FunctionRegistry& r
         event->due = Instant{Millis{json->value("due", std::int64_t{0})}};
         event->attempts = json->value("attempts", std::int64_t{0});
         event->throttles = json->value("throttles", std::int64_t{0});
+        event->depth = json->value("depth", std::int64_t{0});
         ++events_;
         bytes_ += event->payload.size();
         due_.emplace(event->due, std::move(event));
@@ -110,9 +117,19 @@ EventQueue::~EventQueue() {
     alive_->is = false;
 }
 
-void EventQueue::deliver_through(Deliver deliver) {
+std::optional<std::string> EventQueue::unreachable(const std::string& arn) const {
+    const auto* known = destinations();
+    return known == nullptr ? std::nullopt : known->unreachable(arn);
+}
+
+void EventQueue::deliver_through(EventDestinations& destinations) {
     const std::lock_guard lock{mutex_};
-    deliver_ = std::move(deliver);
+    destinations_ = &destinations;
+}
+
+EventDestinations* EventQueue::destinations() const {
+    const std::lock_guard lock{mutex_};
+    return destinations_;
 }
 
 std::size_t EventQueue::waiting() const {
@@ -120,26 +137,18 @@ std::size_t EventQueue::waiting() const {
     return events_;
 }
 
-void EventQueue::store(const Event& event) {
-    Json json = Json::object();
-    json["function"] = event.function.name;
-    json["qualifier"] = event.function.qualifier;
-    json["clientContext"] = event.client_context;
-    json["accepted"] = event.accepted.time_since_epoch().count();
-    json["due"] = event.due.time_since_epoch().count();
-    json["attempts"] = event.attempts;
-    json["throttles"] = event.throttles;
-    // Nobody waits: if this is lost, a restart tries sooner or once more.
-    journal_.submit({{PutFunctionEvent{{event.id, to_text(json), event.payload}}}, [] {}, [](const std::string&) {}});
-}
-
 void EventQueue::accept(std::string request_id, const FunctionName& function, std::string payload,
-                        std::string client_context, std::function<void(std::optional<ApiError>)> done, bool owed) {
+                        std::string client_context, Accepted done) {
     auto event = std::make_shared<Event>();
     event->id = std::move(request_id);
     event->function = function;
     event->payload = std::move(payload);
     event->client_context = std::move(client_context);
+    accept(event, std::move(done), false);
+}
+
+// What is owed for an earlier event is never refused.
+void EventQueue::accept(const EventPtr& event, Accepted done, bool owed) {
     event->accepted = event->due = clock_.now();
     const auto bytes = event->payload.size();
     {
@@ -151,13 +160,7 @@ void EventQueue::accept(std::string request_id, const FunctionName& function, st
         ++events_;
         bytes_ += bytes;
     }
-    Json json = Json::object();
-    json["function"] = event->function.name;
-    json["qualifier"] = event->function.qualifier;
-    json["clientContext"] = event->client_context;
-    json["accepted"] = json["due"] = event->accepted.time_since_epoch().count();
-    PutFunctionEvent change{{event->id, to_text(json), event->payload}};
-    journal_.submit({{std::move(change)},
+    journal_.submit({{event->row()},
                      [this, event, done] {
                          {
                              const std::lock_guard lock{mutex_};
@@ -179,11 +182,11 @@ void EventQueue::accept(std::string request_id, const FunctionName& function, st
 void EventQueue::run(const std::stop_token& stop) {
     std::unique_lock lock{mutex_};
     while (!stop.stop_requested()) {
-        if (!ended_.empty()) {
-            const auto one = std::move(ended_.front());
-            ended_.pop_front();
+        if (!steps_.empty()) {
+            const auto step = std::move(steps_.front());
+            steps_.pop_front();
             lock.unlock();
-            settle(one);
+            act(step);
             lock.lock();
             continue;
         }
@@ -194,16 +197,37 @@ void EventQueue::run(const std::stop_token& stop) {
             if (trying_[event->function.name] >= tried_at_once) {
                 behind_[event->function.name].push_back(event);
             } else {
-                try_now(event, lock);
+                ++trying_[event->function.name];
+                steps_.push_back({event, [this, event] { try_now(event); }});
             }
             continue;
         }
         const auto sleep = due_.empty() ? longest_sleep : std::min<Millis>(longest_sleep, due_.begin()->first - now);
         const auto known = due_.empty() ? Instant::max() : due_.begin()->first;
         wake_.wait_for(lock, stop, sleep, [&] {
-            return !ended_.empty() || (!due_.empty() && (due_.begin()->first < known || due_.begin()->first <= now));
+            return !steps_.empty() || (!due_.empty() && (due_.begin()->first < known || due_.begin()->first <= now));
         });
     }
+}
+
+// The entry of all that is done with an event. When the store fails, or anything of ours, the event is owed still.
+void EventQueue::act(const Step& step) {
+    const auto& event = step.event;
+    try {
+        return step.act();
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "pawl: the event %s of the function %s is tried again later: %s\n", event->id.c_str(),
+                     event->function.name.c_str(), error.what());
+    }
+    again(event, throttle_pause(++event->troubles));
+}
+
+void EventQueue::later(const EventPtr& event, std::function<void()> act) {
+    {
+        const std::lock_guard lock{mutex_};
+        steps_.push_back({event, std::move(act)});
+    }
+    wake_.notify_all();
 }
 
 // The configuration for event invocations: of the qualifier, with AWS's defaults.
@@ -211,32 +235,24 @@ Json EventQueue::options_of(const Event& event) const {
     const auto function = registry_.find(event.function.name);
     if (!function) return Json::object();
     const auto& configs = (*function)->event_configs;
-    auto qualifier = event.function.qualifier == "$LATEST" ? std::string{} : event.function.qualifier;
-    if (const auto found = configs.find(qualifier); found != configs.end()) return found->second;
-    if (qualifier.empty()) {
-        if (const auto found = configs.find("$LATEST"); found != configs.end()) return found->second;
-    }
-    return Json::object();
+    const auto qualifier = event.function.qualifier == "$LATEST" ? std::string{} : event.function.qualifier;
+    const auto found = configs.find(qualifier);
+    return found == configs.end() ? Json::object() : found->second;
 }
 
-void EventQueue::try_now(const EventPtr& event, std::unique_lock<std::mutex>& lock) {
-    ++trying_[event->function.name];
-    lock.unlock();
+void EventQueue::try_now(const EventPtr& event) {
+    if (!event->owed.empty()) return deliver(event);
     const auto options = options_of(*event);
     const auto max_age = std::chrono::seconds{options.value("MaximumEventAgeInSeconds", default_max_age_seconds)};
     const auto target = invoker_.resolve(event->function);
     if (!target) {
         std::fprintf(stderr, "pawl: the event %s is dropped: %s\n", event->id.c_str(), target.error().message.c_str());
-        finish(event);
-        return lock.lock();
+        return finish(event);
     }
     event->version = target->version;
     event->dead_letter_target = dead_letter_target(*target);
-    if (clock_.now() - event->accepted > max_age) {
-        lock.lock();
-        ended_.push_back({event, std::nullopt});
-        return;
-    }
+    if (target->function->reserved_concurrency == 0) return settle(event, EventEnd::ZeroReservedConcurrency, nullptr);
+    if (clock_.now() - event->accepted > max_age) return settle(event, EventEnd::EventAgeExceeded, nullptr);
     Invocation invocation;
     invocation.request_id = event->id;
     invocation.payload = event->payload;
@@ -244,90 +260,99 @@ void EventQueue::try_now(const EventPtr& event, std::unique_lock<std::mutex>& lo
     invocation.started = [] {};
     invocation.finished = [this, event, alive = alive_](InvocationReport report) {
         const std::lock_guard guard{alive->mutex};
-        if (alive->is) ended(event, std::move(report));
+        if (!alive->is) return;
+        later(event, [this, event, ended = std::make_shared<const InvocationReport>(std::move(report))] {
+            attempt_ended(event, *ended);
+        });
     };
-    if (invoker_.invoke(*target, std::move(invocation))) {
-        ++event->throttles;
-        again(event, throttle_pause(event->throttles));
-    }
-    lock.lock();
+    if (invoker_.invoke(*target, std::move(invocation))) again(event, throttle_pause(++event->throttles));
 }
 
-void EventQueue::ended(const EventPtr& event, InvocationReport report) {
-    {
-        const std::lock_guard lock{mutex_};
-        ended_.push_back({event, std::move(report)});
+void EventQueue::attempt_ended(const EventPtr& event, const InvocationReport& report) {
+    if (!report.outcome && report.outcome.error().refused) {  // it never ran
+        return again(event, throttle_pause(++event->throttles));
     }
-    wake_.notify_all();
-}
-
-void EventQueue::settle(const Ended& ended) {
-    const auto& event = ended.event;
-    if (ended.report && !ended.report->outcome && ended.report->outcome.error().refused) {  // it never ran
-        ++event->throttles;
-        return again(event, throttle_pause(event->throttles));
-    }
-    const auto options = options_of(*event);
-    if (ended.report) ++event->attempts;
-    const bool failed = !ended.report || !ended.report->outcome;
-    if (ended.report && failed && event->attempts <= options.value("MaximumRetryAttempts", default_retries)) {
+    ++event->attempts;
+    if (report.outcome) return settle(event, EventEnd::Success, &report);
+    if (event->attempts <= options_of(*event).value("MaximumRetryAttempts", default_retries)) {
         return again(event, retry_pause(event->attempts));
     }
-    const auto target = destination(options, failed ? "OnFailure" : "OnSuccess");
-    if (!target.empty()) {
-        Json record = Json::object();
-        record["version"] = "1.0";
-        record["timestamp"] = to_iso8601(clock_.now());
-        record["requestContext"] =
-            Json{{"requestId", event->id},
-                 {"functionArn", registry_.arn_of(event->function.name, version_text(event->version))},
-                 {"condition", !failed        ? "Success"
-                               : ended.report ? "RetriesExhausted"
-                                              : "EventAgeExceeded"},
-                 {"approximateInvokeCount", event->attempts}};
-        record["requestPayload"] = json_or_text(event->payload);
-        if (ended.report) {
-            record["responseContext"] = Json{{"statusCode", 200}, {"executedVersion", version_text(event->version)}};
-            if (failed) record["responseContext"]["functionError"] = "Unhandled";
-            record["responsePayload"] =
-                json_or_text(failed ? ended.report->outcome.error().document : *ended.report->outcome);
-        }
-        send(*event, target, to_text(record));
+    settle(event, EventEnd::RetriesExhausted, &report);
+}
+
+void EventQueue::settle(const EventPtr& event, EventEnd end, const InvocationReport* report) {
+    const auto version = version_text(event->version);
+    const EndedEvent ended{
+        event->id, registry_.arn_of(event->function.name, version), version, event->payload, event->attempts, end,
+        report};
+    const bool failed = end != EventEnd::Success;
+    if (auto to = destination(options_of(*event), failed ? "OnFailure" : "OnSuccess"); !to.empty()) {
+        event->owed.push_back({std::move(to), to_text(record_of(ended, clock_.now())), {}});
     }
     if (failed) {
-        if (!event->dead_letter_target.empty()) send(*event, event->dead_letter_target, event->payload);
+        if (!event->dead_letter_target.empty()) {
+            event->owed.push_back({event->dead_letter_target, event->payload, dead_letter_attributes(ended)});
+        }
         std::fprintf(stderr, "pawl: the event %s of the function %s is given up after %lld attempts\n",
                      event->id.c_str(), event->function.name.c_str(), static_cast<long long>(event->attempts));
     }
-    finish(event);
+    event->troubles = 0;
+    deliver(event);
 }
 
-void EventQueue::send(const Event& event, const std::string& arn, const std::string& body) {
-    std::optional<std::string> problem;
-    if (const auto function = parse_function_arn(arn)) {
-        if (const auto there = registry_.resolve(*function); !there) {
-            problem = there.error().message;
-        } else {
-            accept(
-                new_uuid(), *function, body, {}, [](const std::optional<ApiError>&) {}, true);
-        }
-    } else {
-        Deliver deliver;
-        {
-            const std::lock_guard lock{mutex_};
-            deliver = deliver_;
-        }
-        problem = deliver ? deliver(arn, body) : std::string{"nothing here delivers to it"};
+// What is owed, one after the other; with the last the event ends.
+void EventQueue::deliver(const EventPtr& event) {
+    if (event->owed.empty()) return finish(event);
+    const auto& next = event->owed.front();
+    if (const auto function = parse_function_arn(next.arn)) return call_with(event, *function, next.body);
+    auto* known = destinations();
+    if (known == nullptr) return delivered(event, "nothing here delivers to it");
+    known->deliver(next, [this, event, alive = alive_](std::optional<std::string> problem) {
+        const std::lock_guard guard{alive->mutex};
+        if (!alive->is) return;
+        later(event, [this, event, problem = std::move(problem)] { delivered(event, problem); });
+    });
+}
+
+void EventQueue::delivered(const EventPtr& event, const std::optional<std::string>& problem) {
+    if (problem) {
+        std::fprintf(stderr, "pawl: what became of the event %s of the function %s could not be sent to %s: %s\n",
+                     event->id.c_str(), event->function.name.c_str(), event->owed.front().arn.c_str(),
+                     problem->c_str());
     }
-    if (!problem) return;
-    std::fprintf(stderr, "pawl: what became of the event %s of the function %s could not be sent to %s: %s\n",
-                 event.id.c_str(), event.function.name.c_str(), arn.c_str(), problem->c_str());
+    event->owed.pop_front();
+    event->troubles = 0;
+    deliver(event);
+}
+
+// A function as a destination: an event of its own, that the store has before this one goes.
+void EventQueue::call_with(const EventPtr& event, const FunctionName& function, const std::string& body) {
+    if (event->depth >= longest_chain) {
+        return delivered(event,
+                         "it is in a loop: " + std::to_string(longest_chain) + " events have come of one another");
+    }
+    if (const auto there = registry_.resolve(function); !there) return delivered(event, there.error().message);
+    auto next = std::make_shared<Event>();
+    next->id = new_uuid();
+    next->function = function;
+    next->payload = body;
+    next->depth = event->depth + 1;
+    const auto taken = [this, event, alive = alive_](const std::optional<ApiError>& refusal) {
+        const std::lock_guard guard{alive->mutex};
+        if (!alive->is) return;
+        later(event, [this, event, refused = refusal.has_value()] {
+            if (refused) return again(event, throttle_pause(++event->troubles));
+            delivered(event, std::nullopt);
+        });
+    };
+    accept(next, taken, true);
 }
 
 // Another attempt of this one; the next of its function may be tried.
 void EventQueue::again(const EventPtr& event, Millis pause) {
     event->due = clock_.now() + Millis{std::llround(static_cast<double>(pause.count()) * settings_.pace)};
-    store(*event);
+    // Nobody waits: if this is lost, a restart tries sooner or once more.
+    journal_.submit({{event->row()}, [] {}, [](const std::string&) {}});
     const std::lock_guard lock{mutex_};
     due_.emplace(event->due, event);
     next_of(event->function.name);

@@ -1,6 +1,7 @@
 // Event invocations: accepted when they are durable, tried until they succeed or are given up, also across restarts.
 // After an error of the function there are two more tries, a minute and two minutes later; while it is throttled they
-// come at growing distances. What is given up goes to the function's dead-letter target and failure destination.
+// come at growing distances, and while nothing is reserved for it (reserved concurrency 0) not at all. What is given up
+// goes to the function's dead-letter target and failure destination.
 // Spec: AWS Lambda Developer Guide, "Asynchronous invocation".
 #pragma once
 #include <condition_variable>
@@ -15,6 +16,8 @@
 #include <string>
 #include <thread>
 
+#include "orchestrator/functions/registry/event_destinations.hpp"
+#include "orchestrator/functions/registry/event_record.hpp"
 #include "orchestrator/functions/registry/function_invoker.hpp"
 #include "states/time.hpp"
 
@@ -22,8 +25,6 @@ namespace pawl {
 
 class EventQueue {
   public:
-    // Hands `body` to a queue, a topic or a state machine. Why it could not; nothing: it has it. May wait.
-    using Deliver = std::function<std::optional<std::string>(const std::string& arn, const std::string& body)>;
     struct Settings {
         double pace = 1;  // of pauses: 0.001 makes milliseconds of seconds
         std::size_t max_events = 100'000;
@@ -40,30 +41,41 @@ class EventQueue {
     EventQueue(const EventQueue&) = delete;
     EventQueue& operator=(const EventQueue&) = delete;
 
-    // Where things go that are no functions. Without one they are only mentioned in the log.
-    void deliver_through(Deliver deliver);
-    // `done` is called when it is durable, or refused, on the journal's thread or at once: it must be quick. What is
-    // `owed` for an earlier event is never refused.
+    // Where things go that are no functions. Without it they are only mentioned in the log. It outlives `stop`.
+    void deliver_through(EventDestinations& destinations);
+    // Why nothing can be delivered to what is no function; nothing: it may be tried.
+    std::optional<std::string> unreachable(const std::string& arn) const;
+    using Accepted = std::function<void(std::optional<ApiError>)>;
+    // `done` is called when it is durable, or refused, on the journal's thread or at once: it must be quick.
     void accept(std::string request_id, const FunctionName& function, std::string payload, std::string client_context,
-                std::function<void(std::optional<ApiError>)> done, bool owed = false);
+                Accepted done);
     std::size_t waiting() const;  // accepted and not yet done
 
   private:
     struct Event;
-    struct Ended;
     struct Alive;
     using EventPtr = std::shared_ptr<Event>;
+    // Something to do with an event on the queue's own thread.
+    struct Step {
+        EventPtr event;
+        std::function<void()> act;
+    };
 
     void run(const std::stop_token& stop);
-    void try_now(const EventPtr& event, std::unique_lock<std::mutex>& lock);
-    void ended(const EventPtr& event, InvocationReport report);
-    void settle(const Ended& ended);
+    void act(const Step& step);
+    void later(const EventPtr& event, std::function<void()> act);
+    void accept(const EventPtr& event, Accepted done, bool owed);
+    void try_now(const EventPtr& event);
+    void attempt_ended(const EventPtr& event, const InvocationReport& report);
+    void settle(const EventPtr& event, EventEnd end, const InvocationReport* report);
+    void deliver(const EventPtr& event);
+    void delivered(const EventPtr& event, const std::optional<std::string>& problem);
+    void call_with(const EventPtr& event, const FunctionName& function, const std::string& body);
     void again(const EventPtr& event, Millis pause);
     void finish(const EventPtr& event);
     void next_of(const std::string& function);
-    void send(const Event& event, const std::string& arn, const std::string& body);
-    void store(const Event& event);
     Json options_of(const Event& event) const;
+    EventDestinations* destinations() const;
 
     Journal& journal_;
     const FunctionRegistry& registry_;
@@ -73,11 +85,11 @@ class EventQueue {
 
     mutable std::mutex mutex_;  // callers, the pool's threads and the queue's own meet here
     std::condition_variable_any wake_;
-    Deliver deliver_;
+    EventDestinations* destinations_ = nullptr;
     std::multimap<Instant, EventPtr> due_;
     std::map<std::string, std::deque<EventPtr>> behind_;  // by function: due, but enough of it are being tried
     std::map<std::string, std::size_t> trying_;           // by function
-    std::deque<Ended> ended_;
+    std::deque<Step> steps_;
     std::size_t events_ = 0, bytes_ = 0;
     const std::shared_ptr<Alive> alive_;  // callbacks of invocations may come when the queue has gone
     std::jthread thread_;

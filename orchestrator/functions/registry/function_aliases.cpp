@@ -14,6 +14,9 @@ constexpr std::int64_t reservable_concurrency = 900;
 
 ApiError invalid(std::string message) { return {"InvalidParameterValueException", std::move(message)}; }
 
+// In the maps of what is set by qualifier: the function itself and its $LATEST are one.
+std::string key_of(const FunctionName& name) { return name.qualifier == "$LATEST" ? "" : name.qualifier; }
+
 bool has_version(const FunctionRecord& function, std::int64_t version) {
     return function.given ? version == latest_version : function.versions.contains(version);
 }
@@ -134,11 +137,12 @@ ApiResult<Done> FunctionRegistry::remove_alias(std::string_view name, std::strin
 ApiResult<Done> FunctionRegistry::set_reserved_concurrency(std::string_view name,
                                                            std::optional<std::int64_t> reserved) {
     const auto changed = change(name, [&](FunctionRecord& function) -> std::optional<ApiError> {
-        auto sum = reserved.value_or(0);
+        auto left = reservable_concurrency;
         for (const auto& other : list()) {
-            if (other->name != function.name) sum += other->reserved_concurrency.value_or(0);
+            if (other->name == function.name) continue;
+            left -= std::min(left, other->reserved_concurrency.value_or(0));
         }
-        if (sum > reservable_concurrency) {
+        if (reserved.value_or(0) > left) {
             return invalid(
                 "Specified ReservedConcurrentExecutions for function decreases account's "
                 "UnreservedConcurrentExecution below its minimum value of [100].");
@@ -176,14 +180,15 @@ ApiResult<Json> FunctionRegistry::change_extra(Extra which, const FunctionName& 
     const auto changed = change(name.name, [&](FunctionRecord& function) -> std::optional<ApiError> {
         if (auto error = check_qualifier(function, name.qualifier)) return error;
         auto& extras = which == Extra::Url ? function.urls : function.event_configs;
-        const auto found = extras.find(name.qualifier);
+        const auto key = key_of(name);
+        const auto found = extras.find(key);
         auto decided = decide(found == extras.end() ? Json{} : found->second);
         if (!decided) return decided.error();
         result = *std::move(decided);
         if (result.is_null()) {
-            extras.erase(name.qualifier);
+            extras.erase(key);
         } else {
-            extras[name.qualifier] = result;
+            extras[key] = result;
         }
         return std::nullopt;
     });
@@ -195,7 +200,7 @@ ApiResult<Json> FunctionRegistry::extra(Extra which, const FunctionName& name) c
     const auto function = find(name.name);
     if (!function) return not_found(name.name, name.qualifier);
     const auto& extras = which == Extra::Url ? (*function)->urls : (*function)->event_configs;
-    const auto found = extras.find(name.qualifier);
+    const auto found = extras.find(key_of(name));
     if (found != extras.end()) return found->second;
     if (auto error = check_qualifier(**function, name.qualifier)) return *std::move(error);
     if (which == Extra::Url) {

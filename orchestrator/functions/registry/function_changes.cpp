@@ -135,12 +135,15 @@ std::optional<ApiError> check_revision(const std::string& present, const std::op
                     "GetFunction/GetAlias API to retrieve the latest Revision Id"};
 }
 
-// Same as the version before, but for words about it?
+std::string description_of(const FunctionVersion& version) { return version.settings.value("Description", ""); }
+
+// Whether $LATEST is what it was when it was published; the version may have been given a description of its own.
 bool nothing_changed(const FunctionVersion& latest, const FunctionVersion& published) {
     auto a = latest.settings, b = published.settings;
     a.erase("Description");
     b.erase("Description");
-    return a == b && latest.code == published.code;
+    return a == b && latest.code == published.code &&
+           published.latest_description.value_or(description_of(latest)) == description_of(latest);
 }
 
 ApiResult<std::string> read_object(const Buckets* buckets, const CodeSource& source) {
@@ -178,35 +181,51 @@ ApiResult<FunctionCode> folder_as_code(const std::string& folder) {
 
 }  // namespace
 
-ApiResult<FunctionCode> FunctionRegistry::take_code(const CodeSource& source, bool keep) {
+ApiResult<FunctionRegistry::NewCode> FunctionRegistry::fetch_code(const CodeSource& source) {
     if (source.zip && (!source.bucket.empty() || !source.key.empty())) {
         return invalid("Please do not provide other FunctionCode parameters when providing a ZipFile.");
     }
     std::string fetched;
     if (!source.zip) {
         if (source.bucket.empty() || source.key.empty()) return invalid("Please provide a source for function code.");
-        if (source.bucket == hot_reload_bucket) return folder_as_code(source.key);
+        if (source.bucket == hot_reload_bucket) {
+            auto folder = folder_as_code(source.key);
+            if (!folder) return folder.error();
+            return NewCode{*std::move(folder), std::nullopt};
+        }
         auto object = read_object(settings_.buckets, source);
         if (!object) return object.error();
         fetched = *std::move(object);
     }
-    const std::string_view bytes = source.zip ? *source.zip : fetched;
-    return keep ? code_.keep(bytes) : code_.check(bytes);
+    auto draft = code_.unpack(source.zip ? *source.zip : fetched);
+    if (!draft) return draft.error();
+    auto code = draft->code();
+    return NewCode{std::move(code), *std::move(draft)};
+}
+
+// With the lock on changes: nobody drops it before the row that names it is committed.
+FunctionCode FunctionRegistry::keep_code(NewCode code) {
+    if (code.draft) code_.keep(*std::move(code.draft));
+    return std::move(code.code);
 }
 
 ApiResult<FunctionView> FunctionRegistry::create(CreateFunction request) {
     const auto settings = with_defaults(request.settings);
     if (auto error = check_settings(settings)) return *std::move(error);
-    const std::lock_guard lock{changes_};
-    if (find(request.name)) {
-        return ApiError{"ResourceConflictException", "Function already exist: " + request.name};
-    }
-    auto code = take_code(request.code, true);
+    const ApiError exists{"ResourceConflictException", "Function already exist: " + request.name};
+    if (find(request.name)) return exists;
+    auto code = fetch_code(request.code);  // before the lock: it may take long
     if (!code) return code.error();
+    const std::lock_guard lock{changes_};
+    if (find(request.name)) return exists;
     auto function = std::make_shared<FunctionRecord>();
     function->name = request.name;
     function->tags = request.tags;
-    function->versions[latest_version] = {latest_version, settings, *code, new_uuid(), clock_.now()};
+    if (const auto before = last_numbers_.find(request.name); before != last_numbers_.end()) {
+        function->last_version = before->second;
+    }
+    function->versions[latest_version] = {latest_version, settings, keep_code(*std::move(code)), new_uuid(),
+                                          clock_.now()};
     std::int64_t version = latest_version;
     if (request.publish) {
         const auto published = publish_into(*function, std::nullopt);
@@ -218,16 +237,23 @@ ApiResult<FunctionView> FunctionRegistry::create(CreateFunction request) {
 }
 
 ApiResult<FunctionView> FunctionRegistry::update_code(UpdateFunctionCode request) {
+    const auto present = [&]() -> ApiResult<FunctionPtr> {
+        auto found = find(request.function.name);
+        if (!found) return found;
+        if ((*found)->given) return from_a_file(request.function.name);
+        const auto& revision = (*found)->versions.at(latest_version).revision_id;
+        if (auto error = check_revision(revision, request.revision_id)) return *std::move(error);
+        return found;
+    };
+    if (const auto found = present(); !found) return found.error();
+    auto code = fetch_code(request.code);  // before the lock: it may take long
+    if (!code) return code.error();
     const std::lock_guard lock{changes_};
-    const auto before = find(request.function.name);
+    const auto before = present();
     if (!before) return before.error();
-    if ((*before)->given) return from_a_file(request.function.name);
     auto after = std::make_shared<FunctionRecord>(**before);
     auto& latest = after->versions[latest_version];
-    if (auto error = check_revision(latest.revision_id, request.revision_id)) return *std::move(error);
-    auto code = take_code(request.code, !request.dry_run);
-    if (!code) return code.error();
-    latest.code = *std::move(code);
+    latest.code = request.dry_run ? code->code : keep_code(*std::move(code));
     for (const auto& [name, value] : request.settings.items()) latest.settings[name] = value;
     latest.revision_id = new_uuid();
     latest.modified = clock_.now();
@@ -312,6 +338,7 @@ ApiResult<std::int64_t> FunctionRegistry::publish_into(FunctionRecord& function,
         return invalid("A function that runs from a folder (hot-reload) can't be published: versions never change.");
     }
     version.number = ++function.last_version;
+    version.latest_description = description_of(version);
     if (description) version.settings["Description"] = *description;
     version.revision_id = new_uuid();
     version.modified = clock_.now();

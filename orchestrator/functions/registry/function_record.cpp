@@ -20,6 +20,13 @@ std::map<std::string, Json> members_of(const Json& json) {
     return members;
 }
 
+// Older stores have a row for $LATEST beside that for the function itself.
+std::map<std::string, Json> by_qualifier(const Json& json) {
+    auto members = members_of(json);
+    if (auto latest = members.extract("$LATEST")) members.try_emplace("", std::move(latest.mapped()));
+    return members;
+}
+
 std::string stored(const FunctionRecord& function) {
     Json json = Json::object();
     json["lastVersion"] = function.last_version;
@@ -39,6 +46,7 @@ std::string stored(const FunctionVersion& version) {
                         {"folder", version.code.folder}};
     json["revisionId"] = version.revision_id;
     json["modified"] = version.modified.time_since_epoch().count();
+    if (version.latest_description) json["latestDescription"] = *version.latest_description;
     return to_text(json);
 }
 
@@ -54,12 +62,17 @@ std::string stored(const FunctionAlias& alias) {
 
 FunctionVersion read_version(std::int64_t number, const Json& json) {
     const auto& code = json.at("code");
+    std::optional<std::string> latest_description;
+    if (const auto found = json.find("latestDescription"); found != json.end()) {
+        latest_description = found->get<std::string>();
+    }
     return {number,
             json.at("settings"),
             {code.at("id").get<std::string>(), code.at("sha256").get<std::string>(),
              code.at("size").get<std::int64_t>(), code.at("folder").get<std::string>()},
             json.at("revisionId").get<std::string>(),
-            Instant{Millis{json.at("modified").get<std::int64_t>()}}};
+            Instant{Millis{json.at("modified").get<std::int64_t>()}},
+            latest_description};
 }
 
 FunctionAlias read_alias(std::string name, const Json& json) {
@@ -80,8 +93,8 @@ void read_itself(FunctionRecord& function, const Json& json) {
     if (const auto found = json.find("reservedConcurrency"); found != json.end()) {
         function.reserved_concurrency = found->get<std::int64_t>();
     }
-    function.urls = members_of(json.at("urls"));
-    function.event_configs = members_of(json.at("eventConfigs"));
+    function.urls = by_qualifier(json.at("urls"));
+    function.event_configs = by_qualifier(json.at("eventConfigs"));
 }
 
 }  // namespace
@@ -107,6 +120,13 @@ std::map<std::string, std::string> parts_of(const FunctionRecord& function) {
     }
     for (const auto& [name, alias] : function.aliases) parts[std::string{alias_prefix} + name] = stored(alias);
     return parts;
+}
+
+std::map<std::string, std::string> remains_of(const FunctionRecord& function) {
+    if (function.last_version == 0) return {};
+    FunctionRecord remains;
+    remains.last_version = function.last_version;
+    return {{"", stored(remains)}};
 }
 
 bool add_part(FunctionRecord& function, const FunctionRow& row) {

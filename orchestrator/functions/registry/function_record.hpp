@@ -25,6 +25,8 @@ struct FunctionVersion {
     FunctionCode code;
     std::string revision_id;
     Instant modified;
+    // Of a published one: what $LATEST's description was. Nothing: it was published before this was kept.
+    std::optional<std::string> latest_description = {};
 };
 
 struct FunctionAlias {
@@ -44,8 +46,8 @@ struct FunctionRecord {
     std::map<std::string, FunctionAlias> aliases;
     Json tags = Json::object();
     std::optional<std::int64_t> reserved_concurrency;
-    // By qualifier ("" for the function itself, "$LATEST", a version, an alias), as the API shows them but for what
-    // depends on who asks.
+    // By qualifier ("" for the function itself and its $LATEST, a version, an alias), as the API shows them but for
+    // what depends on who asks.
     std::map<std::string, Json> urls, event_configs;
 };
 
@@ -55,6 +57,8 @@ std::optional<std::int64_t> parse_version(std::string_view text);
 
 // By the row's `part`; functions without a row are not there.
 std::map<std::string, std::string> parts_of(const FunctionRecord& function);
+// What stays of a function that is deleted: the number of its last version, since numbers are never given again.
+std::map<std::string, std::string> remains_of(const FunctionRecord& function);
 // Adds a stored piece. False: it can't be read.
 bool add_part(FunctionRecord& function, const FunctionRow& row);
 

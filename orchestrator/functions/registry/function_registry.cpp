@@ -80,6 +80,7 @@ void FunctionRegistry::load(std::vector<FunctionConfig> given) {
         const bool hidden = !record.given && read.contains(std::string{given_prefix} + key);
         if (hidden || (!record.given && !record.versions.contains(latest_version))) {
             for (const auto& [number, version] : record.versions) hidden_code_.insert(version.code.id);
+            if (!hidden) last_numbers_[key] = record.last_version;
             continue;
         }
         record.name = record.given ? record.given->name : key;
@@ -93,6 +94,17 @@ void FunctionRegistry::load(std::vector<FunctionConfig> given) {
 std::string FunctionRegistry::arn_of(std::string_view function, std::string_view qualifier) const {
     return "arn:aws:lambda:" + settings_.region + ":" + settings_.account + ":function:" + std::string{function} +
            (qualifier.empty() ? "" : ":" + std::string{qualifier});
+}
+
+bool FunctionRegistry::is_elsewhere(std::string_view function) const {
+    constexpr std::string_view service = ":lambda:";
+    const auto own = settings_.region + ":" + settings_.account + ":function:";
+    if (function.starts_with("arn:")) {
+        const auto at = function.find(service);
+        return at == std::string_view::npos || !function.substr(at + service.size()).starts_with(own);
+    }
+    const auto at = function.find(":function:");
+    return at != std::string_view::npos && function.substr(0, at) != settings_.account;
 }
 
 ApiError FunctionRegistry::not_found(std::string_view function, std::string_view qualifier) const {
@@ -194,7 +206,7 @@ void FunctionRegistry::tell_pool(const FunctionRecord* before, const FunctionRec
 // Stores the difference, then shows it. `after` null: the function goes.
 void FunctionRegistry::commit(const FunctionRecord* before, const FunctionPtr& after, std::string_view name) {
     const auto old_parts = before == nullptr ? std::map<std::string, std::string>{} : parts_of(*before);
-    const auto new_parts = after == nullptr ? std::map<std::string, std::string>{} : parts_of(*after);
+    const auto new_parts = after == nullptr ? remains_of(*before) : parts_of(*after);
     const auto row = row_name(before == nullptr ? *after : *before);
     Changes changes;
     for (const auto& [part, document] : new_parts) {
@@ -205,6 +217,7 @@ void FunctionRegistry::commit(const FunctionRecord* before, const FunctionPtr& a
         if (!new_parts.contains(part)) changes.push_back(RemoveFunction{row, part});
     }
     if (!changes.empty()) commit_and_wait(journal_, std::move(changes));
+    if (after == nullptr) last_numbers_[std::string{name}] = before->last_version;
     tell_pool(before, after.get());  // first: who finds it may call it
     const std::unique_lock lock{state_};
     if (after == nullptr) {

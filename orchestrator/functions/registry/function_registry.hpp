@@ -88,6 +88,8 @@ class FunctionRegistry {
                      std::vector<FunctionConfig> given, Settings settings);
 
     std::string arn_of(std::string_view function, std::string_view qualifier = {}) const;
+    // Whether a name in one of its forms says a region or an account that is not this one.
+    bool is_elsewhere(std::string_view function) const;
     // ResourceNotFoundException unless it is there.
     ApiResult<FunctionPtr> find(std::string_view function) const;
     ApiResult<FunctionView> view(const FunctionName& function) const;
@@ -123,7 +125,13 @@ class FunctionRegistry {
   private:
     using Change = std::function<std::optional<ApiError>(FunctionRecord& function)>;
 
-    ApiResult<FunctionCode> take_code(const CodeSource& source, bool keep);
+    // What a request brings: unpacked, unless it lies in a folder of the user's own.
+    struct NewCode {
+        FunctionCode code;
+        std::optional<CodeDraft> draft;
+    };
+    ApiResult<NewCode> fetch_code(const CodeSource& source);
+    FunctionCode keep_code(NewCode code);
     ApiResult<FunctionPtr> change(std::string_view function, const Change& change);
     void commit(const FunctionRecord* before, const FunctionPtr& after, std::string_view name);
     void tell_pool(const FunctionRecord* before, const FunctionRecord* after);
@@ -144,8 +152,9 @@ class FunctionRegistry {
     std::mutex changes_;               // one change at a time: it is decided, stored and told to the pool
     mutable std::shared_mutex state_;  // for the pointers below alone
     std::map<std::string, FunctionPtr, std::less<>> functions_;
-    std::map<std::string, Instant> unused_code_;  // by id: since when
-    std::set<std::string> hidden_code_;           // of stored functions that a file has taken the name of
+    std::map<std::string, Instant> unused_code_;        // by id: since when
+    std::set<std::string> hidden_code_;                 // of stored functions that a file has taken the name of
+    std::map<std::string, std::int64_t> last_numbers_;  // of versions, by the name of a function that is gone
 };
 
 }  // namespace pawl

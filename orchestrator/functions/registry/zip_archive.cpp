@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <zip.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -47,6 +48,39 @@ bool is_inner_path(std::string_view name) {
     }
 }
 
+// Some tools name what they pack as seen from its folder: "./app.py", and "./" for the folder itself.
+std::string_view without_dots(std::string_view name) {
+    while (name.starts_with("./")) name.remove_prefix(2);
+    return name;
+}
+
+std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t count) {
+    std::uint64_t number = 0;
+    for (std::size_t i = count; i-- > 0;) number = number << 8U | static_cast<unsigned char>(bytes[at + i]);
+    return number;
+}
+
+// Only the archive, when bytes are in front of it or behind it: a program that unpacks or runs it may be. Offsets count
+// from where it begins, or were adjusted to what is in front; then nothing is taken away there.
+std::string_view trimmed(std::string_view bytes) {
+    constexpr std::string_view end_mark{"PK\5\6", 4}, directory_mark{"PK\1\2", 4};
+    constexpr std::size_t end_bytes = 22, longest_comment = 65'535;
+    if (bytes.size() < end_bytes) return bytes;
+    for (auto at = bytes.rfind(end_mark, bytes.size() - end_bytes); at != std::string_view::npos;
+         at = at == 0 ? std::string_view::npos : bytes.rfind(end_mark, at - 1)) {
+        if (bytes.size() - at > end_bytes + longest_comment) break;
+        const auto end = at + end_bytes + number_at(bytes, at + 20, 2);
+        if (end > bytes.size()) continue;
+        const auto directory_bytes = number_at(bytes, at + 12, 4), offset = number_at(bytes, at + 16, 4);
+        const auto directory = at - std::min<std::uint64_t>(at, directory_bytes);
+        const bool moved = offset < directory && !bytes.substr(offset).starts_with(directory_mark) &&
+                           bytes.substr(directory).starts_with(directory_mark);
+        const auto begin = moved ? directory - offset : 0;
+        return bytes.substr(begin, end - begin);
+    }
+    return bytes;
+}
+
 // Whether a link at `place` stays inside: some "..", as many as there are folders around it, then names only. A ".."
 // behind a name could follow another link first.
 bool is_inner_target(std::string_view target, std::string_view place) {
@@ -80,7 +114,6 @@ class Unpacking {
                 disk_failed(folder_ / place);
             }
         }
-        sync_folders();
         return written_;
     }
 
@@ -95,7 +128,8 @@ class Unpacking {
         if (zip_stat_index(archive_, index, 0, &stat) != 0 || (stat.valid & ZIP_STAT_NAME) == 0) {
             return fail(ZipProblem::Broken);
         }
-        const std::string name = stat.name;
+        const std::string name{without_dots(stat.name)};
+        if (name.empty() && *stat.name != '\0') return true;
         if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE) {
             return fail(ZipProblem::Broken);
         }
@@ -179,16 +213,7 @@ class Unpacking {
             }
             return true;
         });
-        if (whole && ::fsync(file.get()) != 0) disk_failed(path);
         return whole;
-    }
-
-    void sync_folders() {
-        folders_.insert(folder_);
-        for (const auto& path : folders_) {
-            const FileDescriptor opened{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-            if (!opened || ::fsync(opened.get()) != 0) disk_failed(path);
-        }
     }
 
     zip_t* const archive_;
@@ -203,13 +228,13 @@ class Unpacking {
 
 }  // namespace
 
-Result<std::uint64_t, ZipProblem> unpack_zip(std::string_view archive, const fs::path& folder,
-                                             const ZipLimits& limits) {
+Result<std::uint64_t, ZipProblem> unpack_zip(std::string_view bytes, const fs::path& folder, const ZipLimits& limits) {
+    const auto archive = trimmed(bytes);
     zip_error_t error;
     zip_error_init(&error);
     zip_source_t* const source = zip_source_buffer_create(archive.data(), archive.size(), 0, &error);
     if (source == nullptr) return ZipProblem::Broken;
-    const std::unique_ptr<zip_t, CloseZip> opened{zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error)};
+    const std::unique_ptr<zip_t, CloseZip> opened{zip_open_from_source(source, ZIP_RDONLY, &error)};
     if (!opened) {
         zip_source_free(source);
         return ZipProblem::Broken;

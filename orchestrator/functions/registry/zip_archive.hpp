@@ -22,10 +22,11 @@ enum class ZipProblem : std::uint8_t {
     TooLarge,  // more than the limits allow
 };
 
-// Writes the files, folders and symbolic links of an archive below `folder`, which exists and is empty; all of them are
-// on disk when it succeeds. Stops at the first byte too much, whatever sizes the archive claims. On failure some files
-// may have been written. Throws std::system_error when the disk fails.
-Result<std::uint64_t, ZipProblem> unpack_zip(std::string_view archive, const std::filesystem::path& folder,
+// Writes the files, folders and symbolic links of an archive below `folder`, which exists and is empty; to have them on
+// disk is the caller's part. Bytes before and behind the archive are passed over. Stops at the first byte too much,
+// whatever sizes the archive claims. On failure some files may have been written. Throws std::system_error when the
+// disk fails.
+Result<std::uint64_t, ZipProblem> unpack_zip(std::string_view bytes, const std::filesystem::path& folder,
                                              const ZipLimits& limits = {});  // bytes unpacked
 
 }  // namespace pawl
