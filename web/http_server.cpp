@@ -148,6 +148,10 @@ class Protocol final : public httplib::Server {
         const auto [exchange, stream] = now_;
         Response response = std::move(exchange->answer);
         out.status = response.status;
+        if (response.status == 204 || response.status == 304) {  // a body would be read as the next answer
+            response.body.clear();
+            response.stream = nullptr;
+        }
         for (auto& [name, value] : response.headers) {
             out.headers.emplace(without_line_breaks(std::move(name)), without_line_breaks(std::move(value)));
         }
@@ -303,7 +307,10 @@ struct Server::Impl {
 
     void park(const Client& client, Exchange exchange) {
         auto later = *std::exchange(exchange.answer.later, std::nullopt);
-        exchange.request = {};  // it may be large, and it has been understood
+        // It may be large, and it has been understood; but answers to HEAD have no body.
+        auto method = std::move(exchange.request.method);
+        exchange.request = {};
+        exchange.request.method = std::move(method);
         const auto kept = std::make_shared<Exchange>(std::move(exchange));
         parked.wait_for_answer(client->socket(), std::move(later), [this, client, kept](auto answer) {
             if (!answer) return forget(client);

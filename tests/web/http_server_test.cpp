@@ -82,6 +82,19 @@ class HttpServer : public testing::Test {
             response.headers.emplace_back("X-Name", "a\r\nSet-Cookie: evil=1");
             response.content_type = "text/plain\r\nX-Evil: 1";
             response.body = "{}";
+        } else if (request.path == "/empty") {
+            response.status = request.method == "PUT" ? 304 : 204;
+            response.body = "stray";
+        } else if (request.path == "/later") {
+            response.later = Later{.begin =
+                                       [](std::function<void(Response)> answer) {
+                                           Response known;
+                                           known.body = "known now";
+                                           answer(std::move(known));
+                                       },
+                                   .cancel = [] { return false; },
+                                   .patience = 10s,
+                                   .otherwise = [] { return Response{}; }};
         } else if (request.path == "/large") {
             response.body = std::string(3'000'000, 'x');
         } else {
@@ -151,6 +164,20 @@ TEST_F(HttpServer, AnswersHeadWithoutBody) {
     EXPECT_EQ(head.status, 200);
     EXPECT_THAT(head.head, HasSubstr("Content-Length: 12\r\n"));
     EXPECT_EQ(client.hear().body, "2 /query?q=2");
+}
+
+TEST_F(HttpServer, AnswersHeadWithoutBodyAlsoWhenTheAnswerComesLater) {
+    client.say("HEAD /later HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_THAT(client.hear(false).head, HasSubstr("Content-Length: 9\r\n"));
+    EXPECT_EQ(client.ask("GET /later HTTP/1.1\r\nHost: x\r\n\r\n").body, "known now");
+}
+
+TEST_F(HttpServer, WritesNoBodyWhereTheStatusHasNone) {
+    for (const std::string method : {"GET", "PUT"}) {
+        client.say(method + " /empty HTTP/1.1\r\nHost: x\r\n\r\n");
+        EXPECT_THAT(client.hear(false).head, Not(HasSubstr("stray")));
+        EXPECT_EQ(client.ask("GET /query?q=2 HTTP/1.1\r\nHost: x\r\n\r\n").body, "2 /query?q=2");
+    }
 }
 
 TEST_F(HttpServer, ReadsAbsoluteFormTargets) {

@@ -86,6 +86,33 @@ TEST_F(LambdaApiTest, InvokesByEncodedNames) {
     EXPECT_EQ(header(response, "X-Amz-Function-Error"), "");
 }
 
+TEST_F(LambdaApiTest, TakesNoFunctionForItsNamesakeElsewhere) {
+    const std::string base{functions};
+    const std::string elsewhere = "arn:aws:lambda:eu-west-1:999999999999:function:echo";
+    const auto path = base + "/" + percent_encode(elsewhere);
+    const auto unknown = "404 ResourceNotFoundException: Function not found: " + elsewhere;
+    EXPECT_EQ(error_of(ask("GET", path)), unknown);
+    EXPECT_EQ(error_of(ask("DELETE", path)), unknown);
+    EXPECT_EQ(error_of(ask("POST", "/2017-03-31/tags/" + percent_encode(elsewhere), R"({"Tags":{"a":"b"}})")), unknown);
+    EXPECT_EQ(ask("POST", path + "/invocations", "{}").status, 200) << "as workflows do, which come from elsewhere";
+}
+
+TEST_F(LambdaApiTest, HasMarkersForEveryKey) {
+    const std::string path = "/2019-09-25/functions/echo/event-invoke-config";
+    ASSERT_EQ(
+        ask("POST", std::string{functions} + "/echo/aliases", R"({"Name":"live","FunctionVersion":"$LATEST"})").status,
+        201);
+    for (const auto* qualifier : {"", "?Qualifier=live"}) {
+        ASSERT_EQ(ask("PUT", path + qualifier, R"({"MaximumRetryAttempts":1})").status, 200);
+    }
+    const auto first = body_of(ask("GET", path + "/list?MaxItems=1"));
+    ASSERT_TRUE(first.contains("NextMarker"));
+    ASSERT_NE(first["NextMarker"], "");
+    const auto second = body_of(ask("GET", path + "/list?MaxItems=1&Marker=" + first["NextMarker"].get<std::string>()));
+    EXPECT_THAT(second["FunctionEventInvokeConfigs"][0].value("FunctionArn", ""), HasSubstr(":live"));
+    EXPECT_FALSE(second.contains("NextMarker"));
+}
+
 TEST_F(LambdaApiTest, GivesAFailedFunctionsErrorWithStatus200) {
     const auto response = ask("POST", std::string{functions} + "/echo/invocations", R"("fail")");
     EXPECT_EQ(response.status, 200);
@@ -220,6 +247,7 @@ TEST(UrlResponse, IsABodyWhenTheFunctionSaysNothingElse) {
         EXPECT_EQ(response.content_type, "application/json");
     }
     EXPECT_EQ(url_response(R"({"statusCode": 1000})").status, 502);
+    EXPECT_EQ(url_response(R"({"statusCode": 100, "body": "x"})").status, 502) << "no answer yet";
 }
 
 }  // namespace

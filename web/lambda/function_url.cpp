@@ -166,7 +166,7 @@ Response url_response(const std::string& result) {
         return response;
     }
     response.status = status->get<int>();
-    if (response.status < 100 || response.status > 599) return refusal(502, "Internal Server Error");
+    if (response.status < 200 || response.status > 599) return refusal(502, "Internal Server Error");
     if (const auto headers = json->find("headers"); headers != json->end() && headers->is_object()) {
         for (const auto& [name, value] : headers->items()) {
             if (same_letters(name, "Content-Type")) {

@@ -114,9 +114,21 @@ ApiResult<FunctionName> function_of(const Request& request) {
     return *std::move(name);
 }
 
+// What only reads of a function, or changes it, must not take one here for its namesake elsewhere.
+std::optional<ApiError> check_place(const Operation& operation, const Functions& functions, const Request& request) {
+    if (operation.any_region) return std::nullopt;
+    for (const auto* name : {"FunctionName", "ARN"}) {
+        const auto found = request.parameters.find(name);
+        if (found == request.parameters.end() || !functions.registry.is_elsewhere(found->second)) continue;
+        return ApiError{"ResourceNotFoundException", "Function not found: " + found->second};
+    }
+    return std::nullopt;
+}
+
 Response run(const Operation& operation, const Functions& functions, const Request& request) {
     const auto function = function_of(request);
     if (!function) return answer_error(function.error());
+    if (const auto error = check_place(operation, functions, request)) return answer_error(*error);
     const auto arguments = read_arguments(operation, request);
     if (!arguments) return answer_error(arguments.error());
     const Call call{functions, request, aws::Arguments{*arguments}, *function};

@@ -27,6 +27,7 @@ struct Operation {
     std::span<const aws::Member> query = {};
     ApiResult<Json> (*run)(const Call& call) = nullptr;
     ApiResult<Response> (*respond)(const Call& call) = nullptr;  // instead of `run`; the body is left alone
+    bool any_region = false;  // ARNs of other regions and accounts mean the function here, as they do in workflows
 };
 
 // Each in the file of that name.

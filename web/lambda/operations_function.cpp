@@ -48,7 +48,17 @@ constexpr std::array setting_members{
 };
 constexpr auto kept_members = joined(setting_members, configuration_members);
 
+std::optional<ApiError> check_dead_letter_target(const Call& call) {
+    const auto* config = call.arguments.find("deadLetterConfig");
+    const auto target = config == nullptr ? std::string{} : config->value("targetArn", std::string{});
+    if (target.empty() || parse_function_arn(target)) return std::nullopt;
+    const auto problem = call.functions.events.unreachable(target);
+    if (!problem) return std::nullopt;
+    return ApiError{"InvalidParameterValueException", "The dead-letter target " + *problem + "."};
+}
+
 ApiResult<Json> create(const Call& call) {
+    if (auto error = check_dead_letter_target(call)) return *std::move(error);
     const auto& arguments = call.arguments;
     if (!arguments.has("role")) {
         return ApiError{"ValidationException",
@@ -58,6 +68,11 @@ ApiResult<Json> create(const Call& call) {
     const auto name = parse_function_name(arguments.text("functionName"));
     if (!name->qualifier.empty()) {
         return ApiError{"InvalidParameterValueException", "A new function's name has no qualifier."};
+    }
+    if (call.functions.registry.is_elsewhere(arguments.text("functionName"))) {
+        return ApiError{"InvalidParameterValueException",
+                        "A function is made in the region and account of this server: " +
+                            call.functions.registry.arn_of(name->name)};
     }
     auto code = code_source(*arguments.find("code"));
     if (!code) return code.error();
@@ -147,6 +162,7 @@ ApiResult<Json> update_code(const Call& call) {
 }
 
 ApiResult<Json> update_configuration(const Call& call) {
+    if (auto error = check_dead_letter_target(call)) return *std::move(error);
     const auto view = call.functions.registry.update_configuration(
         call.function, upper_members(configuration_members, call.arguments.all()),
         call.arguments.optional_text("revisionId"));

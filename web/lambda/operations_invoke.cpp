@@ -127,15 +127,18 @@ constexpr std::array operations{
     Operation{.name = "Invoke",
               .method = "POST",
               .pattern = "/2015-03-31/functions/{FunctionName}/invocations",
-              .respond = invoke},
+              .respond = invoke,
+              .any_region = true},
     Operation{.name = "InvokeAsync",
               .method = "POST",
               .pattern = "/2014-11-13/functions/{FunctionName}/invoke-async/",
-              .respond = invoke_async},
+              .respond = invoke_async,
+              .any_region = true},
     Operation{.name = "InvokeAsync",
               .method = "POST",
               .pattern = "/2014-11-13/functions/{FunctionName}/invoke-async",
-              .respond = invoke_async},
+              .respond = invoke_async,
+              .any_region = true},
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 // What is set for a function beside its configuration: concurrency, tags, URLs, event invocations. And the account.
+#include <algorithm>
 #include <chrono>
 
 #include "orchestrator/names.hpp"
@@ -96,7 +97,8 @@ constexpr std::array update_url_members{Member{.name = "authType", .one_of = url
                                         structure("cors", cors_members),
                                         Member{.name = "invokeMode", .one_of = url_invoke_modes}};
 
-Json url_view(const Call& call, const std::string& qualifier, const Json& stored) {
+Json url_view(const Call& call, const std::string& asked, const Json& stored) {
+    const auto qualifier = asked == "$LATEST" ? std::string{} : asked;
     const auto& registry = call.functions.registry;
     Json json = Json::object();
     json["FunctionUrl"] = "http://" + std::string{call.request.header("Host")} + "/lambda-url/" + call.function.name +
@@ -111,7 +113,7 @@ std::optional<ApiError> check_url(const Call& call) {
         return ApiError{"InvalidParameterValueException",
                         "InvokeMode RESPONSE_STREAM is not supported here: answers are buffered."};
     }
-    if (call.function.qualifier == "$LATEST" || parse_version(call.function.qualifier)) {
+    if (parse_version(call.function.qualifier).value_or(latest_version) != latest_version) {
         return ApiError{"ValidationException",
                         "1 validation error detected: Value '" + call.function.qualifier +
                             "' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression "
@@ -199,9 +201,13 @@ std::optional<ApiError> check_destinations(const Call& call) {
     if (config == nullptr) return std::nullopt;
     for (const auto* which : {"onSuccess", "onFailure"}) {
         const auto target = config->value(which, Json::object()).value("destination", std::string{});
-        const auto function = parse_function_arn(target);
-        if (!function || call.functions.registry.resolve(*function)) continue;
-        return ApiError{"InvalidParameterValueException", "The destination ARN " + target + " is invalid."};
+        if (target.empty()) continue;
+        if (const auto function = parse_function_arn(target)) {
+            if (call.functions.registry.resolve(*function)) continue;
+            return ApiError{"InvalidParameterValueException", "The destination ARN " + target + " is invalid."};
+        }
+        const auto problem = call.functions.events.unreachable(target);
+        if (problem) return ApiError{"InvalidParameterValueException", "The destination " + *problem + "."};
     }
     return std::nullopt;
 }
@@ -253,16 +259,20 @@ ApiResult<Json> list_events(const Call& call) {
 
 // --- The account, and what is not here.
 
+constexpr std::int64_t account_concurrency = 1000;  // AWS's quota
+
 ApiResult<Json> account(const Call& call) {
     const auto functions = call.functions.registry.list();
     std::int64_t reserved = 0;
-    for (const auto& function : functions) reserved += function->reserved_concurrency.value_or(0);
+    for (const auto& function : functions) {
+        reserved += std::min(account_concurrency - reserved, function->reserved_concurrency.value_or(0));
+    }
     Json json = Json::object();
     json["AccountLimit"] = Json{{"TotalCodeSize", 80'530'636'800},
                                 {"CodeSizeUnzipped", 262'144'000},
                                 {"CodeSizeZipped", 52'428'800},
-                                {"ConcurrentExecutions", 1000},
-                                {"UnreservedConcurrentExecutions", 1000 - reserved}};
+                                {"ConcurrentExecutions", account_concurrency},
+                                {"UnreservedConcurrentExecutions", account_concurrency - reserved}};
     json["AccountUsage"] = Json{{"TotalCodeSize", call.functions.registry.code_bytes()},
                                 {"FunctionCount", static_cast<std::int64_t>(functions.size())}};
     return json;

@@ -9,6 +9,7 @@ namespace pawl::web::lambda {
 namespace {
 
 constexpr std::int64_t default_page = 50;  // as AWS's
+constexpr char mark = ':';  // in front of the key: the key of the function itself is empty, a marker never is
 
 }  // namespace
 
@@ -23,14 +24,15 @@ ApiResult<Json> page_of(std::vector<Listed> all, const std::string& name, const 
     auto next = all.begin();
     if (const auto marker = arguments.text("marker"); !marker.empty()) {
         const auto key = from_hex(marker);
-        if (!key) return ApiError{"InvalidParameterValueException", "Invalid pagination token"};
-        next = std::ranges::upper_bound(all, *key, {}, &Listed::key);
+        if (!key || !key->starts_with(mark))
+            return ApiError{"InvalidParameterValueException", "Invalid pagination token"};
+        next = std::ranges::upper_bound(all, key->substr(1), {}, &Listed::key);
     }
     Json page = Json::object();
     page[name] = Json::array();
     auto left = arguments.integer("maxItems", default_page);
     for (; next != all.end() && left > 0; ++next, --left) page[name].push_back(next->shown());
-    if (next != all.end()) page["NextMarker"] = to_hex(std::prev(next)->key);
+    if (next != all.end()) page["NextMarker"] = to_hex(mark + std::prev(next)->key);
     return page;
 }
 

@@ -52,6 +52,10 @@ inline constexpr std::string_view function_pattern =
 inline constexpr std::array<std::string_view, 2> package_types{"Zip", "Image"};
 inline constexpr std::array<std::string_view, 2> tracing_modes{"Active", "PassThrough"};
 inline constexpr std::array<std::string_view, 2> snap_start_kinds{"PublishedVersions", "None"};
+inline constexpr std::array<std::string_view, 2> log_formats{"JSON", "Text"};
+inline constexpr std::array<std::string_view, 6> application_log_levels{"TRACE", "DEBUG", "INFO",
+                                                                        "WARN",  "ERROR", "FATAL"};
+inline constexpr std::array<std::string_view, 3> system_log_levels{"DEBUG", "INFO", "WARN"};
 inline constexpr std::array<std::string_view, 2> url_auth_types{"NONE", "AWS_IAM"};
 inline constexpr std::array<std::string_view, 2> url_invoke_modes{"BUFFERED", "RESPONSE_STREAM"};
 inline constexpr std::array<std::string_view, 1> all_versions{"ALL"};
@@ -71,8 +75,10 @@ inline constexpr std::array storage_members{needed(number("size", 512, 10240))};
 inline constexpr std::array snap_start_members{Member{.name = "applyOn", .one_of = snap_start_kinds}};
 inline constexpr std::array vpc_members{texts("subnetIds", std::nullopt, 16, 1024),
                                         texts("securityGroupIds", std::nullopt, 5, 1024)};
-inline constexpr std::array logging_members{any_text("logFormat"), any_text("applicationLogLevel"),
-                                            any_text("systemLogLevel"), text("logGroup", 1, 512)};
+inline constexpr std::array logging_members{Member{.name = "logFormat", .one_of = log_formats},
+                                            Member{.name = "applicationLogLevel", .one_of = application_log_levels},
+                                            Member{.name = "systemLogLevel", .one_of = system_log_levels},
+                                            text("logGroup", 1, 512)};
 
 // What a function's configuration is made of: of CreateFunction and UpdateFunctionConfiguration alike.
 inline constexpr std::array configuration_members{

@@ -63,6 +63,24 @@ void add_stored(Json& json, const FunctionVersion& version) {
     copy_member(json, settings, "EphemeralStorage");
 }
 
+Json snap_start_of(const FunctionVersion* version) {
+    const auto given = version == nullptr ? Json::object() : version->settings.value("SnapStart", Json::object());
+    const auto apply_on = given.value("ApplyOn", "None");
+    const bool on = apply_on == "PublishedVersions" && version->number != latest_version;
+    return Json{{"ApplyOn", apply_on}, {"OptimizationStatus", on ? "On" : "Off"}};
+}
+
+Json logging_of(const std::string& function, const FunctionVersion* version) {
+    const auto given = version == nullptr ? Json::object() : version->settings.value("LoggingConfig", Json::object());
+    Json json = Json::object();
+    json["LogFormat"] = given.value("LogFormat", "Text");
+    for (const auto* level : {"ApplicationLogLevel", "SystemLogLevel"}) {
+        if (given.contains(level) || json["LogFormat"] == "JSON") json[level] = given.value(level, "INFO");
+    }
+    json["LogGroup"] = given.value("LogGroup", "/aws/lambda/" + function);
+    return json;
+}
+
 }  // namespace
 
 std::string lambda_time(Instant at) {
@@ -93,8 +111,9 @@ Json configuration_view(const FunctionRegistry& registry, const FunctionRecord& 
     }
     json["State"] = "Active";
     json["LastUpdateStatus"] = "Successful";
-    json["SnapStart"] = Json{{"ApplyOn", "None"}, {"OptimizationStatus", "Off"}};
-    json["LoggingConfig"] = Json{{"LogFormat", "Text"}, {"LogGroup", "/aws/lambda/" + function.name}};
+    const auto* stored = function.given ? nullptr : &function.versions.at(version);
+    json["SnapStart"] = snap_start_of(stored);
+    json["LoggingConfig"] = logging_of(function.name, stored);
     return json;
 }
 
