@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "states/asl/placeholders.hpp"
+#include "states/utf8.hpp"
 
 namespace pawl::asl {
 namespace {
@@ -12,9 +13,7 @@ namespace {
 std::string shown(std::string location) {
     if (location.empty()) return "/";
     if (location.size() <= Report::max_location_bytes) return location;
-    auto end = Report::max_location_bytes;
-    while (end > 0 && (static_cast<unsigned char>(location[end]) & 0xC0) == 0x80) --end;  // not within a character
-    return location.substr(0, end) + "…";
+    return location.substr(0, cut_before(location, Report::max_location_bytes)) + "…";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "states/data/intrinsic_functions.hpp"
+#include "states/utf8.hpp"
 
 namespace pawl::data::intrinsic {
 namespace {
@@ -18,13 +19,6 @@ const std::string& limited_text(const Arguments& arguments) {
 }
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-// Bytes that are not UTF-8 become U+FFFD, as in a Java String.
-std::string valid_utf8(std::string bytes) {
-    const auto printed = to_text(Json(std::move(bytes)));
-    auto value = parse_json(printed);
-    return value ? (*value).get<std::string>() : std::string{};
-}
 
 struct Algorithm {
     std::string_view name;
@@ -68,7 +62,7 @@ Json base64_decode(Arguments& arguments) {
         bytes += static_cast<char>(bits >> 10 & 0xff);
         bytes += static_cast<char>(bits >> 2 & 0xff);
     }
-    return valid_utf8(std::move(bytes));
+    return valid_utf8(bytes);
 }
 
 Json hash(Arguments& arguments) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "states/utf8.hpp"
+
 namespace pawl::data {
 namespace {
 
@@ -26,9 +28,7 @@ std::string TemplatePlace::location(const TemplatePlace* place, std::size_t most
         text += (*step)->key ? "/" + (*step)->key->substr(0, most + 1) : "[" + std::to_string((*step)->index) + "]";
     }
     if (text.size() <= most) return text;
-    auto end = most;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not within a character
-    return text.substr(0, end) + "…";
+    return text.substr(0, cut_before(text, most)) + "…";
 }
 
 }  // namespace pawl::data
