@@ -16,6 +16,7 @@
 #include "orchestrator/integrations/private_address.hpp"
 #include "orchestrator/integrations/url.hpp"
 #include "states/letter_case.hpp"
+#include "states/utf8.hpp"
 
 namespace pawl {
 namespace {
@@ -67,9 +68,10 @@ std::size_t take_header(const char* data, std::size_t size, std::size_t count, v
         transfer.answer.headers.clear();
         const auto code = line.find(' ');
         const auto text = code == std::string_view::npos ? code : line.find(' ', code + 1);
-        transfer.answer.status_text = text == std::string_view::npos ? "" : std::string{trimmed(line.substr(text))};
+        transfer.answer.status_text = text == std::string_view::npos ? "" : valid_utf8(trimmed(line.substr(text)));
     } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
-        transfer.answer.headers.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+        transfer.answer.headers.emplace_back(valid_utf8(trimmed(line.substr(0, colon))),
+                                             valid_utf8(trimmed(line.substr(colon + 1))));
     }
     return line.size();
 }
@@ -111,6 +113,7 @@ void set_up(Transfer& transfer) {
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);  // what was signed is what is sent
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a name that is still looked up is not waited for
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_patience_ms);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(request.timeout.count(), 1)));
@@ -343,8 +346,9 @@ Json plain_http_answer(const HttpAnswer& answer) {
     }
     Json result = Json::object();
     result["Headers"] = std::move(headers);
-    auto body = parse_json(answer.body);
-    result["ResponseBody"] = body ? *std::move(body) : Json(answer.body);
+    auto text = valid_utf8(answer.body);
+    auto body = parse_json(text);
+    result["ResponseBody"] = body ? *std::move(body) : Json(std::move(text));
     result["StatusCode"] = answer.status;
     result["StatusText"] = answer.status_text;
     return result;

@@ -30,8 +30,8 @@ struct HttpRequest {
 struct HttpAnswer {
     int status = 0;
     std::string status_text;  // "OK"; servers may leave it out
-    HttpHeaders headers;
-    std::string body;
+    HttpHeaders headers;      // valid UTF-8, as the status text is
+    std::string body;         // any bytes
 };
 // {"Headers", "ResponseBody", "StatusCode", "StatusText"}: as results of HTTP Tasks and API Gateway show it.
 Json plain_http_answer(const HttpAnswer& answer);

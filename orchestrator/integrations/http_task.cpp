@@ -6,11 +6,12 @@
 #include "orchestrator/integrations/http_task_request.hpp"
 #include "orchestrator/integrations/sdk_response.hpp"
 #include "states/error_names.hpp"
+#include "states/utf8.hpp"
 
 namespace pawl {
 namespace {
 
-constexpr std::size_t most_cause_bytes = 32'768;  // as the API limits causes
+constexpr std::size_t most_cause_characters = 32'768;  // as the API limits causes
 constexpr std::string_view resource_name = "arn:aws:states:::http:invoke";
 constexpr std::string_view socket_error = "States.Http.Socket";
 constexpr Millis longest_call{60'000};
@@ -36,7 +37,7 @@ AslError failure_error(const HttpFailure& failure) {
 Result<Payload> result_of(const HttpAnswer& answer) {
     if (answer.status < 200 || answer.status > 299) {
         return AslError{"States.Http.StatusCode." + std::to_string(answer.status),
-                        answer.body.substr(0, most_cause_bytes)};
+                        std::string{first_characters(valid_utf8(answer.body), most_cause_characters)}};
     }
     return Payload::from_json(plain_http_answer(answer));
 }

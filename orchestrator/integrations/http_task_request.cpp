@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "orchestrator/integrations/reserved_headers.hpp"
+#include "orchestrator/integrations/sdk_response.hpp"
 #include "orchestrator/text_encodings.hpp"
 #include "states/letter_case.hpp"
 
@@ -15,15 +17,16 @@ using Wrong = std::optional<std::string>;
 constexpr std::array<std::string_view, 7> methods{"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"};
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
-// What the service sets, or keeps its hands on; whatever begins with X-Forwarded, X-Amz or X-Amzn, too.
+// What the service sets, or keeps its hands on; a connection may set them.
 constexpr auto reserved_headers = std::to_array<std::string_view>({"a-im",
                                                                    "accept-charset",
                                                                    "accept-datetime",
                                                                    "accept-encoding",
+                                                                   "authorization",
                                                                    "cache-control",
                                                                    "connection",
-                                                                   "content-length",  // curl's own says it right
                                                                    "content-encoding",
+                                                                   "content-length",  // curl's own says it right
                                                                    "content-md5",
                                                                    "date",
                                                                    "expect",
@@ -49,6 +52,10 @@ constexpr auto reserved_headers = std::to_array<std::string_view>({"a-im",
                                                                    "via",
                                                                    "warning"});
 
+constexpr auto known_members =
+    std::to_array<std::string_view>({"ApiEndpoint", "Method", "Authentication", "InvocationConfig", "Headers",
+                                     "QueryParameters", "RequestBody", "Transform"});
+
 std::string as_text(const Json& value) { return value.is_string() ? value.get<std::string>() : to_text(value); }
 
 // {"name": "value" or ["value", …]}
@@ -72,11 +79,8 @@ Wrong read_pairs(const Json& parameters, const char* member, Query& to) {
 
 Wrong read_headers(const Json& parameters, HttpHeaders& headers) {
     if (auto wrong = read_pairs(parameters, "Headers", headers)) return wrong;
+    if (auto wrong = unsupported_headers(headers, reserved_headers)) return wrong;
     for (const auto& [name, value] : headers) {
-        const auto low = lower_case(name);
-        const bool reserved = std::ranges::find(reserved_headers, low) != reserved_headers.end() ||
-                              low.starts_with("x-forwarded") || low.starts_with("x-amz");
-        if (reserved) return "The header '" + name + "' can not be set by an HTTP Task";
         const auto plain = [](char c) { return static_cast<unsigned char>(c) > ' ' && c != ':' && c != 127; };
         if (name.empty() || !std::ranges::all_of(name, plain) || value.find_first_of("\r\n") != std::string::npos ||
             value.find('\0') != std::string::npos) {
@@ -189,6 +193,9 @@ std::string text_member(const Json& object, const char* member) {
 
 }  // namespace
 
+std::span<const std::string_view> http_task_members() { return known_members; }
+std::span<const std::string_view> http_task_reserved_headers() { return reserved_headers; }
+
 std::string form_of(const Json& body, ArrayFormat format) {
     Query form;
     for (const auto& [name, value] : body.items()) flatten(name, value, format, form);
@@ -210,6 +217,7 @@ Result<HttpTaskRequest, std::string> read_http_task(const Json& parameters, cons
     HttpTaskRequest task;
     task.connection = connection_arn(parameters);
     auto& request = task.request;
+    if (auto unknown = sdk::unknown_member(parameters, known_members)) return *std::move(unknown);
     for (const auto* member : {"ApiEndpoint", "Method"}) {
         if (text_member(parameters, member).empty()) {
             return "The field '" + std::string{member} + "' is required but was missing";
@@ -224,12 +232,17 @@ Result<HttpTaskRequest, std::string> read_http_task(const Json& parameters, cons
         return std::string{"The value for the field 'ApiEndpoint' must be an http or https URL"};
     Query query;
     if (auto wrong = read_pairs(parameters, "QueryParameters", query)) return *wrong;
+    request.url = without_pairs(std::move(request.url), connection.query);
     for (const auto& [name, value] : connection.query) {
         std::erase_if(query, [&, &key = name](const auto& own) { return own.first == key; });
         query.emplace_back(name, value);
     }
     if (!query.empty()) {
-        request.url += request.url.find('?') == std::string::npos ? "?" : "&";
+        if (const auto mark = request.url.find('?'); mark == std::string::npos) {
+            request.url += "?";
+        } else if (mark + 1 != request.url.size()) {
+            request.url += "&";
+        }
         request.url += query_text(query);
     }
     if (auto wrong = read_headers(parameters, request.headers)) return *wrong;

@@ -1,8 +1,10 @@
 #include "orchestrator/integrations/nested_executions.hpp"
 
+#include <array>
 #include <cstdio>
 
 #include "orchestrator/integrations/sdk_response.hpp"
+#include "orchestrator/integrations/sfn_executions.hpp"
 #include "orchestrator/names.hpp"
 #include "persistence/store.hpp"
 #include "states/error_names.hpp"
@@ -12,7 +14,9 @@ namespace pawl {
 namespace {
 
 constexpr std::string_view optimized = "arn:aws:states:::states:startExecution";
+constexpr std::string_view sdk_prefix = "arn:aws:states:::aws-sdk:sfn:";
 constexpr std::string_view by_sdk = "arn:aws:states:::aws-sdk:sfn:startExecution";
+constexpr std::string_view sync_by_sdk = "arn:aws:states:::aws-sdk:sfn:startSyncExecution";
 constexpr std::size_t mailbox_limit = 100'000;  // post() never refuses; the number only has to be given
 constexpr Millis nap{60'000};
 constexpr Millis second_try{500};  // after the store has failed
@@ -26,15 +30,42 @@ std::optional<std::string_view> pattern_of(std::string_view resource) {
     return std::nullopt;
 }
 
+// "describeExecution"; empty: not a call of the SDK that is answered at once.
+std::string_view execution_call(std::string_view resource) {
+    if (!resource.starts_with(sdk_prefix)) return {};
+    const auto action = resource.substr(sdk_prefix.size());
+    return sdk::is_execution_call(action) ? action : std::string_view{};
+}
+
 bool waits_for_end(std::string_view resource) { return integration_pattern(resource) == IntegrationPattern::RunAJob; }
 
 // "StepFunctions.StateMachineDoesNotExistException" or "Sfn.…", in the sentence of the SDK behind it.
 AslError service_error(std::string_view resource, const ApiError& error) {
-    if (resource.starts_with(by_sdk)) return sdk::sfn_error(error);
+    if (resource.starts_with(sdk_prefix)) return sdk::sfn_error(error);
     const std::string suffix = error.type.ends_with("Exception") ? "" : "Exception";
     return {"StepFunctions." + error.type + suffix,
             error.message + " (Service: AWSStepFunctions; Status Code: 400; Error Code: " + error.type +
                 "; Request ID: " + new_uuid() + "; Proxy: null)"};
+}
+
+constexpr auto start_members = std::to_array<std::string_view>(
+    {"StateMachineArn", "Name", "Input", "TraceHeader", "IncludedData"});  // the last: of the synchronous call alone
+
+std::optional<AslError> wrong_parameters(const Payload& parameters, std::string_view resource) {
+    constexpr auto texts = std::to_array<std::string_view>({"StateMachineArn", "Name", "TraceHeader", "IncludedData"});
+    constexpr auto required = std::to_array<std::string_view>({"StateMachineArn"});
+    return sdk::check_members(parameters, NestedExecutions::members_of(resource), texts, required);
+}
+
+StartExecution request_of(const Json& parameters) {
+    StartExecution request;
+    request.machine_arn = parameters.at("StateMachineArn").get<std::string>();
+    if (const auto name = parameters.find("Name"); name != parameters.end()) request.name = name->get<std::string>();
+    if (const auto input = parameters.find("Input"); input != parameters.end() && !input->is_null()) {
+        request.input = input->is_string() ? input->get<std::string>() : to_text(*input);
+    }
+    request.trace_header = parameters.value("TraceHeader", "");
+    return request;
 }
 
 Json epoch_millis(Instant at) { return at.time_since_epoch().count(); }
@@ -96,9 +127,17 @@ void NestedExecutions::detach() {
     waiting_.clear();
 }
 
-bool NestedExecutions::serves(std::string_view resource) { return pattern_of(resource).has_value(); }
+bool NestedExecutions::serves(std::string_view resource) {
+    return pattern_of(resource) || resource == sync_by_sdk || !execution_call(resource).empty();
+}
+
+std::span<const std::string_view> NestedExecutions::members_of(std::string_view resource) {
+    if (const auto action = execution_call(resource); !action.empty()) return sdk::execution_call_members(action);
+    return std::span{start_members}.first(start_members.size() - (resource == sync_by_sdk ? 0 : 1));
+}
 
 std::optional<std::string> NestedExecutions::unsupported(std::string_view resource) const {
+    if (resource == sync_by_sdk || !execution_call(resource).empty()) return std::nullopt;
     const auto pattern = pattern_of(resource);
     const bool may_wait = resource.starts_with(optimized);
     if (pattern == "" || pattern == ".waitForTaskToken") return std::nullopt;
@@ -128,38 +167,39 @@ void NestedExecutions::work_on(std::vector<Message> messages) {
             std::fprintf(stderr, "pawl: a nested execution is tried again: %s\n", trouble.what());
             again_.push_back(std::move(message));
             again_at_ = std::chrono::steady_clock::now() + second_try;
+        } catch (const std::exception& mistake) {  // of ours: it would come again at each start of the server
+            std::fprintf(stderr, "pawl: a nested execution is given up: %s\n", mistake.what());
+            if (const auto* start = std::get_if<Start>(&message)) {
+                start->listener.answered(AslError{std::string{error::runtime}, mistake.what()}, TaskFailure::Run);
+            }
         }
     }
 }
 
 void NestedExecutions::handle(Start& message) {
     const auto& [key, task, listener] = message;
-    const auto& parameters = task.parameters.json();
+    if (const auto action = execution_call(task.resource); !action.empty()) {
+        listener.started();
+        return listener.answered(sdk::call_about_executions(*orchestrator_, action, task.parameters), TaskFailure::Run);
+    }
+    const bool sync_call = task.resource == sync_by_sdk;
     const auto failure = waits_for_end(task.resource) ? TaskFailure::Submit : TaskFailure::Run;
-    const auto member = parameters.is_object() ? parameters.find("StateMachineArn") : parameters.end();
-    if (member == parameters.end() || !member->is_string()) {
-        return listener.answered(sdk::missing_parameter(task.parameters, "StateMachineArn"), failure);
-    }
-    StartExecution request;
-    request.machine_arn = member->get<std::string>();
-    if (const auto name = parameters.find("Name"); name != parameters.end() && name->is_string()) {
-        request.name = name->get<std::string>();
-    }
-    if (const auto input = parameters.find("Input"); input != parameters.end() && !input->is_null()) {
-        request.input = input->is_string() ? input->get<std::string>() : to_text(*input);
-    }
+    if (auto wrong = wrong_parameters(task.parameters, task.resource))
+        return listener.answered(*std::move(wrong), failure);
+    auto request = request_of(task.parameters.json());
     // The same task started again, after a crash, finds what it had started.
     request.retry_key = std::to_string(key.execution) + ":" + std::to_string(key.task);
     if (task.submitted && request.name) {  // by its name it is found even when its machine is gone
         const auto arn = execution_arn_of(split_machine_arn(request.machine_arn).machine_arn, *request.name);
         if (orchestrator_->describe_execution(arn)) return wait_for(message, arn);
     }
-    const auto started = orchestrator_->start_execution(request);
+    const auto started = sync_call ? start_express(request) : orchestrator_->start_execution(request);
     if (!started) {
         if (started.error().type == "ServiceUnavailable") throw StoreError{started.error().message};
         return listener.answered(service_error(task.resource, started.error()), failure);
     }
     listener.started();
+    if (sync_call) return wait_for(message, started->arn);
     if (!waits_for_end(task.resource)) {
         const bool token = is_submitted_first(task.resource);
         return token ? listener.submitted(started_payload(task.resource, *started))
@@ -169,9 +209,23 @@ void NestedExecutions::handle(Start& message) {
     wait_for(message, started->arn);
 }
 
+ApiResult<ExecutionStartedView> NestedExecutions::start_express(const StartExecution& request) {
+    const auto machine = orchestrator_->describe_state_machine(split_machine_arn(request.machine_arn).machine_arn);
+    if (machine && machine->machine.type != asl::MachineType::Express) {
+        return ApiError{"StateMachineTypeNotSupported",
+                        "This operation is not supported by this type of state machine"};
+    }
+    return orchestrator_->start_execution(request);  // which says what else there is to say
+}
+
 void NestedExecutions::wait_for(const Start& start, std::string arn) {
     const auto key = start.key;
-    Waiting waiting{arn, start.task.resource.ends_with(".sync"), start.listener, {}};
+    const auto& task = start.task;
+    const bool sync_call = task.resource == sync_by_sdk;
+    const auto data = sync_call && task.parameters.json().value("IncludedData", "") == "METADATA_ONLY" ? Data::None
+                      : sync_call || task.resource.ends_with(".sync")                                  ? Data::AsText
+                                                                                                       : Data::AsJson;
+    Waiting waiting{arn, sync_call, data, start.listener, {}};
     waiting.subscription = orchestrator_->watch(arn, [this, key](const ExecutionNews& news) {
         if (news.status != ExecutionStatus::Running) mailbox_.post(Ended{key});
     });
@@ -186,7 +240,11 @@ void NestedExecutions::handle(Ended& message) {
     if (!view || view->row.status == ExecutionStatus::Running) return;
     const auto waiting = std::move(found->second);
     waiting_.erase(found);
-    auto document = ended_document(*view, waiting.output_as_text);
+    if (waiting.sync_call) {  // however it ended, the call has its answer
+        return waiting.listener.answered(
+            Payload::from_json(sdk::sync_execution_document(*view, waiting.data != Data::None)), TaskFailure::Run);
+    }
+    auto document = ended_document(*view, waiting.data == Data::AsText);
     if (view->row.status == ExecutionStatus::Succeeded) {
         return waiting.listener.answered(Payload::from_json(std::move(document)), TaskFailure::Run);
     }
@@ -200,6 +258,7 @@ void NestedExecutions::handle(Cancel& message) {
     });
     const auto found = waiting_.find(message.key);
     if (found == waiting_.end()) return;
+    if (found->second.sync_call) return void(waiting_.erase(found));  // who drops a call does not stop what it started
     const auto stopped = orchestrator_->stop_execution({found->second.arn, {}});  // it may have ended by itself
     if (!stopped && stopped.error().type == "ServiceUnavailable") throw StoreError{stopped.error().message};
     waiting_.erase(found);

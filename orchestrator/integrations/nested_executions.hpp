@@ -1,9 +1,12 @@
-// arn:aws:states:::states:startExecution, .sync, .sync:2 and .waitForTaskToken, and aws-sdk:sfn:startExecution: a
-// workflow that starts another one, and may wait for its end. Spec: AWS Step Functions Developer Guide, "Start a new
-// AWS Step Functions state machine from a running execution".
+// arn:aws:states:::states:startExecution, .sync, .sync:2 and .waitForTaskToken, and aws-sdk:sfn's calls about
+// executions: a workflow that starts another one, and may wait for its end. Spec: AWS Step Functions Developer Guide,
+// "Start a new AWS Step Functions state machine from a running execution".
 #pragma once
 #include <chrono>
 #include <map>
+#include <span>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -25,6 +28,8 @@ class NestedExecutions final : public TaskRunner {
     void detach();
 
     static bool serves(std::string_view resource);
+    // What the parameters may hold of a resource that it serves.
+    static std::span<const std::string_view> members_of(std::string_view resource);
     std::optional<std::string> unsupported(std::string_view resource) const override;
     void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
                TaskListener listener) override;
@@ -43,10 +48,12 @@ class NestedExecutions final : public TaskRunner {
         TaskKey key;
     };
     using Message = std::variant<Start, Ended, Cancel>;
+    enum class Data : std::uint8_t { None, AsText, AsJson };  // as text: .sync, startSyncExecution; as JSON: .sync:2
     // A task that waits for the end of the execution that it started.
     struct Waiting {
         std::string arn;
-        bool output_as_text = false;  // .sync; .sync:2 gives JSON
+        bool sync_call = false;  // startSyncExecution
+        Data data = Data::AsJson;
         TaskListener listener;
         Subscription subscription;
     };
@@ -57,6 +64,7 @@ class NestedExecutions final : public TaskRunner {
     void handle(Ended& message);
     void handle(Cancel& message);
     void wait_for(const Start& start, std::string arn);
+    ApiResult<ExecutionStartedView> start_express(const StartExecution& request);
 
     Mailbox<Message> mailbox_;
     Orchestrator* orchestrator_ = nullptr;  // set before the thread starts

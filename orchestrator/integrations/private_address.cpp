@@ -21,12 +21,16 @@ constexpr std::uint32_t ip(std::uint32_t a, std::uint32_t b, std::uint32_t c, st
     return a << 24U | b << 16U | c << 8U | d;
 }
 
+// The first that fits. Before all others: where clouds (Alibaba, Azure, Oracle) keep what their link-local address
+// is to others.
 constexpr std::array ranges{
-    Range{ip(0, 0, 0, 0), 8, AddressKind::Private},     Range{ip(10, 0, 0, 0), 8, AddressKind::Private},
-    Range{ip(100, 64, 0, 0), 10, AddressKind::Private}, Range{ip(127, 0, 0, 0), 8, AddressKind::Private},
-    Range{ip(169, 254, 0, 0), 16, AddressKind::Link},   Range{ip(172, 16, 0, 0), 12, AddressKind::Private},
-    Range{ip(192, 0, 0, 0), 24, AddressKind::Private},  Range{ip(192, 168, 0, 0), 16, AddressKind::Private},
-    Range{ip(198, 18, 0, 0), 15, AddressKind::Private}, Range{ip(224, 0, 0, 0), 3, AddressKind::Private},
+    Range{ip(100, 100, 100, 200), 32, AddressKind::Link}, Range{ip(168, 63, 129, 16), 32, AddressKind::Link},
+    Range{ip(192, 0, 0, 192), 32, AddressKind::Link},     Range{ip(0, 0, 0, 0), 8, AddressKind::Private},
+    Range{ip(10, 0, 0, 0), 8, AddressKind::Private},      Range{ip(100, 64, 0, 0), 10, AddressKind::Private},
+    Range{ip(127, 0, 0, 0), 8, AddressKind::Private},     Range{ip(169, 254, 0, 0), 16, AddressKind::Link},
+    Range{ip(172, 16, 0, 0), 12, AddressKind::Private},   Range{ip(192, 0, 0, 0), 24, AddressKind::Private},
+    Range{ip(192, 168, 0, 0), 16, AddressKind::Private},  Range{ip(198, 18, 0, 0), 15, AddressKind::Private},
+    Range{ip(224, 0, 0, 0), 3, AddressKind::Private},
 };
 
 AddressKind kind_of_v4(std::uint32_t address) {
@@ -47,8 +51,16 @@ AddressKind kind_of_v6(const in6_addr& address) {
     if (zeros && bytes[10] == 0xff && bytes[11] == 0xff) return kind_of_v4(v4_at(12));  // ::ffff:a.b.c.d
     if (zeros) return AddressKind::Private;                                             // ::, ::1, ::a.b.c.d
     if (bytes[0] == 0xfe && (bytes[1] & 0xc0U) == 0x80) return AddressKind::Link;
+    const auto begins_with = [&](const auto& prefix) { return std::memcmp(bytes, prefix.data(), prefix.size()) == 0; };
+    // What a cloud tells its machines, in unique local addresses: AWS (fd00:ec2::/32), Google (fd20:ce::254).
+    constexpr std::array<std::uint8_t, 4> aws{0xfd, 0x00, 0x0e, 0xc2};
+    constexpr std::array<std::uint8_t, 16> google{0xfd, 0x20, 0x00, 0xce, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54};
+    if (begins_with(aws) || begins_with(google)) return AddressKind::Link;
+    constexpr std::array<std::uint8_t, 6> local_nat64{0, 0x64, 0xff, 0x9b, 0, 1};  // RFC 8215
+    const bool site_local = bytes[0] == 0xfe;                                      // fec0::/10, RFC 3879
     const bool unique_local = (bytes[0] & 0xfeU) == 0xfc;
-    return unique_local || bytes[0] == 0xff ? AddressKind::Private : AddressKind::Public;
+    const bool here = site_local || unique_local || bytes[0] == 0xff || begins_with(local_nat64);
+    return here ? AddressKind::Private : AddressKind::Public;
 }
 
 }  // namespace

@@ -6,7 +6,8 @@ struct sockaddr;
 
 namespace pawl {
 
-enum class AddressKind { Public, Private, Link };  // Private: this machine, local networks; Link: link-local
+// Private: this machine, local networks; Link: link-local, and where a cloud tells its machines their credentials.
+enum class AddressKind { Public, Private, Link };
 
 AddressKind kind_of(const sockaddr& address);
 // Of a numeric address: "127.0.0.1", "::1". What is none counts as Link: it leads nowhere good.

@@ -54,6 +54,17 @@ AslError missing_parameter(const Payload& parameters, std::string_view member) {
     return not_started(parameters, "The field '" + std::string{member} + "' is required but was missing");
 }
 
+std::string unsupported_field(std::string_view name) {
+    return "The field \"" + std::string{name} + "\" is not supported by Step Functions";
+}
+
+std::optional<std::string> unknown_member(const Json& parameters, std::span<const std::string_view> known) {
+    for (const auto& [name, value] : parameters.items()) {
+        if (std::ranges::find(known, std::string_view{name}) == known.end()) return unsupported_field(name);
+    }
+    return std::nullopt;
+}
+
 AslError sfn_error(const ApiError& error) {
     const std::string suffix = error.type.ends_with("Exception") ? "" : "Exception";
     return {"Sfn." + error.type + suffix,

@@ -1,5 +1,7 @@
 // What a service's answer looks like in a task's result: as the AWS SDK for Java shows it to Step Functions.
 #pragma once
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +28,9 @@ void add_metadata(Json& document, const Headers& headers, int status, const std:
 // States.Runtime: a task's Parameters are not what the service needs; or they lack a member.
 AslError not_started(const Payload& parameters, std::string_view why);
 AslError missing_parameter(const Payload& parameters, std::string_view member);
+// "The field \"input\" is not supported by Step Functions"; nothing when all members are known.
+std::string unsupported_field(std::string_view name);
+std::optional<std::string> unknown_member(const Json& parameters, std::span<const std::string_view> known);
 
 // An error of Step Functions itself, as aws-sdk:sfn tasks fail with it: "Sfn.InvalidTokenException".
 AslError sfn_error(const ApiError& error);

@@ -45,8 +45,8 @@ std::optional<std::string> SfnSdk::unsupported(std::string_view resource) const 
         if (action == known) return std::nullopt;
     }
     return "The resource provided " + std::string{resource} +
-           " is not supported: of aws-sdk:sfn there are startExecution, getActivityTask, sendTaskSuccess, "
-           "sendTaskFailure and sendTaskHeartbeat.";
+           " is not supported: of aws-sdk:sfn there are startExecution, startSyncExecution, describeExecution, "
+           "stopExecution, listExecutions, getActivityTask, sendTaskSuccess, sendTaskFailure and sendTaskHeartbeat.";
 }
 
 void SfnSdk::start(const TaskKey& key, const StartTask& task, const std::string&, TaskListener listener) {

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "orchestrator/text_encodings.hpp"
+#include "states/letter_case.hpp"
 
 namespace pawl {
 namespace {
@@ -20,6 +21,21 @@ std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
     std::string copy{text};
     curl_free(text);
     return copy;
+}
+
+// "%76+w" -> "v w"
+std::string form_decoded(std::string_view text) {
+    std::string plain;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto byte = text[at] == '%' ? from_hex(lower_case(text.substr(at + 1, 2))) : std::nullopt;
+        if (byte && byte->size() == 1) {
+            plain += *byte;
+            at += 2;
+        } else {
+            plain += text[at] == '+' ? ' ' : text[at];
+        }
+    }
+    return plain;
 }
 
 }  // namespace
@@ -49,6 +65,21 @@ std::optional<Url> parse_url(std::string_view text) {
     }
     parts.port = std::stoi(part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
     return parts;
+}
+
+std::string without_pairs(std::string url, const Query& names) {
+    const auto mark = url.find('?');
+    if (mark == std::string::npos || names.empty()) return url;
+    std::string_view rest = std::string_view{url}.substr(mark + 1);
+    std::string kept;
+    while (!rest.empty()) {
+        const auto pair = rest.substr(0, rest.find('&'));
+        rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+        const auto name = form_decoded(pair.substr(0, pair.find('=')));
+        if (pair.empty() || std::ranges::find(names, name, &Query::value_type::first) != names.end()) continue;
+        kept += (kept.empty() ? "" : "&") + std::string{pair};
+    }
+    return url.substr(0, kept.empty() ? mark : mark + 1) + kept;
 }
 
 std::string query_text(const Query& query) {

@@ -26,4 +26,7 @@ using Query = std::vector<std::pair<std::string, std::string>>;
 
 std::string query_text(const Query& query);  // "a=1&b=2"
 
+// The URL without those parts of its query that have one of these names, however they are written.
+std::string without_pairs(std::string url, const Query& names);
+
 }  // namespace pawl

@@ -7,7 +7,7 @@ import time
 import unittest
 import urllib.parse
 
-from workflow import Workflows, start_with
+from workflow import ApiError, Workflows, start_with
 
 ARN = "arn:aws:events:us-east-1:000000000000:connection/"
 
@@ -56,6 +56,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.send(int(url.path.rsplit("/", 1)[1]), b"it went wrong", "text/plain", [("Location", "/echo")])
         if url.path == "/slow":
             time.sleep(5)
+        if url.path == "/bytes":
+            return self.send(200, b"\xff\xfeabc", "application/octet-stream", [("X-Latin", "gr\xfc\xdfe")])
+        if url.path == "/bad":
+            return self.send(500, ("a" + "\u00fc" * 40_000).encode() + b"\xff", "text/plain")
         if url.path == "/large":
             return self.send(200, b"x" * 300_000, "text/plain")
         if url.path == "/huge":
@@ -129,13 +133,31 @@ class Requests(unittest.TestCase):
         self.assertTrue(echoed(**form, Transform={"RequestBodyEncoding": "URL_ENCODED"})["body"].startswith("a%5B0%5D=1"))
 
     def test_what_can_not_be_sent_fails_at_once(self):
-        for wrong, words in (({"Headers": {"Host": "x"}}, "can not be set"), ({"Headers": {"X-Amz-Date": "x"}}, "can not be set"),
-                             ({"Headers": {"A": "x\r\nB: y"}}, "no header"), ({"Method": "TRACE"}, "'Method'"),
+        for wrong, words in (({"Headers": {"A": "x\r\nB: y"}}, "no header"), ({"Method": "TRACE"}, "'Method'"),
                              ({"ApiEndpoint": "file:///etc/passwd"}, "'ApiEndpoint'"), ({"Authentication": {}}, "ConnectionArn"),
                              ({"RequestBody": {}, "Transform": {"RequestBodyEncoding": "URL_ENCODED"}}, "Content-Type")):
             error, cause = flows.error("http:invoke", {**request(), **wrong})
             self.assertEqual(error, "States.Runtime", wrong)
             self.assertIn(words, cause)
+
+
+    def test_what_can_never_be_sent_is_refused_with_its_definition(self):
+        for wrong, words in (({"Headers": {"Host": "x", "X-Amz-Date.$": "$.x"}}, "unsupported values: [host, x-amz-date] at"),
+                             ({"Headers": {"Authorization": "Bearer x"}}, "The 'Headers' field contains unsupported values: "
+                              "[authorization] at /States/Call/Parameters"),
+                             ({"Body": {"a": 1}}, 'The field "Body" is not supported by Step Functions at /States/Call/Parameters')):
+            with self.assertRaises(ApiError) as refusal:
+                flows.start("http:invoke", {**request(), **wrong})
+            self.assertIn("SCHEMA_VALIDATION_FAILED", refusal.exception.message)
+            self.assertIn(words, refusal.exception.message)
+
+    def test_headers_that_come_later_are_looked_at_then(self):
+        state = {"QueryLanguage": "JSONata", "Type": "Task", "Resource": "arn:aws:states:::http:invoke", "End": True,
+                 "Arguments": {**request(), "Headers": "{% {'Via': 'x'} %}"}}
+        machine = flows.api.create("later", {"StartAt": "Call", "States": {"Call": state}})
+        ended = flows.end(flows.api.call("StartExecution", stateMachineArn=machine)["executionArn"])
+        self.assertEqual(ended["error"], "States.Runtime")
+        self.assertIn("The 'Headers' field contains unsupported values: [via]", ended["cause"])
 
 
 class Answers(unittest.TestCase):
@@ -149,6 +171,13 @@ class Answers(unittest.TestCase):
         for status in (301, 404, 429, 500, 503):
             self.assertEqual(flows.error("http:invoke", request(f"/status/{status}")),
                              (f"States.Http.StatusCode.{status}", "it went wrong"))
+
+    def test_bytes_that_are_no_text_become_text(self):
+        answer = flows.run("http:invoke", request("/bytes"))
+        self.assertEqual(answer["ResponseBody"], "\ufffd\ufffdabc")
+        self.assertEqual(answer["Headers"]["X-Latin"], ["gr\ufffd\ufffde"])
+        error, cause = flows.error("http:invoke", request("/bad"))
+        self.assertEqual((error, len(cause), cause[-1]), ("States.Http.StatusCode.500", 32_768, "\u00fc"))
 
     def test_they_can_be_caught_by_their_name(self):
         definition = {"StartAt": "Call", "States": {
@@ -181,6 +210,7 @@ class Connections(unittest.TestCase):
         got = echoed(method="POST", connection="key/0123-abc", RequestBody={"x": 1}, QueryParameters={"from": "elsewhere"})
         self.assertEqual((got["headers"]["x-api-key"], got["headers"]["x-more"]), ("k1", "yes"))
         self.assertEqual(got["query"], [["from", "pawl"]])
+        self.assertEqual(echoed(path="/echo?from=there&a=1", connection="key")["query"], [["a", "1"], ["from", "pawl"]])
         self.assertEqual(json.loads(got["body"]), {"x": 1, "team": "blue"})
 
     def test_basic(self):
@@ -233,6 +263,9 @@ class PrivateAddresses(unittest.TestCase):
 
     def test_a_cloud_s_metadata_is_never_reached(self):
         error, cause = flows.error("http:invoke", {**request(), "ApiEndpoint": "http://169.254.169.254/latest/meta-data"})
+        self.assertEqual(error, "States.Http.Socket")
+        self.assertIn("not allowed", cause)
+        error, cause = flows.error("http:invoke", {**request(), "ApiEndpoint": "http://[fd00:ec2::254]/latest/meta-data"})
         self.assertEqual(error, "States.Http.Socket")
         self.assertIn("not allowed", cause)
 

@@ -183,6 +183,8 @@ class Creation(unittest.TestCase):
     def test_what_is_not_known_is_refused(self):
         self.assertIn("not supported", self.refused("aws-sdk:nosuch:thing"))
         self.assertIn("not supported", self.refused("sqs:sendMessage.sync"))
+        self.assertIn("not supported", self.refused("aws-sdk:dynamodb:getItem.sync"))
+        self.assertIn("not supported", self.refused("aws-sdk:dynamodb:get item"))
         self.assertIn("not supported", self.refused("dynamodb:getItem.waitForTaskToken"))
 
     def test_the_endpoints_file_is_checked(self):
@@ -286,6 +288,19 @@ class S3(unittest.TestCase):
         error, cause = flows.error("aws-sdk:s3:getObject", {"Bucket": "empty", "Key": "no", "Colour": "red"})
         self.assertEqual(error, "States.Runtime")
         self.assertIn('The field "Colour" is not supported by Step Functions', cause)
+
+
+class ApiGateway(unittest.TestCase):
+    def test_aws_itself_is_called_at_its_own_hosts_only(self):
+        real = Workflows(endpoints={"credentials": {"access_key_id": "A", "secret_access_key": "S", "session_token": "T"},
+                                    "services": {"apigateway": "aws"}})
+        self.addCleanup(real.close)
+        before = len(recorder.requests)
+        for host in (recorder.url.removeprefix("http://"), "localhost", "x.execute-api.us-east-1.amazonaws.com.example.com"):
+            error, cause = real.error("apigateway:invoke", {"ApiEndpoint": host, "Method": "GET", "AuthType": "IAM_ROLE"})
+            self.assertEqual(error, "States.Runtime")
+            self.assertIn("'ApiEndpoint' must be a host such as ID.execute-api.REGION.amazonaws.com", cause)
+        self.assertEqual(len(recorder.requests), before)
 
 
 class Signatures(unittest.TestCase):

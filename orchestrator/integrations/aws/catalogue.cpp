@@ -63,12 +63,14 @@ constexpr auto all_optimized = std::to_array<Optimized>({
     {"sqs:sendMessage",      "sqs",         "SQS",         "AmazonSQS",         "AmazonSQSException",      true,  true},
 });
 
-// The errors that an API describes. Services that are not here: every code that reads "…Exception" and is not common.
+// The errors that an API describes. Services that are not here: every code that is not common.
 struct Described { std::string_view service; std::vector<std::string_view> codes; };
 const std::array described{
     Described{"dynamodb", {"BackupInUseException", "BackupNotFoundException", "ConditionalCheckFailedException", "ContinuousBackupsUnavailableException",
-                           "DuplicateItemException", "ExportConflictException", "GlobalTableNotFoundException", "IdempotentParameterMismatchException",
-                           "IndexNotFoundException", "InternalServerError", "ItemCollectionSizeLimitExceededException", "LimitExceededException",
+                           "DuplicateItemException", "ExportConflictException", "ExportNotFoundException", "GlobalTableAlreadyExistsException",
+                           "GlobalTableNotFoundException", "IdempotentParameterMismatchException", "ImportConflictException", "ImportNotFoundException",
+                           "IndexNotFoundException", "InternalServerError", "InvalidExportTimeException", "InvalidRestoreTimeException", "ItemCollectionSizeLimitExceededException", "LimitExceededException",
+                           "PointInTimeRecoveryUnavailableException", "ReplicaAlreadyExistsException", "ReplicaNotFoundException",
                            "ProvisionedThroughputExceededException", "ReplicatedWriteConflictException", "RequestLimitExceeded", "ResourceInUseException",
                            "ResourceNotFoundException", "TableAlreadyExistsException", "TableInUseException", "TableNotFoundException",
                            "TransactionCanceledException", "TransactionConflictException", "TransactionInProgressException"}},
@@ -78,7 +80,9 @@ const std::array described{
     Described{"sns",      {"AuthorizationError", "EndpointDisabled", "FilterPolicyLimitExceeded", "InternalError", "InvalidParameter", "InvalidParameterValue",
                            "InvalidSecurity", "KMSAccessDenied", "KMSDisabled", "KMSInvalidState", "KMSNotFound", "KMSOptInRequired", "KMSThrottling",
                            "NotFound", "PlatformApplicationDisabled", "SubscriptionLimitExceeded", "Throttled", "TopicLimitExceeded", "ValidationException",
-                           "BatchEntryIdsNotDistinct", "BatchRequestTooLong", "EmptyBatchRequest", "TooManyEntriesInBatchRequest", "InvalidBatchEntryId"}},
+                           "BatchEntryIdsNotDistinct", "BatchRequestTooLong", "EmptyBatchRequest", "TooManyEntriesInBatchRequest", "InvalidBatchEntryId",
+                           "ConcurrentAccess", "OptedOut", "ResourceNotFound", "StaleTag", "TagLimitExceeded", "TagPolicy", "UserError",
+                           "VerificationException"}},
     Described{"sqs",      {"BatchEntryIdsNotDistinct", "BatchRequestTooLong", "EmptyBatchRequest", "InvalidAddress", "InvalidAttributeName",
                            "InvalidAttributeValue", "InvalidBatchEntryId", "InvalidIdFormat", "InvalidMessageContents", "InvalidSecurity", "KmsAccessDenied",
                            "KmsDisabled", "KmsInvalidKeyUsage", "KmsInvalidState", "KmsNotFound", "KmsOptInRequired", "KmsThrottled", "MessageNotInflight",
@@ -87,10 +91,35 @@ const std::array described{
 };
 
 // What any service may say, and no API describes as its own.
-constexpr std::array<std::string_view, 14> common{
-    "AccessDeniedException", "ExpiredTokenException", "IncompleteSignature", "IncompleteSignatureException", "InternalFailure",
-    "InvalidSignatureException", "MissingAuthenticationTokenException", "OptInRequired", "RequestExpired", "SerializationException",
-    "ThrottlingException", "UnknownOperationException", "UnrecognizedClientException", "ValidationException"};
+constexpr auto common = std::to_array<std::string_view>({
+    "AccessDenied", "AccessDeniedException", "ExpiredToken", "ExpiredTokenException", "IncompleteSignature", "IncompleteSignatureException",
+    "InternalError", "InternalFailure", "InternalFailureException", "InternalServerError", "InvalidAction", "InvalidClientTokenId",
+    "InvalidParameterCombination", "InvalidParameterValue", "InvalidQueryParameter", "InvalidSignatureException", "MalformedQueryString",
+    "MissingAction", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "MissingParameter", "NotAuthorized", "OptInRequired",
+    "RequestExpired", "RequestThrottled", "RequestThrottledException", "SerializationException", "ServiceUnavailable",
+    "ServiceUnavailableException", "SignatureDoesNotMatch", "ThrottledException", "Throttling", "ThrottlingException",
+    "UnknownOperationException", "UnrecognizedClientException", "ValidationError", "ValidationException"});
+
+// Those of them that an API describes all the same.
+const std::array own_common{
+    Described{"acm",             {"AccessDeniedException", "ThrottlingException", "ValidationException"}},
+    Described{"cloudwatch",      {"InvalidParameterCombination", "InvalidParameterValue"}},
+    Described{"cloudwatchlogs",  {"ServiceUnavailableException", "UnrecognizedClientException"}},
+    Described{"dynamodbstreams", {"InternalServerError"}},
+    Described{"ecs",             {"AccessDeniedException"}},
+    Described{"emr",             {"InternalServerError"}},
+    Described{"firehose",        {"ServiceUnavailableException"}},
+    Described{"glue",            {"AccessDeniedException", "ValidationException"}},
+    Described{"kinesis",         {"InternalFailureException", "ValidationException"}},
+    Described{"rdsdata",         {"AccessDeniedException"}},
+    Described{"rekognition",     {"AccessDeniedException", "InternalServerError", "ThrottlingException"}},
+    Described{"scheduler",       {"ThrottlingException", "ValidationException"}},
+    Described{"ssm",             {"InternalServerError"}},
+    Described{"sts",             {"ExpiredTokenException"}},
+    Described{"textract",        {"AccessDeniedException", "InternalServerError", "ThrottlingException"}},
+    Described{"transcribe",      {"InternalFailureException"}},
+    Described{"translate",       {"ServiceUnavailableException"}},
+};
 // clang-format on
 
 std::string pascal(std::string_view action) {
@@ -98,6 +127,18 @@ std::string pascal(std::string_view action) {
     if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
         text.front() = static_cast<char>(text.front() - 32);
     return text;
+}
+
+bool is_alphanumeric(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    });
+}
+
+template <std::size_t N>
+bool has_code(const std::array<Described, N>& table, std::string_view service, std::string_view code) {
+    const auto own = std::ranges::find(table, service, &Described::service);
+    return own != table.end() && std::ranges::find(own->codes, code) != own->codes.end();
 }
 
 std::string_view without_prefix(std::string_view resource) {
@@ -125,7 +166,7 @@ std::optional<Call> find_call(std::string_view resource) {
         if (!call.service || call.service->protocol == Protocol::Gateway || colon < sdk_prefix.size())
             return std::nullopt;
         const auto action = rest.substr(colon + 1);
-        if (action.empty() || action.front() < 'a' || action.front() > 'z') return std::nullopt;
+        if (!is_alphanumeric(action) || action.front() < 'a' || action.front() > 'z') return std::nullopt;
         call.action = pascal(action);
         return call;
     }
@@ -146,9 +187,11 @@ bool is_service_call(std::string_view resource) {
 }
 
 bool is_described_error(const Service& service, std::string_view code) {
-    const auto own = std::ranges::find(described, service.name, &Described::service);
-    if (own != described.end()) return std::ranges::find(own->codes, code) != own->codes.end();
-    return code.ends_with("Exception") && std::ranges::find(common, code) == common.end();
+    if (std::ranges::find(described, service.name, &Described::service) != described.end()) {
+        return has_code(described, service.name, code);
+    }
+    if (std::ranges::find(common, code) != common.end()) return has_code(own_common, service.name, code);
+    return is_alphanumeric(code);
 }
 
 }  // namespace pawl::aws

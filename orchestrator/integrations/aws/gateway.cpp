@@ -5,8 +5,9 @@
 
 #include "orchestrator/integrations/aws/protocols.hpp"
 #include "orchestrator/integrations/http_client.hpp"
+#include "orchestrator/integrations/reserved_headers.hpp"
+#include "orchestrator/integrations/sdk_response.hpp"
 #include "orchestrator/text_encodings.hpp"
-#include "states/letter_case.hpp"
 
 namespace pawl::aws {
 namespace {
@@ -25,17 +26,67 @@ std::string add_all(const Json& parameters, const char* member, Query& to) {
     return {};
 }
 
-bool is_one_of(std::string_view name, std::initializer_list<std::string_view> others) {
-    return std::ranges::any_of(others, [&](std::string_view other) { return same_letters(name, other); });
+// What the service sets, and what says how the request itself is sent.
+constexpr auto reserved_headers = std::to_array<std::string_view>(
+    {"authorization", "connection", "content-length", "content-md5", "expect", "host", "max-forwards",
+     "proxy-authenticate", "server", "te", "trailer", "transfer-encoding", "upgrade", "via", "www-authenticate"});
+
+constexpr auto known_members =
+    std::to_array<std::string_view>({"ApiEndpoint", "Method", "Headers", "Stage", "Path", "QueryParameters",
+                                     "RequestBody", "AllowNullValues", "AuthType"});
+
+bool is_label(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+// "ID.execute-api.REGION.amazonaws.com", also behind an endpoint of a VPC: nobody else hears what is signed for AWS.
+bool is_host_of_api(const std::string& host) {
+    constexpr std::string_view service = ".execute-api.";
+    const auto at = host.find(service);
+    if (at == std::string::npos) return false;
+    const auto rest = std::string_view{host}.substr(at + service.size());
+    const auto dot = rest.find('.');
+    if (dot == std::string_view::npos || !is_label(host.substr(0, at)) || !is_label(rest.substr(0, dot))) return false;
+    constexpr std::array<std::string_view, 4> domains{"amazonaws.com", "amazonaws.com.cn", "vpce.amazonaws.com",
+                                                      "vpce.amazonaws.com.cn"};
+    return std::ranges::find(domains, rest.substr(dot + 1)) != domains.end();
+}
+
+std::string wrong_endpoint(const std::string& host, const Endpoint& endpoint) {
+    if (endpoint.real && !is_host_of_api(host)) {
+        return wrong_type("ApiEndpoint", "a host such as ID.execute-api.REGION.amazonaws.com");
+    }
+    const bool plain = host.find_first_of("\r\n/@?#\\ ") == std::string::npos;
+    return plain ? std::string{} : wrong_type("ApiEndpoint", "a host name");
+}
+
+std::string wrong_authorization(const Json& parameters) {
+    constexpr std::array<std::string_view, 3> types{"NO_AUTH", "IAM_ROLE", "RESOURCE_POLICY"};
+    const auto given = parameters.find("AuthType");
+    if (given == parameters.end() || given->is_null()) return {};
+    const bool known = given->is_string() &&
+                       std::ranges::find(types, std::string_view{given->get_ref<const std::string&>()}) != types.end();
+    return known ? std::string{} : wrong_type("AuthType", "NO_AUTH, IAM_ROLE or RESOURCE_POLICY");
 }
 
 }  // namespace
 
-Encoded encode_gateway(const Json& parameters) {
+std::span<const std::string_view> gateway_members() { return known_members; }
+std::span<const std::string_view> gateway_reserved_headers() { return reserved_headers; }
+
+bool gateway_is_signed(const Json& parameters) {
+    const auto type = parameters.is_object() ? parameters.value("AuthType", Json()) : Json();
+    return type == "IAM_ROLE" || type == "RESOURCE_POLICY";
+}
+
+Encoded encode_gateway(const Json& parameters, const Endpoint& endpoint) {
     const auto text = [&](const char* member) {
         const auto found = parameters.find(member);
         return found != parameters.end() && found->is_string() ? found->get<std::string>() : std::string{};
     };
+    if (auto unknown = sdk::unknown_member(parameters, known_members)) return *std::move(unknown);
     for (const auto* member : {"ApiEndpoint", "Method"}) {
         if (text(member).empty()) return "The field '" + std::string{member} + "' is required but was missing";
     }
@@ -45,16 +96,10 @@ Encoded encode_gateway(const Json& parameters) {
     }
     auto wrong = add_all(parameters, "Headers", request.headers);
     if (wrong.empty()) wrong = add_all(parameters, "QueryParameters", request.query);
+    if (wrong.empty()) wrong = unsupported_headers(request.headers, reserved_headers).value_or("");
+    if (wrong.empty()) wrong = wrong_endpoint(text("ApiEndpoint"), endpoint);
+    if (wrong.empty()) wrong = wrong_authorization(parameters);
     if (!wrong.empty()) return wrong;
-    std::erase_if(request.headers, [](const auto& header) { return is_one_of(header.first, {"host"}); });
-    for (const auto& [name, value] : request.headers) {
-        if (is_one_of(name, {"connection", "content-length", "expect", "te", "transfer-encoding"})) {
-            return "The header '" + name + "' can not be set";  // they say how the request itself is sent
-        }
-    }
-    if (text("ApiEndpoint").find_first_of("\r\n/@?#\\ ") != std::string::npos) {
-        return wrong_type("ApiEndpoint", "a host name");
-    }
     request.headers.emplace_back("Host", text("ApiEndpoint"));
     if (const auto stage = text("Stage"); !stage.empty()) request.path += "/" + percent_encode(stage);
     auto path = text("Path");

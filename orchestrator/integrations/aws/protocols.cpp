@@ -5,6 +5,7 @@
 
 #include "orchestrator/names.hpp"
 #include "states/letter_case.hpp"
+#include "states/utf8.hpp"
 
 namespace pawl::aws {
 namespace {
@@ -79,7 +80,7 @@ Encoded encode(const Call& call, const Json& parameters, const Endpoint& endpoin
             case Protocol::S3:
                 return encode_s3(call, parameters, endpoint);
             case Protocol::Gateway:
-                return encode_gateway(parameters);
+                return encode_gateway(parameters, endpoint);
         }
         return std::string{"this service can not be called"};
     };
@@ -93,11 +94,12 @@ Encoded encode(const Call& call, const Json& parameters, const Endpoint& endpoin
     return request;
 }
 
-Decoded decode(const Call& call, const HttpAnswer& answer, const Endpoint& endpoint) {
+Decoded decode(const Call& call, HttpAnswer answer, const Endpoint& endpoint) {
+    answer.body = valid_utf8(answer.body);  // whatever the protocol makes of it, texts come of it
     auto decoded = [&]() -> Decoded {
         switch (call.service->protocol) {
             case Protocol::Json:
-                return endpoint.speaks_query ? decode_query(call, answer) : decode_json(call, answer);
+                return endpoint.speaks_query ? decode_sqs_query(call, answer) : decode_json(call, answer);
             case Protocol::Query:
                 return decode_query(call, answer);
             case Protocol::RestJson:

@@ -1,7 +1,9 @@
 // A call as an HTTP request, and the answer as the workflow sees it: one file a protocol.
 // Members are named as in the services' API references, in PascalCase.
 #pragma once
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "orchestrator/integrations/aws/catalogue.hpp"
 #include "orchestrator/integrations/aws/endpoints.hpp"
@@ -23,11 +25,12 @@ struct ServiceError {
 using Encoded = Result<Signable, std::string>;  // or why the parameters can't be sent
 using Decoded = Result<Json, ServiceError>;
 
-// The whole way; Host and the endpoint's own path are set.
 // Of a header: nothing in it would end its line.
 bool can_be_sent(std::string_view name, std::string_view value);
+
+// The whole way; Host and the endpoint's own path are set.
 Encoded encode(const Call& call, const Json& parameters, const Endpoint& endpoint);
-Decoded decode(const Call& call, const HttpAnswer& answer, const Endpoint& endpoint);
+Decoded decode(const Call& call, HttpAnswer answer, const Endpoint& endpoint);
 
 // An action that the table of a service does not have; always fine where none is needed.
 bool knows_action(const Call& call);
@@ -37,7 +40,12 @@ Decoded decode_json(const Call& call, const HttpAnswer& answer);
 
 Encoded encode_query(const Call& call, const Json& parameters);
 Decoded decode_query(const Call& call, const HttpAnswer& answer);
+
+Signable form_request(const Query& form);  // a POST of it
+
+// SQS as it was spoken to before it spoke JSON.
 Encoded encode_sqs_query(const Call& call, const Json& parameters);
+Decoded decode_sqs_query(const Call& call, const HttpAnswer& answer);
 
 bool knows_rest_action(const Service& service, std::string_view action);
 Encoded encode_rest_json(const Call& call, const Json& parameters);
@@ -47,7 +55,10 @@ bool knows_s3_action(std::string_view action);
 Encoded encode_s3(const Call& call, const Json& parameters, const Endpoint& endpoint);
 Decoded decode_s3(const Call& call, const HttpAnswer& answer);
 
-Encoded encode_gateway(const Json& parameters);
+Encoded encode_gateway(const Json& parameters, const Endpoint& endpoint);
+std::span<const std::string_view> gateway_members();
+std::span<const std::string_view> gateway_reserved_headers();
+bool gateway_is_signed(const Json& parameters);  // when they say so; all other calls are always
 Decoded decode_gateway(const HttpAnswer& answer);
 
 // Answers in JSON that are errors.

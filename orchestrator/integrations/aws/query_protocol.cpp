@@ -1,6 +1,7 @@
 // The Query protocol: a form with Action and Version, and answers in XML. Spec: Smithy, "AWS query protocol".
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "orchestrator/integrations/aws/protocols.hpp"
 #include "orchestrator/integrations/aws/xml_answer.hpp"
@@ -17,6 +18,53 @@ struct MapMember {
 };
 constexpr std::array maps{MapMember{"sns", "MessageAttributes", "Name", "Value"},
                           MapMember{"sns", "Attributes", "key", "value"}};
+
+// Members of answers that are lists or maps, also when nothing is in them.
+struct Members {
+    std::string_view service;
+    std::vector<std::string_view> lists;
+    std::vector<std::string_view> maps;
+};
+// clang-format off
+const std::array members{
+    Members{"cloudformation", {"AccountLimits", "Accounts", "AllowedValues", "Capabilities", "Changes", "DeclaredTransforms", "Details", "Errors",
+                               "Exports", "Hooks", "Imports", "LogicalResourceIds", "NotificationARNs", "OrganizationalUnitIds", "Outputs",
+                               "ParameterOverrides", "Parameters", "PhysicalResourceIdContext", "PropertyDifferences", "RegionOrder",
+                               "RegistrationTokenList", "RequiredActivatedTypes", "ResourceIdentifierSummaries", "ResourceIdentifiers", "ResourceTypes",
+                               "RollbackTriggers", "Scope", "StackEvents", "StackResourceDrifts", "StackResourceSummaries", "StackResources",
+                               "StackSummaries", "Stacks", "StagesAvailable", "Summaries", "SupportedMajorVersions", "Tags", "TypeConfigurations",
+                               "TypeSummaries", "TypeVersionSummaries", "UnprocessedTypeConfigurations"}, {}},
+    Members{"cloudwatch",     {"AdditionalStatistics", "AlarmActions", "AlarmHistoryItems", "AnomalyDetectors", "CompositeAlarms", "Contributors",
+                               "DashboardEntries", "DashboardValidationMessages", "Datapoints", "Dimensions", "Entries", "ExcludeFilters",
+                               "ExcludedTimeRanges", "Failures", "IncludeFilters", "IncludeMetrics", "InsightRules", "InsufficientDataActions",
+                               "KeyLabels", "Keys", "ManagedRules", "Messages", "MetricAlarms", "MetricDataQueries", "MetricDataResults",
+                               "MetricDatapoints", "Metrics", "OKActions", "OwningAccounts", "StatisticsConfigurations", "Tags", "Timestamps",
+                               "Values"}, {"ExtendedStatistics"}},
+    Members{"sns",            {"Endpoints", "Failed", "NumberCapabilities", "PhoneNumbers", "PlatformApplications", "Subscriptions", "Successful",
+                               "Tags", "Topics", "phoneNumbers"}, {"Attributes", "attributes"}},
+};
+
+// Codes on the wire that are not what the API calls the error.
+struct Renamed { std::string_view service, code, shape; };
+constexpr std::array renamed{
+    Renamed{"cloudformation", "ConditionalCheckFailed", "OperationStatusCheckFailedException"},
+    Renamed{"cloudwatch",     "InternalServiceError",   "InternalServiceFault"},
+    Renamed{"cloudwatch",     "InvalidParameterInput",  "DashboardInvalidInputError"},
+    Renamed{"cloudwatch",     "MissingParameter",       "MissingRequiredParameterException"},
+    Renamed{"cloudwatch",     "ResourceNotFound",       "DashboardNotFoundError"},
+    Renamed{"sns",            "ParameterValueInvalid",  "InvalidParameterValue"},
+    Renamed{"sqs",            "NonExistentQueue",       "QueueDoesNotExist"},
+    Renamed{"sqs",            "QueueAlreadyExists",     "QueueNameExists"},
+};
+// clang-format on
+
+std::string shape_of(const Service& service, std::string_view code) {
+    constexpr std::string_view sqs = "AWS.SimpleQueueService.";
+    if (code.starts_with(sqs)) code.remove_prefix(sqs.size());
+    const auto found = std::ranges::find_if(
+        renamed, [&](const auto& known) { return known.service == service.name && known.code == code; });
+    return std::string{found == renamed.end() ? code : found->shape};
+}
 
 void flatten(const Service& service, const std::string& name, std::string_view member, const Json& value, Query& form) {
     if (value.is_null()) return;
@@ -44,41 +92,18 @@ void flatten(const Service& service, const std::string& name, std::string_view m
     }
 }
 
-Signable form_request(Query form) {
+}  // namespace
+
+Signable form_request(const Query& form) {
     Signable request{"POST", "/", {}, {}, query_text(form)};
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
     return request;
 }
 
-}  // namespace
-
 Encoded encode_query(const Call& call, const Json& parameters) {
     Query form{{"Action", call.action}, {"Version", std::string{call.service->target}}};
     for (const auto& [name, value] : parameters.items()) flatten(*call.service, name, name, value, form);
-    return form_request(std::move(form));
-}
-
-// SQS had lists and maps without wrappers: "MessageAttributes" is MessageAttribute.1.Name and .Value.…
-Encoded encode_sqs_query(const Call& call, const Json& parameters) {
-    Query form{{"Action", call.action}, {"Version", "2012-11-05"}};
-    for (const auto& [name, value] : parameters.items()) {
-        const auto singular = name.ends_with('s') ? name.substr(0, name.size() - 1) : name;
-        if (value.is_array()) {
-            for (std::size_t i = 0; i < value.size(); ++i) {
-                flatten(*call.service, singular + "." + std::to_string(i + 1), {}, value[i], form);
-            }
-        } else if (value.is_object()) {
-            std::size_t entry = 0;
-            for (const auto& [key, item] : value.items()) {
-                const auto place = singular + "." + std::to_string(++entry);
-                form.emplace_back(place + ".Name", key);
-                flatten(*call.service, place + ".Value", {}, item, form);
-            }
-        } else {
-            flatten(*call.service, name, {}, value, form);
-        }
-    }
-    return form_request(std::move(form));
+    return form_request(form);
 }
 
 Decoded decode_query(const Call& call, const HttpAnswer& answer) {
@@ -92,15 +117,13 @@ Decoded decode_query(const Call& call, const HttpAnswer& answer) {
         error.code = text_of(details, "Code");
         error.message = text_of(details, "Message");
         error.request_id = text_of(root, "RequestId");
-        error.shape = error.code;
-        // Older names of what the API describes by another one.
-        constexpr std::string_view sqs = "AWS.SimpleQueueService.";
-        if (error.shape.starts_with(sqs)) error.shape.erase(0, sqs.size());
-        if (error.shape == "NonExistentQueue") error.shape = "QueueDoesNotExist";
+        error.shape = shape_of(*call.service, error.code);
         return error;
     }
     if (!parsed) return ServiceError{"", "", "Unable to unmarshall response: it is no XML", 0, "", ""};
-    auto result = to_json(child_of(root, (call.action + "Result").c_str()));
+    const auto known = std::ranges::find(members, call.service->name, &Members::service);
+    const auto shapes = known == members.end() ? XmlShapes{} : XmlShapes{known->lists, known->maps};
+    auto result = to_json(child_of(root, (call.action + "Result").c_str()), shapes);
     return result.is_object() ? result : Json::object();
 }
 

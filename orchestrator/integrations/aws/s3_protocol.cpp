@@ -11,6 +11,7 @@
 
 #include "orchestrator/integrations/aws/protocols.hpp"
 #include "orchestrator/integrations/aws/xml_answer.hpp"
+#include "orchestrator/integrations/sdk_response.hpp"
 #include "orchestrator/text_encodings.hpp"
 #include "states/letter_case.hpp"
 
@@ -262,7 +263,7 @@ Encoded encode_s3(const Call& call, const Json& parameters, const Endpoint& endp
             for (const auto& [meta, text] : value.items())
                 request.headers.emplace_back("x-amz-meta-" + meta, as_text(text));
         } else {
-            return "The field \"" + name + "\" is not supported by Step Functions";
+            return sdk::unsupported_field(name);
         }
     }
     if (const auto body = parameters.find("Body"); body != parameters.end() && !body->is_null()) {

@@ -58,6 +58,7 @@ AslError service_error(const Call& call, const ServiceError& error) {
     if (service.protocol == Protocol::Gateway) return {prefix + "." + error.shape, error.message};
     const auto base = call.optimized ? std::string{call.optimized->base_exception} : prefix + "Exception";
     auto name = is_described_error(service, error.shape) ? error.shape : base;
+    if (name.ends_with("Fault")) name.resize(name.size() - 5);  // as the SDK for Java names its classes
     if (!name.ends_with("Exception")) name += "Exception";
     const auto status = std::to_string(error.status);
     if (call.optimized && !call.optimized->service_sentence.empty()) {

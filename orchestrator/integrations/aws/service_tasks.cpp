@@ -13,10 +13,8 @@ namespace {
 constexpr Millis longest_call{60'000};
 constexpr Millis after_the_engine{1'000};  // which ends a task at its own time-out first
 
-// API Gateway's calls are signed when they say so, all others always.
 bool is_signed(const Call& call, const Json& parameters) {
-    if (call.service->protocol != Protocol::Gateway) return true;
-    return parameters.is_object() && parameters.value("AuthType", Json()) == "IAM_ROLE";
+    return call.service->protocol != Protocol::Gateway || gateway_is_signed(parameters);
 }
 
 // Where an API of API Gateway is: in AWS at its own host, else at the stand-in, which is told by the Host header.
