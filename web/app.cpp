@@ -3,7 +3,9 @@
 #include <memory>
 #include <utility>
 
+#include "orchestrator/orchestrator.hpp"
 #include "web/aws/aws_api.hpp"
+#include "web/aws/other_services.hpp"
 #include "web/health.hpp"
 #include "web/lambda/lambda_api.hpp"
 #include "web/rest/request_guard.hpp"
@@ -42,7 +44,9 @@ Handler make_handler(Orchestrator& orchestrator, const ServerSettings& settings,
     add(*router, rest::rest_api_routes(orchestrator, {own_hosts}, functions));
     add(*router, for_own_hosts(viewer_routes(), own_hosts));
 
-    return [aws_api, lambda_api, router = std::shared_ptr<const Router>{router}](const Request& request) {
+    return [aws_api, lambda_api, router = std::shared_ptr<const Router>{router},
+            account = orchestrator.settings().account](const Request& request) {
+        if (auto response = aws::answer_for_other_service(request, account)) return *std::move(response);
         if (request.path == "/" && request.method == "POST") return aws_api->handle(request);
         if (request.path == "/" && request.method == "OPTIONS") return aws_api->preflight(request);
         if (lambda_api) {

@@ -61,6 +61,33 @@ def wait_for_end(arn):
     return eventually(ended, 30, f"{arn} to end")
 
 
+class OtherServices(unittest.TestCase):
+    """What a shell with an endpoint for all services is told."""
+
+    def told(self, *arguments):
+        environment = {"PATH": os.environ["PATH"], "HOME": folder.name, "AWS_PAGER": "", "AWS_EC2_METADATA_DISABLED": "true",
+                       "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+        return subprocess.run([AWS, "--endpoint-url", pawl.endpoint, "--output", "json", *arguments], env=environment,
+                              capture_output=True, text=True, timeout=120)
+
+    def test_who_asks(self):
+        told = self.told("sts", "get-caller-identity")
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertEqual(json.loads(told.stdout),
+                         {"UserId": "000000000000", "Account": "000000000000", "Arn": "arn:aws:iam::000000000000:root"})
+
+    def test_they_are_not_here(self):
+        for code, arguments in (("UnknownOperationException", ["iam", "list-roles"]),
+                                ("UnknownOperationException", ["sns", "list-topics"]),
+                                ("UnknownOperationException", ["dynamodb", "list-tables"]),
+                                ("UnknownOperationException", ["scheduler", "list-schedules"]),
+                                ("NotImplemented", ["s3", "ls"])):
+            told = self.told(*arguments)
+            self.assertIn(f"({code})", told.stderr, arguments)
+            self.assertIn("Pawl speaks for Step Functions and Lambda only", told.stderr)
+            self.assertNotEqual(told.returncode, 0)
+
+
 class AwsCli(unittest.TestCase):
     def refuses(self, code, *arguments):
         with self.assertRaises(Refused) as raised:

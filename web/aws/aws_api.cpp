@@ -14,8 +14,9 @@ namespace pawl::web::aws {
 namespace {
 
 ApiError unknown_operation(const Request& request) {
-    return {"UnknownOperationException",
-            "There is no operation \"" + std::string{request.header("X-Amz-Target")} + "\" (header X-Amz-Target)."};
+    const std::string target{request.header("X-Amz-Target")};
+    const auto* whose = operation_name(request) ? "." : ": Pawl speaks for Step Functions and Lambda only.";
+    return {"UnknownOperationException", "There is no operation \"" + target + "\" (header X-Amz-Target)" + whose};
 }
 
 ApiError failure(const Operation& operation, const std::exception& cause, ApiError answer) {
