@@ -1,7 +1,7 @@
 // Calls to /api/v1, and to the AWS API for what only that has. Failures are ApiError: with the server's problem
 // document, or without when nobody answered.
 import type {
-  Execution, ExecutionPage, FunctionLog, FunctionSummary, HistoryPage, InvocationPage, Json, JsonObject, Machine, MachinePage,
+  Execution, ExecutionPage, FunctionLog, FunctionSummary, HistoryPage, InvocationPage, Json, JsonObject, Machine, MachinePage, MachineType,
   MachineStatistics, MapRun, Problem, Revision, Validation,
 } from "./types.ts";
 
@@ -73,7 +73,9 @@ export const api = {
     call<{revisions: Revision[]}>("GET", `/state-machines/${one(name)}/revisions`, undefined, signal),
   statistics: (name: string, signal?: AbortSignal) =>
     call<MachineStatistics>("GET", `/state-machines/${one(name)}/statistics`, undefined, signal),
-  createMachine: (name: string, definition: string) => call<Machine>("POST", "/state-machines", {name, definition}),
+  createMachine: (name: string, definition: string, type: MachineType) =>
+    call<Machine>("POST", "/state-machines", {name, definition, type}),
+  deleteMachine: (name: string) => call<null>("DELETE", `/state-machines/${one(name)}`),
   replaceMachine: (name: string, definition: string) =>
     call<Machine>("PUT", `/state-machines/${one(name)}`, {definition}),
 

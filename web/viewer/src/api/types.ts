@@ -53,10 +53,12 @@ export interface MapRun {
   itemsByStatus: Partial<Record<ExecutionStatus, number>>;
 }
 
+export type MachineType = "STANDARD" | "EXPRESS";
+
 export interface MachineSummary {
   stateMachineArn: string;
   name: string;
-  type: "STANDARD" | "EXPRESS";
+  type: MachineType;
   status: "ACTIVE" | "DELETING";
   creationDate: string;
   updateDate: string;

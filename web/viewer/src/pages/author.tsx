@@ -2,7 +2,7 @@
 import {useCallback, useEffect, useMemo, useState} from "preact/hooks";
 import {api, ApiError, aws} from "../api/client.ts";
 import {useLoad} from "../api/hooks.ts";
-import type {JsonObject} from "../api/types.ts";
+import type {JsonObject, MachineType} from "../api/types.ts";
 import {readGraphText} from "../asl/definition.ts";
 import type {Graph, StateNode} from "../asl/definition.ts";
 import {FailureBox} from "../execution/inspector.tsx";
@@ -69,7 +69,8 @@ export function AuthorPage() {
       // then the draft is gone when the tab is
     }
   }, [settled, machine]);
-  const type = loaded.data?.type ?? "STANDARD";
+  const [newType, setNewType] = useState<MachineType>("STANDARD");
+  const type = machine ? loaded.data?.type ?? "STANDARD" : newType;
   const validation = useLoad(`validate ${settled} ${type}`, (signal) => api.validate(settled, type, signal));
   const [shown, setShown] = useState(validation.data);
   useEffect(() => { if (validation.data) setShown(validation.data); }, [validation.data]);  // the old one stays while the new one is made
@@ -83,7 +84,7 @@ export function AuthorPage() {
   return (
     <div class="author">
       <PageHead title={machine ? `Edit ${machine}` : "Author"} crumbs={machine ? <><a href="/state-machines">State machines</a> / <a href={machineHref(machine)}>{machine}</a></> : undefined}
-        actions={<Save machine={machine} text={shown?.json ?? text} valid={(shown?.valid ?? false) && settled === text} />}>
+        actions={<Save machine={machine} text={shown?.json ?? text} valid={(shown?.valid ?? false) && settled === text} type={newType} setType={setNewType} />}>
         <p class="status-line" role="status">
           {shown && (shown.valid ? <span class="good-text">{warnings > 0 ? `Valid, ${plural(warnings, "warning")}` : "Valid"}</span>
             : <span class="bad-text">{plural(errors, "error")}{warnings > 0 && `, ${plural(warnings, "warning")}`}</span>)}
@@ -106,17 +107,30 @@ export function AuthorPage() {
 
 function Picture({definition, state, choose}: {definition: string | null; state: string | null; choose: (name: string | null) => void}) {
   const picture = usePicture(definition);
+  const stale = definition === null;
   const [last, setLast] = useState(picture);
   useEffect(() => { if (picture) setLast(picture); }, [picture]);
   const shown = picture ?? last;
   if (!shown) return <p class="pending">{definition === null ? "The graph appears when the text is JSON or YAML." : "Drawing the graph…"}</p>;
-  return <GraphView picture={shown} overlay={null} chosen={state} onChoose={choose} label="Graph of the definition" />;
+  return (
+    <>
+      {stale && <p class="stale-note" role="status">The text can't be read: this is the graph of the last one that could.</p>}
+      <div class={`last-picture${stale ? " stale" : ""}`}><GraphView picture={shown} overlay={null} chosen={state} onChoose={choose} label="Graph of the definition" /></div>
+    </>
+  );
 }
 
-function Save({machine, text, valid}: {machine: string; text: string; valid: boolean}) {
+// Why there is nothing to save yet; empty when there is.
+function whyNot(machine: string, name: string, valid: boolean): string {
+  if (!valid) return "The definition has errors";
+  return !machine && name === "" ? "Give it a name first" : "";
+}
+
+function Save({machine, text, valid, type, setType}: {machine: string; text: string; valid: boolean; type: MachineType; setType: (type: MachineType) => void}) {
   const [name, setName] = useState("");
   const [error, setError] = useState<Error | null>(null);
   const [done, setDone] = useState("");
+  const why = whyNot(machine, name, valid);
   const save = async (event: Event) => {
     event.preventDefault();
     try {
@@ -125,7 +139,7 @@ function Save({machine, text, valid}: {machine: string; text: string; valid: boo
         setDone("Saved");
         setTimeout(() => setDone(""), 2000);
       } else {
-        await api.createMachine(name, text);
+        await api.createMachine(name, text, type);
         navigate(machineHref(name));
       }
       setError(null);
@@ -136,7 +150,13 @@ function Save({machine, text, valid}: {machine: string; text: string; valid: boo
   return (
     <form class="save" onSubmit={save}>
       {!machine && <input aria-label="Name of the new state machine" placeholder="Name" value={name} maxLength={80} onInput={(event) => setName(event.currentTarget.value)} />}
-      <button class="button primary" disabled={!valid || (!machine && name === "")}>{done || (machine ? "Save" : "Create")}</button>
+      {!machine && (
+        <select aria-label="Type" value={type} onChange={(event) => setType(event.currentTarget.value as MachineType)}>
+          <option value="STANDARD">Standard</option>
+          <option value="EXPRESS">Express</option>
+        </select>
+      )}
+      <button class="button primary" disabled={why !== ""} title={why || undefined}>{done || (machine ? "Save" : "Create")}</button>
       {error && <p class="field-error" role="alert">{error.message}</p>}
     </form>
   );

@@ -39,7 +39,7 @@ async function definitionOf(execution: Execution, signal: AbortSignal): Promise<
 export function ExecutionPage({arn}: {arn: string}) {
   const loaded = useLoad(`execution ${arn}`, (signal) => api.execution(arn, signal));
   useTitle(loaded.data ? `${loaded.data.name} · ${statusName(loaded.data.status)}` : "Execution");
-  if (!loaded.data) return loaded.error ? <ErrorBox error={loaded.error} retry={loaded.reload} /> : <Loading />;
+  if (!loaded.data) return loaded.error ? <ErrorBox error={loaded.error} retry={loaded.reload} back={<a href="/executions">All executions</a>} /> : <Loading />;
   return <Loaded execution={loaded.data} reload={loaded.reload} />;
 }
 

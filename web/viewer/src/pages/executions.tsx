@@ -101,10 +101,10 @@ export function ExecutionList({machine = "", mapRun = ""}: {machine?: string; ma
         {all_machines && <MachineSelect value={filter.machine} onChange={(name) => set({machine: name})} />}
         <SearchInput value={filter.name} label="Name begins with" onChange={(name) => set({name})} data-search="yes" />
         <SearchInput value={filter.error} label="Text in error" onChange={(text) => set({error: text})} />
-        {mapRun === "" && <>
+        {mapRun === "" && <span class="range">
           <label class="inline">from <input type="datetime-local" aria-label="Started after" value={filter.from} onChange={(event) => set({from: event.currentTarget.value})} /></label>
           <label class="inline">to <input type="datetime-local" aria-label="Started before" value={filter.to} onChange={(event) => set({to: event.currentTarget.value})} /></label>
-        </>}
+        </span>}
         {filtered && <button type="button" class="button small" onClick={() => set({status: null, name: null, error: null, from: null, to: null, machine: null})}>Clear</button>}
       </form>
       {marked.size > 0 && (

@@ -125,7 +125,7 @@ function Invocations({name, request}: {name: string; request: string | null}) {
 
 function Result({invocation}: {invocation: Invocation}) {
   if (!invocation.finished) return <span class="pill running">{invocation.startDate ? "Running" : "Waiting"}</span>;
-  return invocation.error ? <span class="pill failed">{invocation.error}</span> : <span class="pill succeeded">Ended</span>;
+  return invocation.error ? <span class="pill failed">{invocation.error}</span> : <span class="pill succeeded">Succeeded</span>;
 }
 
 function Summary({invocations}: {invocations: Invocation[]}) {
@@ -201,7 +201,7 @@ function DurationChart({invocations, chosen, onChoose}: {invocations: Invocation
   const width = Math.max(300, bars.length * 8);
   return (
     <figure class="durations">
-      <figcaption>Duration of the last {bars.length} <span class="soft">up to {durationText(longest)}</span></figcaption>
+      <figcaption>Duration of the last {bars.length} <span class="soft">up to {durationText(longest)}{bars.some((each) => each.initMs) && ", cold starts included"}</span></figcaption>
       <svg viewBox={`0 0 ${width} ${chart_height}`} preserveAspectRatio="none" role="img" aria-label={`Durations of the last ${bars.length} invocations`}>
         {bars.map((each, i) => {
           const height = Math.max(1, (each.durationMs ?? 0) / longest * chart_height);

@@ -13,6 +13,7 @@ import {CopyButton, ErrorBox, Loading, PageHead, Tabs} from "../parts/basics.tsx
 import {CodeEditor, Diagnostics} from "../parts/code_editor.tsx";
 import {useTitle} from "../parts/title.ts";
 import {machineHref, setQuery, useAddress, withQuery} from "../router.ts";
+import {DeleteMachine} from "./delete_machine.tsx";
 import {ExecutionList} from "./executions.tsx";
 
 export function MachinePage({name}: {name: string}) {
@@ -20,13 +21,14 @@ export function MachinePage({name}: {name: string}) {
   const {query} = useAddress();
   const tab = query.get("tab") ?? "executions";
   const {data: machine, error, reload} = useLoad(`machine ${name}`, (signal) => api.machine(name, signal));
-  if (!machine) return error ? <ErrorBox error={error} retry={reload} /> : <Loading />;
+  if (!machine) return error ? <ErrorBox error={error} retry={reload} back={<a href="/state-machines">All state machines</a>} /> : <Loading />;
   const tabs = [["executions", "Executions"], ["graph", "Graph"], ["definition", "Definition"], ["revisions", "Revisions"], ["versions", "Versions and aliases"], ["statistics", "Statistics"]];
   return (
     <>
       <PageHead title={machine.name} crumbs={<a href="/state-machines">State machines</a>} actions={<>
         <a class="button primary" href={machineHref(machine.name, "/start")}>Start an execution</a>
-        <a class="button" href={`/author?machine=${encodeURIComponent(machine.name)}`}>Edit</a></>}>
+        <a class="button" href={`/author?machine=${encodeURIComponent(machine.name)}`}>Edit</a>
+        {machine.status !== "DELETING" && <DeleteMachine machine={machine} />}</>}>
         <p class="status-line">
           <span>{machine.type === "STANDARD" ? "Standard" : "Express"}</span>
           {machine.status === "DELETING" && <span class="pill aborted">Deleting</span>}

@@ -12,7 +12,7 @@ export function MapRunPage({arn}: {arn: string}) {
   const {data: run, error, reload} = useLoad(`map run ${arn}`, (signal) => api.mapRun(arn, signal), true);
   const now = useNow(run?.status === "RUNNING", 1000);
   useTitle(run ? `Map Run of ${run.state}` : "Map Run");
-  if (!run) return error ? <ErrorBox error={error} retry={reload} /> : <Loading />;
+  if (!run) return error ? <ErrorBox error={error} retry={reload} back={<a href="/executions">All executions</a>} /> : <Loading />;
   const parent = run.executionArn.split(":").pop();
   return (
     <>

@@ -11,7 +11,9 @@ import {parseValue, prettyText} from "../json/value.ts";
 import {timeText} from "../format.ts";
 import {executionHref, machineHref, navigate, useAddress} from "../router.ts";
 
-export function StartPage({name}: {name: string}) {
+// The address may hold the machine's ARN.
+export function StartPage({name: nameOrArn}: {name: string}) {
+  const name = nameOrArn.split(":").pop()!;
   useTitle(`Start ${name}`);
   const {query} = useAddress();
   const from = query.get("from");
@@ -23,7 +25,7 @@ export function StartPage({name}: {name: string}) {
   const [failure, setFailure] = useState<Error | null>(null);
   const [busy, setBusy] = useState(false);
   useEffect(() => { if (earlier.data) setInput(prettyText(earlier.data.inputText)); }, [earlier.data]);
-  if (!machine) return error ? <ErrorBox error={error} retry={reload} /> : <Loading />;
+  if (!machine) return error ? <ErrorBox error={error} retry={reload} back={<a href="/state-machines">All state machines</a>} /> : <Loading />;
   const parsed = parseValue(input);
   const wrong = "error" in parsed ? parsed.error : "";
   const start = async (event: Event) => {

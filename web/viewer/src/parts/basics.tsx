@@ -27,7 +27,8 @@ export function CopyButton({text, label = "Copy", title}: {text: string | (() =>
   return <button type="button" class="quiet small" onClick={copy} title={title} aria-label={title ?? label} aria-live="polite">{done || label}</button>;
 }
 
-export function ErrorBox({error, retry}: {error: Error; retry?: () => void}) {
+// `back`: a link to where there is more, for pages of one thing.
+export function ErrorBox({error, retry, back}: {error: Error; retry?: () => void; back?: ComponentChildren}) {
   const offline = error instanceof ApiError && error.status === 0;
   const diagnostics = error instanceof ApiError ? error.problem?.diagnostics ?? [] : [];
   return (
@@ -35,6 +36,7 @@ export function ErrorBox({error, retry}: {error: Error; retry?: () => void}) {
       <strong>{offline ? "No connection" : "That did not work"}</strong>
       <p>{error.message}{offline && " This page tries again by itself."}</p>
       {diagnostics.length > 0 && <ul>{diagnostics.map((d, i) => <li key={i}>{d.line}:{d.column} {d.message}</li>)}</ul>}
+      {back && <p>{back}</p>}
       {retry && <button type="button" class="button small" onClick={retry}>Try again</button>}
     </div>
   );
