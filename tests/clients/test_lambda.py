@@ -67,13 +67,13 @@ def handler(event, context):
 
 
 class Services(http.server.ThreadingHTTPServer):
-    """Stands in for SQS and SNS: takes every message and keeps it."""
+    """Stands in for SQS, SNS and EventBridge: takes every message and keeps it."""
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Services.Handler)
-        self.messages = []  # as SQS's JSON, or SNS's form
+        self.messages = []  # as SQS's or an event's JSON, or SNS's form
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -82,9 +82,10 @@ class Services(http.server.ThreadingHTTPServer):
 
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            is_queue = self.headers.get("X-Amz-Target") == "AmazonSQS.SendMessage"
-            self.server.messages.append(json.loads(body) if is_queue else dict(urllib.parse.parse_qsl(body)))
-            answer = b"{}" if is_queue else b"<PublishResponse><PublishResult/></PublishResponse>"
+            target = self.headers.get("X-Amz-Target")
+            message = json.loads(body) if target else dict(urllib.parse.parse_qsl(body))
+            self.server.messages.append(message["Entries"][0] if target == "AWSEvents.PutEvents" else message)
+            answer = b'{"FailedEntryCount": 0}' if target else b"<PublishResponse><PublishResult/></PublishResponse>"
             self.send_response(200)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
@@ -117,7 +118,7 @@ def setUpModule():
     services = Services()
     url = f"http://127.0.0.1:{services.server_address[1]}"
     endpoints = pathlib.Path(folder.name) / "endpoints.json"
-    endpoints.write_text(json.dumps({"services": {"sqs": url, "sns": url}}))
+    endpoints.write_text(json.dumps({"services": {"sqs": url, "sns": url, "eventbridge": url}}))
     pawl = Pawl(functions=given, arguments=["--event-pace", "0.002", "--buckets", f"{folder.name}/buckets",
                                             "--endpoints", str(endpoints)]).start()
     functions = client()
@@ -607,7 +608,7 @@ class Events(unittest.TestCase):
 
     def message(self, name):
         def found():
-            return [m for m in services.messages if (m.get("QueueUrl") or m.get("TopicArn")).endswith(name)]
+            return [m for m in services.messages if (m.get("QueueUrl") or m.get("TopicArn") or m["EventBusName"]).endswith(name)]
         return eventually(found, 30, "a message")[0]
 
     def test_queues_and_topics_are_told(self):
@@ -621,6 +622,15 @@ class Events(unittest.TestCase):
         self.assertEqual(done["requestContext"]["functionArn"], ACCOUNT + "teller:$LATEST")
         self.assertEqual(done["responseContext"], {"statusCode": 200, "executedVersion": "$LATEST"})
         self.assertEqual(done["responsePayload"]["helper"], "one")
+
+        bus = arn("events", "event-bus/results")
+        functions.put_function_event_invoke_config(FunctionName="teller", MaximumRetryAttempts=0, DestinationConfig={
+            "OnSuccess": {"Destination": bus}, "OnFailure": {"Destination": arn("sqs", "failed")}})
+        call("teller", {"n": 2}, InvocationType="Event")
+        event = self.message("/results")
+        self.assertEqual((event["Source"], event["DetailType"]), ("lambda", "Lambda Function Invocation Result - Success"))
+        self.assertEqual(event["Resources"], [bus, ACCOUNT + "teller:$LATEST"])
+        self.assertEqual(json.loads(event["Detail"])["requestPayload"], {"n": 2})
 
         answer, _ = call("teller", {"raise": "oh no"}, InvocationType="Event")
         failed = self.message("/000000000000/failed")
@@ -637,7 +647,7 @@ class Events(unittest.TestCase):
 
     def test_what_can_not_be_reached_is_refused(self):
         create("careful")
-        for target in ("arn:aws:events:us-east-1:000000000000:event-bus/default", "arn:aws:sqs:us-east-1:000000000000:q.fifo"):
+        for target in ("arn:aws:s3:::bucket", "arn:aws:sqs:us-east-1:000000000000:q.fifo"):
             with self.assertRaisesRegex(functions.exceptions.InvalidParameterValueException, "The destination " + target):
                 functions.put_function_event_invoke_config(FunctionName="careful",
                                                            DestinationConfig={"OnFailure": {"Destination": target}})

@@ -1,5 +1,6 @@
 #include "orchestrator/functions/registry/event_destinations.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "orchestrator/integrations/aws/endpoints.hpp"
@@ -26,10 +27,18 @@ Arn split(std::string_view text) {
     return {parts[2], parts[3], parts[4], text};
 }
 
-std::string_view integration_of(std::string_view service) {
-    if (service == "sqs") return "arn:aws:states:::sqs:sendMessage";
-    if (service == "sns") return "arn:aws:states:::sns:publish";
-    return {};
+struct Integration {
+    std::string_view arn_service;
+    std::string_view resource;
+    std::string_view service;  // its name among endpoints
+};
+constexpr std::array integrations{Integration{"sqs", "arn:aws:states:::sqs:sendMessage", "sqs"},
+                                  Integration{"sns", "arn:aws:states:::sns:publish", "sns"},
+                                  Integration{"events", "arn:aws:states:::events:putEvents", "eventbridge"}};
+
+const Integration* integration_of(std::string_view arn_service) {
+    const auto found = std::ranges::find(integrations, arn_service, &Integration::arn_service);
+    return found == integrations.end() ? nullptr : &*found;
 }
 
 // Where the endpoint is says the endpoint's file; of a queue's URL, only account and name count there.
@@ -40,8 +49,25 @@ std::string queue_url(const Arn& arn) {
 
 std::string problem_of(const AslError& error) { return error.name.value_or("") + ": " + error.cause.value_or(""); }
 
+// The record as an event of a bus; its type says how the invocation ended.
+Json bus_event(const Delivery& delivery) {
+    const auto record = parse_json(delivery.body);
+    const auto context =
+        record && record->is_object() ? record->value("requestContext", Json::object()) : Json::object();
+    const bool success = context.is_object() && context.value("condition", Json()) == "Success";
+    Json event = Json::object();
+    event["EventBusName"] = delivery.arn;
+    event["Source"] = "lambda";
+    event["DetailType"] = std::string{"Lambda Function Invocation Result - "} + (success ? "Success" : "Failure");
+    event["Detail"] = delivery.body;
+    event["Resources"] = Json::array({delivery.arn});
+    if (context.is_object() && context.contains("functionArn")) event["Resources"].push_back(context["functionArn"]);
+    return event;
+}
+
 Json message_of(const Delivery& delivery) {
     const auto arn = split(delivery.arn);
+    if (arn.service == "events") return Json{{"Entries", Json::array({bus_event(delivery)})}};
     Json message = Json::object();
     if (arn.service == "sqs") {
         message["QueueUrl"] = queue_url(arn);
@@ -65,20 +91,21 @@ EngineDestinations::EngineDestinations(Orchestrator& orchestrator, TaskRunner& s
 std::optional<std::string> EngineDestinations::unreachable(const std::string& arn) const {
     const auto parts = split(arn);
     if (parts.service == "states") return std::nullopt;
-    const auto integration = integration_of(parts.service);
-    if (integration.empty()) {
+    const auto* integration = integration_of(parts.service);
+    if (integration == nullptr) {
         return arn +
-               " is no function, state machine, queue (SQS) or topic (SNS): nothing else can be reached from here";
+               " is no function, state machine, queue (SQS), topic (SNS) or event bus: nothing else can be reached "
+               "from here";
     }
     if (parts.resource.ends_with(".fifo")) return arn + " is FIFO, which takes no events of functions";
-    if (!services_.unsupported(integration)) return std::nullopt;
-    return arn + " " + aws::how_to_give_endpoint(*aws::find_service(parts.service));
+    if (!services_.unsupported(integration->resource)) return std::nullopt;
+    return arn + " " + aws::how_to_give_endpoint(*aws::find_service(integration->service));
 }
 
 void EngineDestinations::deliver(const Delivery& delivery, Done done) {
     if (auto problem = unreachable(delivery.arn)) return done(std::move(problem));
     const auto service = split(delivery.arn).service;
-    if (service != "states") return send(delivery, integration_of(service), std::move(done));
+    if (service != "states") return send(delivery, integration_of(service)->resource, std::move(done));
     StartExecution request;
     request.machine_arn = delivery.arn;
     request.input = delivery.body;
@@ -86,11 +113,11 @@ void EngineDestinations::deliver(const Delivery& delivery, Done done) {
     done(started ? std::nullopt : std::optional{started.error().message});
 }
 
-void EngineDestinations::send(const Delivery& delivery, std::string_view integration, Done done) {
+void EngineDestinations::send(const Delivery& delivery, std::string_view resource, Done done) {
     const TaskKey key{no_execution, ++last_};
     StartTask task{};
     task.task = key.task;
-    task.resource = integration;
+    task.resource = resource;
     task.parameters = Payload::from_json(message_of(delivery));
     TaskListener listener;
     listener.started = [] {};

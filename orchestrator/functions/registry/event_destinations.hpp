@@ -1,5 +1,5 @@
 // Where events, and the records of what became of them, can go beside functions: state machines, which are started with
-// them, queues (SQS) and topics (SNS). Any thread may call.
+// them, queues (SQS), topics (SNS) and event buses (EventBridge). Any thread may call.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -39,13 +39,13 @@ class EventDestinations {
 
 class EngineDestinations final : public EventDestinations {
   public:
-    // Both outlive it. `services` runs what an integration with SQS or SNS would.
+    // Both outlive it. `services` runs what an integration with them would.
     EngineDestinations(Orchestrator& orchestrator, TaskRunner& services);
     std::optional<std::string> unreachable(const std::string& arn) const override;
     void deliver(const Delivery& delivery, Done done) override;
 
   private:
-    void send(const Delivery& delivery, std::string_view service, Done done);
+    void send(const Delivery& delivery, std::string_view resource, Done done);
 
     Orchestrator& orchestrator_;
     TaskRunner& services_;
