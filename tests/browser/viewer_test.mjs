@@ -360,9 +360,41 @@ await check("writing a definition shows mistakes, the graph, and creates it", as
   await page.getByRole("button", {name: "Run A"}).click();
   await page.locator(".test-answer").getByText("next: B").waitFor();
   await page.locator(".test-answer .json-number", {hasText: "41"}).first().waitFor();
+  const create = page.getByRole("button", {name: "Create"});
+  expect(await create.isDisabled() && await create.getAttribute("title") === "Give it a name first", "it says why not");
+  await text.fill("StartAt: [");
+  await visible("The text can't be read: this is the graph of the last one that could.");
+  expect(await create.getAttribute("title") === "The definition has errors", "it says why not");
+  await text.fill("StartAt: A\nStates:\n  A:\n    Type: Pass\n    End: true\n");
   await page.getByLabel("Name of the new state machine").fill("written");
-  await page.getByRole("button", {name: "Create"}).click();
+  await create.click();
   await page.getByRole("heading", {name: "written"}).waitFor();
+  expect((await api.call("GET", "/state-machines/written")).type === "STANDARD", "Standard unless asked otherwise");
+});
+
+await check("an Express machine is written, with its own rules, and a machine is deleted", async () => {
+  await page.goto("/author");
+  await visible("Valid");
+  await page.getByLabel("Definition", {exact: true}).fill(JSON.stringify({StartAt: "T", States: {T: {Type: "Task", End: true,
+    Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", Parameters: {FunctionName: "f", Payload: {"t.$": "$$.Task.Token"}}}}}));
+  await visible("Valid");
+  await page.getByLabel("Type", {exact: true}).selectOption("Express");
+  await page.locator(".diagnostics li.error").first().waitFor();  // no task tokens in Express
+  await page.getByLabel("Definition", {exact: true}).fill(JSON.stringify({StartAt: "A", States: {A: {Type: "Succeed"}}}));
+  await page.getByLabel("Name of the new state machine").fill("quick");
+  await page.getByRole("button", {name: "Create"}).and(page.locator(":enabled")).click();
+  await page.getByRole("heading", {name: "quick"}).waitFor();
+  expect((await api.call("GET", "/state-machines/quick")).type === "EXPRESS", "it is Express");
+  await page.getByRole("button", {name: "Delete…"}).click();
+  await page.locator("dialog .cli").getByText("delete-state-machine").waitFor();
+  await page.expectAccessible("the question before deleting");
+  await page.getByRole("button", {name: "Keep it"}).click();
+  await page.getByRole("button", {name: "Delete…"}).click();
+  await page.getByRole("button", {name: "Delete it"}).click();
+  await page.getByRole("heading", {name: "State machines"}).waitFor();
+  await page.goto("/state-machines/quick");
+  await page.getByRole("link", {name: "All state machines"}).waitFor();
+  page.forgive(404);
 });
 
 // Where the server has no such routes yet, their answers are made up here, as src/api/types.ts describes them.
@@ -472,11 +504,35 @@ await check("help, theme and the way back", async () => {
 
 await check("what does not exist is said to", async () => {
   await page.goto(`/executions/${encodeURIComponent("arn:aws:states:us-east-1:000000000000:execution:shop:never")}`);
-  await page.getByRole("alert").waitFor();
+  await page.getByRole("alert").getByRole("link", {name: "All executions"}).waitFor();
   page.forgive(404);
+  await page.goto("/executions/nix");
+  await page.getByRole("alert").getByRole("link", {name: "All executions"}).waitFor();
+  page.forgive(400);
   await page.goto("/state-machines/none");
-  await page.getByRole("alert").waitFor();
+  await page.getByRole("alert").getByRole("link", {name: "All state machines"}).waitFor();
   page.forgive(404);
+});
+
+await check("a machine is started by its ARN, and called by its name", async () => {
+  await page.goto(`/state-machines/${encodeURIComponent("arn:aws:states:us-east-1:000000000000:stateMachine:shop")}/start`);
+  await page.getByRole("heading", {name: "Start shop", exact: true}).waitFor();
+});
+
+await check("filters stand in one row, and the bar above the page", async () => {
+  const size = page.viewportSize();
+  for (const width of [1280, 2560]) {
+    await page.setViewportSize({width, height: 900});
+    await page.goto("/executions");
+    await page.getByRole("link", {name: "good", exact: true}).waitFor();
+    const {from, to, brand, title} = await page.evaluate(() => {
+      const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+      return {from: box("[aria-label='Started after']").top, to: box("[aria-label='Started before']").top, brand: box(".brand").left, title: box("h1").left};
+    });
+    expect(from === to, `at ${width} "from" is at ${from} and "to" at ${to}`);
+    expect(Math.abs(brand - title) < 1, `at ${width} the brand is at ${brand} and the title at ${title}`);
+  }
+  await page.setViewportSize(size);
 });
 
 const addresses = ["/executions", at(good), at(good, "?state=Ship"), at(good, "?tab=timeline&state=Charge"), at(good, "?tab=events&event=5"), at(good, "?tab=data"), "/state-machines",
