@@ -233,7 +233,7 @@ TEST(FunctionPool, StopsIdleProcesses) {
 
 TEST(FunctionPool, GivesThePlaceOfAProcessThatDoesNotAskAgainToAnother) {
     FunctionPool::Settings settings;
-    settings.asks_again_within = 100ms;
+    settings.asks_again_within = 500ms;
     FunctionPool pool{{sleeper("f", 1)}, settings};
     std::atomic<bool> first{true};
     const ThreadHost host{pool, [&](FunctionPool& of, std::uint64_t worker) {
@@ -244,7 +244,7 @@ TEST(FunctionPool, GivesThePlaceOfAProcessThatDoesNotAskAgainToAnother) {
                           }};
     for (int i = 0; i < 3; ++i) EXPECT_EQ(response_of(run(pool, {.function = "f"})), "here");
     EXPECT_EQ(host.opened, 2U);
-    std::this_thread::sleep_for(300ms);  // who asks may wait for work longer than that
+    std::this_thread::sleep_for(800ms);  // who asks may wait for work longer than that
     EXPECT_EQ(response_of(run(pool, {.function = "f"})), "here");
     EXPECT_EQ(host.opened, 2U);
 }
@@ -363,19 +363,27 @@ TEST(FunctionPool, SharesItsPlacesAmongFunctions) {
 }
 
 TEST(FunctionPool, LeavesNoWorkBehindWhenAProcessYields) {
-    FunctionPool pool{{sleeper("f", 2), sleeper("other")}, places(2)};
-    const ThreadHost host{pool, answering([](const auto& work) {
-                              std::this_thread::sleep_for(20ms);
+    FunctionPool pool{{sleeper("many", 3), sleeper("few", 2)}, places(4)};
+    std::promise<void> release;
+    const auto released = release.get_future().share();
+    const ThreadHost host{pool, answering([&](const auto& work) {
+                              work.payload == "long" ? released.wait() : std::this_thread::sleep_for(50ms);
                               return work.payload;
                           })};
-    auto one = invoke(pool, {.function = "f"}), two = invoke(pool, {.function = "f"});
-    EXPECT_TRUE(wait(one).outcome);
-    EXPECT_TRUE(wait(two).outcome);
-    std::this_thread::sleep_for(1100ms);  // their time slices are over: whoever is called now makes way for the other
-    one = invoke(pool, {.function = "f"});
-    two = invoke(pool, {.function = "other"});
-    EXPECT_TRUE(wait(one, 3s).outcome);
-    EXPECT_TRUE(wait(two, 3s).outcome);
+    const auto use_all = [&] {
+        std::vector<std::future<InvocationReport>> calls;
+        for (int i = 0; i < 3; ++i) calls.push_back(invoke(pool, {.function = "many"}));
+        for (auto& call : calls) EXPECT_TRUE(wait(call).outcome);
+    };
+    auto held = invoke(pool, {.function = "few", .payload = "long"});
+    use_all();
+    std::this_thread::sleep_for(1100ms);  // the time slices of processes are over
+    use_all();                            // and all idle but a moment: none is taken, the next one called makes way
+    auto second = invoke(pool, {.function = "few"}), other = invoke(pool, {.function = "many"});
+    EXPECT_TRUE(wait(other, 800ms).outcome);  // an idle process takes it at once, not a new one after a time slice
+    EXPECT_TRUE(wait(second, 3s).outcome);
+    release.set_value();
+    EXPECT_TRUE(wait(held).outcome);
 }
 
 TEST(FunctionPool, GivesAnIdlePlaceToTheFunctionThatNeedsIt) {
