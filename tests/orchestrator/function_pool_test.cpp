@@ -382,6 +382,7 @@ TEST(FunctionPool, LeavesNoWorkBehindWhenAProcessYields) {
     auto second = invoke(pool, {.function = "few"}), other = invoke(pool, {.function = "many"});
     EXPECT_TRUE(wait(other, 800ms).outcome);  // an idle process takes it at once, not a new one after a time slice
     EXPECT_TRUE(wait(second, 3s).outcome);
+    EXPECT_EQ(host.opened, 5U);
     release.set_value();
     EXPECT_TRUE(wait(held).outcome);
 }
