@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "persistence/store.hpp"
+#include "states/assert.hpp"
 
 namespace pawl {
 namespace {
@@ -211,6 +212,7 @@ class Writer {
     requires std::is_enum_v<E>
     void put(E value) {
         static_assert(values_of<E> > 0);
+        PAWL_ASSERT(static_cast<std::uint8_t>(value) < values_of<E>, "what is written can be read");
         byte(static_cast<unsigned char>(value));
     }
     template <class T>

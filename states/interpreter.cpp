@@ -43,11 +43,8 @@ void fail(Turn& turn, FrameId frame, const Raise& raised, std::int64_t previous)
     const auto& visit = turn.visit(frame);
     const auto& state = turn.state(visit);
     if (const auto retrier = matching_retrier(state, visit, raised)) {
-        const auto used = static_cast<std::size_t>(*retrier) < visit.retries_by.size()
-                              ? visit.retries_by[static_cast<std::size_t>(*retrier)]
-                              : 0;
-        const auto delay = retry_delay(state.retry[static_cast<std::size_t>(*retrier)], used + 1, turn.random());
-        turn.record(frame, RetryScheduled{*retrier, turn.now() + delay}, previous);
+        const auto delay = retry_delay(state.retry[retrier->index], retrier->used + 1, turn.random());
+        turn.record(frame, RetryScheduled{static_cast<std::int64_t>(retrier->index), turn.now() + delay}, previous);
         return;
     }
     if (shows_failure(visit, state)) {

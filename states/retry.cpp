@@ -20,12 +20,12 @@ bool matches(const std::vector<std::string>& error_equals, const Raise& raised) 
 
 }  // namespace
 
-std::optional<std::int64_t> matching_retrier(const asl::State& state, const Visit& visit, const Raise& raised) {
+std::optional<RetrierMatch> matching_retrier(const asl::State& state, const Visit& visit, const Raise& raised) {
     for (std::size_t i = 0; i < state.retry.size(); ++i) {
         if (!matches(state.retry[i].error_equals, raised)) continue;
         const auto used = i < visit.retries_by.size() ? visit.retries_by[i] : 0;
         if (used >= state.retry[i].max_attempts) return std::nullopt;
-        return static_cast<std::int64_t>(i);
+        return RetrierMatch{i, used};
     }
     return std::nullopt;
 }

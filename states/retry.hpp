@@ -12,7 +12,11 @@
 namespace pawl {
 
 // The first Retrier that the error meets, if it has an attempt left. Later ones are not asked.
-std::optional<std::int64_t> matching_retrier(const asl::State& state, const Visit& visit, const Raise& raised);
+struct RetrierMatch {
+    std::size_t index = 0;
+    std::int64_t used = 0;  // attempts
+};
+std::optional<RetrierMatch> matching_retrier(const asl::State& state, const Visit& visit, const Raise& raised);
 
 // Before retry number `retry` (from 1) by this Retrier.
 Millis retry_delay(const asl::Retrier& retrier, std::int64_t retry, SeededRandom& random);

@@ -132,9 +132,9 @@ struct StateTest::Impl {
         report.error = raised.error;
         report.status = StateTestStatus::Failed;
         const auto& visit = turn.visit(root_frame);
-        if (const auto index = matching_retrier(state, visit, raised)) {
-            report.retry_index = *index;
-            const auto& retrier = state.retry[static_cast<std::size_t>(*index)];
+        if (const auto match = matching_retrier(state, visit, raised)) {
+            report.retry_index = static_cast<std::int64_t>(match->index);
+            const auto& retrier = state.retry[match->index];
             if (request.retries < retrier.max_attempts) {
                 const auto delay = retry_delay(retrier, request.retries + 1, turn.random());
                 report.backoff_seconds = std::llround(static_cast<double>(delay.count()) / 1000.0);

@@ -9,8 +9,8 @@
 namespace pawl::asl {
 namespace {
 
-constexpr std::array<std::string_view, 8> type_names = {"Pass",    "Task", "Choice",   "Wait",
-                                                        "Succeed", "Fail", "Parallel", "Map"};
+constexpr std::array<StateType, 8> types{StateType::Task, StateType::Wait,   StateType::Pass,     StateType::Succeed,
+                                         StateType::Fail, StateType::Choice, StateType::Parallel, StateType::Map};
 
 // The fields of each state type. Spec: Developer Guide, "State machine structure" and the pages of the states.
 constexpr auto path_only = Dialect::JSONPath;
@@ -89,13 +89,15 @@ std::optional<StateType> read_type(const Fields& fields) {
     if (!fields.require({"Type"})) return std::nullopt;
     const auto written = fields.text("Type");
     if (!written) return std::nullopt;
-    for (std::size_t i = 0; i < type_names.size(); ++i) {
-        if (*written == type_names[i]) return static_cast<StateType>(i);
+    std::vector<std::string_view> names;
+    std::string listed;
+    for (const auto type : types) {
+        names.push_back(to_string(type));
+        if (*written == names.back()) return type;
+        listed += (listed.empty() ? "" : ", ") + std::string{names.back()};
     }
-    fields.error("Type",
-                 "The field 'Type' should have one of these values: "
-                 "[Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]",
-                 did_you_mean(*written, type_names));
+    fields.error("Type", "The field 'Type' should have one of these values: [" + listed + "]",
+                 did_you_mean(*written, names));
     return std::nullopt;
 }
 

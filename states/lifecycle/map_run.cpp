@@ -18,14 +18,6 @@ std::string_view to_string(MapRunStatus status) {
     return "?";
 }
 
-std::optional<MapRunStatus> parse_map_run_status(std::string_view text) {
-    using enum MapRunStatus;
-    for (const auto status : {Running, Succeeded, Failed, Aborted}) {
-        if (to_string(status) == text) return status;
-    }
-    return std::nullopt;
-}
-
 namespace map_run_status {
 namespace {
 

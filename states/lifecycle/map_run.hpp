@@ -10,7 +10,6 @@ namespace pawl {
 
 enum class MapRunStatus : std::uint8_t { Running, Succeeded, Failed, Aborted };
 std::string_view to_string(MapRunStatus status);  // "RUNNING", "ABORTED"
-std::optional<MapRunStatus> parse_map_run_status(std::string_view text);
 
 namespace map_run_status {
 

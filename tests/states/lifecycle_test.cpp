@@ -62,14 +62,6 @@ TEST(MapRunLifecycle, EndsOnceAndIsRedrivenUnlessItSucceeded) {
     EXPECT_EQ(next(MapRunStatus::Aborted, Redriven{}), Running);
 }
 
-TEST(MapRunLifecycle, ReadsBackWhatItPrints) {
-    using enum MapRunStatus;
-    for (const auto status : {Running, MapRunStatus::Succeeded, MapRunStatus::Failed, MapRunStatus::Aborted}) {
-        EXPECT_EQ(parse_map_run_status(to_string(status)), status);
-    }
-    EXPECT_EQ(parse_map_run_status("TIMED_OUT"), std::nullopt);
-}
-
 // docs/lifecycles.md is printed from the tables; on a difference, what it should hold is in the failure.
 TEST(Lifecycles, AreDrawnInTheDocuments) {
     const auto expected = "# Lifecycles\n\nPrinted from the Boost.MSM tables in `states/lifecycle/`.\n\n## Task attempt\n\n```mermaid\n" +

@@ -14,4 +14,15 @@ const Operation* find_operation(std::string_view name) {
     return nullptr;
 }
 
+StartExecution start_request(const Call& call) {
+    const auto& arguments = call.arguments;
+    StartExecution request;
+    request.machine_arn = arguments.text("stateMachineArn");
+    request.name = arguments.optional_text("name");
+    request.input = arguments.optional_text("input");
+    request.trace_header = arguments.text("traceHeader");
+    request.retry_key = call.request.header("amz-sdk-invocation-id");
+    return request;
+}
+
 }  // namespace pawl::web::aws

@@ -17,6 +17,8 @@ struct Call {
     Arguments arguments;
 };
 
+StartExecution start_request(const Call& call);  // of StartExecution and StartSyncExecution, which take the same
+
 // An answer that is not known yet; its parts mean what those of web::Later do.
 struct Pending {
     std::function<void(std::function<void(ApiResult<Json>)> answer)> begin;

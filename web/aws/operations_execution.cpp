@@ -25,13 +25,7 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
 }
 
 ApiResult<Json> start_execution(const Call& call) {
-    const auto& arguments = call.arguments;
-    StartExecution request;
-    request.machine_arn = arguments.text("stateMachineArn");
-    request.name = arguments.optional_text("name");
-    request.input = arguments.optional_text("input");
-    request.trace_header = arguments.text("traceHeader");
-    request.retry_key = call.request.header("amz-sdk-invocation-id");
+    const auto request = start_request(call);
     const auto started = call.orchestrator.start_execution(request);
     if (!started) return started.error();
     return Json{{"executionArn", started->arn}, {"startDate", epoch_seconds(started->started)}};

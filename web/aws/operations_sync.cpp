@@ -23,16 +23,10 @@ Json billing_details(const ExecutionRow& row) {
 }
 
 ApiResult<Json> start_sync_execution(const Call& call) {
-    const auto& arguments = call.arguments;
-    StartExecution request;
-    request.machine_arn = arguments.text("stateMachineArn");
-    request.name = arguments.optional_text("name");
-    request.input = arguments.optional_text("input");
-    request.trace_header = arguments.text("traceHeader");
-    request.retry_key = call.request.header("amz-sdk-invocation-id");
+    const auto request = start_request(call);
     const auto ended = call.orchestrator.start_sync_execution(request, call.request.connected);
     if (!ended) return ended.error();
-    auto document = sync_execution_document(*ended, arguments.text("includedData") != "METADATA_ONLY");
+    auto document = sync_execution_document(*ended, call.arguments.text("includedData") != "METADATA_ONLY");
     document["billingDetails"] = billing_details(ended->row);
     return document;
 }

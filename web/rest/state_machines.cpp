@@ -73,7 +73,6 @@ ApiResult<Response> update(Orchestrator& orchestrator, const Call& call) {
     return with_diagnostics(orchestrator, updated.error(), sent, machine->machine.type);
 }
 
-// AWS lets go of what does not exist; people want to know that they mistyped.
 ApiResult<Response> list_revisions(Orchestrator& orchestrator, const Call& call) {
     const auto found =
         orchestrator.list_revisions(machine_arn(orchestrator, call), call.query["limit"].get<std::size_t>());
@@ -92,6 +91,7 @@ ApiResult<Response> list_revisions(Orchestrator& orchestrator, const Call& call)
     return json_response(answer);
 }
 
+// AWS lets go of what does not exist; people want to know that they mistyped.
 ApiResult<Response> remove(Orchestrator& orchestrator, const Call& call) {
     const auto arn = machine_arn(orchestrator, call);
     if (auto view = orchestrator.describe_state_machine(arn); !view) return view.error();
