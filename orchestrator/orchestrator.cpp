@@ -260,6 +260,8 @@ bool Orchestrator::ready() const { return impl_->recovered(); }
 
 Orchestrator::Stats Orchestrator::stats() const {
     Stats stats;
+    stats.executions = impl_->outbox.counters().snapshot();
+    stats.journal = impl_->journal.stats();
     for (const auto& shard : *impl_->shards) {
         stats.executions_in_memory += shard->in_memory();
         stats.messages_waiting += shard->waiting();

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "orchestrator/execution_counters.hpp"
 #include "orchestrator/requests.hpp"
+#include "persistence/journal.hpp"
 #include "states/decide.hpp"
 #include "states/state_test.hpp"
 
@@ -125,6 +127,8 @@ class Orchestrator {
     struct Stats {
         std::size_t executions_in_memory = 0;
         std::size_t messages_waiting = 0;
+        ExecutionCounters::Snapshot executions{};
+        JournalStats journal{};
     };
     Stats stats() const;
 

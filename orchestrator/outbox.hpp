@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/execution_counters.hpp"
 #include "orchestrator/mocks/mocks.hpp"
 #include "orchestrator/requests.hpp"
 #include "orchestrator/task_runner.hpp"
@@ -42,6 +43,7 @@ class Outbox {
     void cancel(const TaskKey& task);
     void publish(const ExecutionNews& news) { watchers_.publish(news); }
     bool watched() const { return watchers_.any(); }
+    ExecutionCounters& counters() { return counters_; }
     void log(const LogBatch& batch) const { log_(batch); }
     bool logs() const { return static_cast<bool>(log_); }
 
@@ -53,6 +55,7 @@ class Outbox {
     Mocks& mocks_;
     Watchers& watchers_;
     const Log log_;
+    ExecutionCounters counters_;
     MapRunner* map_runs_ = nullptr;
     // Shared with the listeners: a task may answer when the outbox is gone.
     std::shared_ptr<const Deliver> deliver_;

@@ -200,6 +200,8 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     std::move(decision.events.begin(), decision.events.end(), std::back_inserter(events));
     const auto batch = row.batches;
     if (!events.empty()) ++row.batches;
+    const bool began = !live->inserted;
+    const bool ended = (began || row.status == ExecutionStatus::Running) && !execution.running();
     row.status = execution.status;
     row.stopped = execution.stopped;
     row.last_event = execution.last_event;
@@ -229,10 +231,12 @@ void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
     ++*live->in_flight;
     const auto answer = row.stopped ? *row.stopped : row.redriven.value_or(row.started);
     auto durable = [&outbox = context_.outbox, &store = context_.store, in_flight = live->in_flight, number, answer,
-                    test_case = row.test_case, reply, before, last = row.last_event, news = std::move(news),
-                    log = std::move(log), effects = std::move(decision.effects), ended_child = std::move(ended_child),
-                    &child_ended = context_.child_ended]() mutable {
+                    began, ended, test_case = row.test_case, reply, before, last = row.last_event,
+                    news = std::move(news), log = std::move(log), effects = std::move(decision.effects),
+                    ended_child = std::move(ended_child), &child_ended = context_.child_ended]() mutable {
         --*in_flight;
+        if (began) outbox.counters().count_start();
+        if (ended) outbox.counters().count_end(news.status);
         outbox.release({number, news.arn, test_case}, effects);
         if (log) outbox.log(*log);
         if (outbox.watched()) {

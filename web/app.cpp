@@ -8,6 +8,7 @@
 #include "web/aws/other_services.hpp"
 #include "web/health.hpp"
 #include "web/lambda/lambda_api.hpp"
+#include "web/metrics.hpp"
 #include "web/rest/request_guard.hpp"
 #include "web/rest/rest_api.hpp"
 #include "web/viewer_assets.hpp"
@@ -41,6 +42,7 @@ Handler make_handler(Orchestrator& orchestrator, const ServerSettings& settings,
         functions == nullptr ? nullptr : std::make_shared<const lambda::LambdaApi>(*functions, own_hosts);
     const auto router = std::make_shared<Router>();
     add(*router, health_routes(orchestrator));
+    router->add(for_own_hosts({metrics_route(orchestrator, functions)}, own_hosts).front());
     add(*router, rest::rest_api_routes(orchestrator, {own_hosts}, functions));
     add(*router, for_own_hosts(viewer_routes(), own_hosts));
 

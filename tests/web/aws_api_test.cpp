@@ -409,6 +409,23 @@ TEST_F(AwsApiTest, StandsBesideTheOtherSurfaces) {
     EXPECT_EQ(get("/nothing", "localhost"), 404);
 }
 
+TEST_F(AwsApiTest, CountsForMonitoring) {
+    const auto metrics = [&] {
+        Request request;
+        request.method = "GET";
+        request.target = request.path = "/metrics";
+        request.headers = {{"Host", "localhost"}};
+        return handler(request).body;
+    };
+    EXPECT_THAT(metrics(), HasSubstr("pawl_executions_started_total 0\n"));
+    ended(start(create("m", pass)));
+    const auto after = metrics();
+    EXPECT_THAT(after, HasSubstr("# TYPE pawl_executions_ended_total counter\n"));
+    EXPECT_THAT(after, HasSubstr("pawl_executions_started_total 1\n"));
+    EXPECT_THAT(after, HasSubstr("pawl_executions_ended_total{status=\"SUCCEEDED\"} 1\n"));
+    EXPECT_THAT(after, HasSubstr("pawl_executions_ended_total{status=\"FAILED\"} 0\n"));
+}
+
 TEST_F(AwsApiTest, IsReadyWhenTheEngineIs) {
     Request request;
     request.method = "GET";
