@@ -14,11 +14,15 @@ asl::Syntax syntax_of(const std::string& file, std::string_view text) {
     return file.ends_with(".json") ? asl::Syntax::Json : asl::guess_syntax(text);
 }
 
-std::string state_hint(const std::string& name, const asl::Definition& definition) {
+std::string mock_problem(const std::string& state, const asl::Definition& definition) {
+    if (const auto* found = definition.find(state)) {
+        if (found->type() == asl::StateType::Task) return {};
+        return "the state is a " + std::string{asl::to_string(found->type())} + ", which has no task";
+    }
     std::vector<std::string_view> names;
-    for (const auto& state : definition.all()) names.push_back(state.name);
-    const auto hint = asl::did_you_mean(name, names);
-    return hint.empty() ? hint : ": " + hint;
+    for (const auto& each : definition.all()) names.push_back(each.name);
+    const auto hint = asl::did_you_mean(state, names);
+    return "the definition has no such state" + (hint.empty() ? hint : ": " + hint);
 }
 
 Json read_data_file(const std::string& file) {

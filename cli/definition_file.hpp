@@ -29,8 +29,8 @@ struct DefinitionOptions {
 // JSON or YAML, by the file's name, or else by how the text begins.
 asl::Syntax syntax_of(const std::string& file, std::string_view text);
 
-// ": did you mean 'X'?" for a name that no state has, or nothing.
-std::string state_hint(const std::string& name, const asl::Definition& definition);
+// Why a mock for the state of that name would never answer; empty: it can.
+std::string mock_problem(const std::string& state, const asl::Definition& definition);
 
 // A JSON or YAML file as a value. UsageError when it can't be read, with its line.
 Json read_data_file(const std::string& file);

@@ -63,11 +63,6 @@ class News {
 // The one test case that --mock makes: its states answer, all others are run.
 constexpr std::string_view mocked_case = "run";
 
-void expect_state(const std::string& state, const asl::Definition& definition) {
-    if (definition.find(state)) return;
-    throw UsageError{"--mock " + state + ": the definition has no such state" + state_hint(state, definition)};
-}
-
 std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options, const std::string& machine,
                                            const asl::Definition& definition) {
     if (options.mocks.empty()) return nullptr;
@@ -79,7 +74,9 @@ std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options, const std:
         }
         const auto state = mock.substr(0, equals);
         const auto given = mock.substr(equals + 1);
-        expect_state(state, definition);
+        if (const auto trouble = mock_problem(state, definition); !trouble.empty()) {
+            throw UsageError{"--mock " + state + ": " + trouble};
+        }
         const auto value = parse_json(given.starts_with('@') ? read_text(given.substr(1)) : given);
         if (!value) throw UsageError{"--mock " + state + ": what it answers is not JSON: " + value.error().message};
         // {"Return": …}, {"Throw": …}, ranges and lists of them; anything else is what the state always gets.

@@ -116,10 +116,8 @@ class OneTest {
             return std::nullopt;
         }
         for (const auto& [state, mock] : test_.mocks) {
-            if (parsed.definition->find(state) == nullptr) {
-                problem("a mock is for the state '" + state + "', which the definition does not have" +
-                        state_hint(state, *parsed.definition));
-            }
+            const auto trouble = mock_problem(state, *parsed.definition);
+            if (!trouble.empty()) problem("a mock for '" + state + "': " + trouble);
         }
         if (!outcome_.good()) return std::nullopt;
         CreateStateMachine create;

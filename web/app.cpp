@@ -48,12 +48,17 @@ Handler make_handler(Orchestrator& orchestrator, const ServerSettings& settings,
 
     return [aws_api, lambda_api, router = std::shared_ptr<const Router>{router},
             account = orchestrator.settings().account](const Request& request) {
-        if (auto response = aws::answer_for_other_service(request, account)) return *std::move(response);
+        const auto other = [&] { return aws::answer_for_other_service(request, account); };
+        if (request.path == "/") {
+            if (auto response = other()) return *std::move(response);
+        }
         if (request.path == "/" && request.method == "POST") return aws_api->handle(request);
         if (request.path == "/" && request.method == "OPTIONS") return aws_api->preflight(request);
         if (lambda_api) {
             if (auto response = lambda_api->handle(request)) return *std::move(response);
         }
+        // Behind function URLs, whose callers may sign for whom they like.
+        if (auto response = other()) return *std::move(response);
         Request routed = request;
         return router->handle(routed);
     };

@@ -44,6 +44,8 @@ class Commands(unittest.TestCase):
         file = self.write("m.json", TASK)
         self.assertEqual(self.refused("run", file, "--mock", "Fecth=1"),
                          "--mock Fecth: the definition has no such state: did you mean 'Fetch'?")
+        self.assertEqual(self.refused("run", self.write("p.json", PASS), "--mock", "A=1"),
+                         "--mock A: the state is a Pass, which has no task")
         done = pawl("run", "--quiet", "--mock", "Fetch=1", file)  # the definition is no second mock
         self.assertEqual((done.returncode, done.stdout), (0, "1\n"), done.stderr)
 
@@ -51,13 +53,13 @@ class Commands(unittest.TestCase):
         tests = {"definition": json.loads(TASK), "tests": [{"name": "one", "mocks": {"Fecth": {"Return": 1}}}]}
         done = pawl("test", self.write("m.test.json", json.dumps(tests)))
         self.assertEqual(done.returncode, 1)
-        self.assertIn("a mock is for the state 'Fecth', which the definition does not have: did you mean 'Fetch'?", done.stdout)
+        self.assertIn("a mock for 'Fecth': the definition has no such state: did you mean 'Fetch'?", done.stdout)
 
     def test_folders_are_no_files(self):
         file, here = self.write("m.json", PASS), str(self.folder)
         said = f"{here}: can't be read: it is a folder"
         for arguments in (["run", here], ["graph", here], ["run", "--input", "@" + here, file],
-                          ["jsonata", "$", "--input", here], ["run", "--mock", "A=@" + here, file]):
+                          ["jsonata", "$", "--input", here], ["run", "--mock", "Fetch=@" + here, self.write("task.json", TASK)]):
             self.assertEqual(self.refused(*arguments), said)
         self.assertIn(said, pawl("validate", here).stderr)
         tests = self.write("m.test.json", json.dumps({"definition": ".", "tests": [{"name": "one"}]}))
