@@ -42,8 +42,12 @@ Json made_up_context(const StateTestRequest& request, const asl::State& state) {
 }
 
 // Runs the task where those of executions run; a key below zero is no execution's.
-Result<Payload> run_task(TaskRunner& tasks, std::int64_t number, const StartTask& task, Instant now,
-                         const StillWanted& still_wanted) {
+struct TaskRun {
+    Result<Payload> answer;
+    Json exchange = {};  // of an HTTP Task
+};
+TaskRun run_task(TaskRunner& tasks, std::int64_t number, const StartTask& task, Instant now,
+                 const StillWanted& still_wanted) {
     const TaskKey key{-number, task.task};
     const auto answer = std::make_shared<std::promise<Result<Payload>>>();
     const auto given = std::make_shared<std::atomic<bool>>(false);
@@ -51,6 +55,10 @@ Result<Payload> run_task(TaskRunner& tasks, std::int64_t number, const StartTask
     TaskListener listener;
     listener.started = [] {};
     listener.submitted = [](const Payload&) {};
+    const auto exchange = std::make_shared<Json>();  // written before the answer is given, read after
+    listener.traced = [exchange, given](Json traced) {
+        if (!*given) *exchange = std::move(traced);
+    };
     listener.answered = [answer, given](Result<Payload> result, TaskFailure) {
         if (!given->exchange(true)) answer->set_value(std::move(result));
     };
@@ -61,11 +69,11 @@ Result<Payload> run_task(TaskRunner& tasks, std::int64_t number, const StartTask
     while (std::chrono::steady_clock::now() < until && (!still_wanted || still_wanted())) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
         if (future.wait_for(std::min<std::chrono::milliseconds>(left, a_while)) == std::future_status::ready) {
-            return future.get();
+            return {future.get(), *exchange};
         }
     }
     tasks.cancel(key);
-    return AslError{std::string{error::timeout}, std::nullopt};
+    return {AslError{std::string{error::timeout}, std::nullopt}};
 }
 
 }  // namespace
@@ -82,7 +90,14 @@ StateTestReport Orchestrator::test_state(StateTestRequest request, const StillWa
     StateTest test{std::move(request)};
     const auto task = test.enter();
     if (!task) return test.finish();
-    return test.finish(run_task(impl_->router, ++impl_->last_state_test, *task, now, still_wanted));
+    auto run = run_task(impl_->router, ++impl_->last_state_test, *task, now, still_wanted);
+    auto report = test.finish(std::move(run.answer));
+    if (run.exchange.is_object()) {
+        for (const auto& [side, document] : run.exchange.items()) {
+            report.steps.emplace_back(side, Payload::from_json(document));
+        }
+    }
+    return report;
 }
 
 std::optional<std::string> Orchestrator::unsupported_resource(std::string_view resource) const {

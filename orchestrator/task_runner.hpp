@@ -23,6 +23,8 @@ struct TaskListener {
     std::function<void()> started;
     std::function<void(Payload output)> submitted;  // .sync, .waitForTaskToken: the request was taken
     std::function<void(Result<Payload> answer, TaskFailure failure)> answered;
+    // Before that: what an HTTP Task has sent and got, {"request", "response"}, without secrets. Mostly nobody asks.
+    std::function<void(Json exchange)> traced = {};
 };
 
 class TaskRunner {

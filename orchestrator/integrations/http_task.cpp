@@ -42,6 +42,39 @@ Result<Payload> result_of(const HttpAnswer& answer) {
     return Payload::from_json(plain_http_answer(answer));
 }
 
+// "[A: 1, B: 2]"
+std::string headers_text(const HttpHeaders& headers) {
+    std::string text;
+    for (const auto& [name, value] : headers) text += (text.empty() ? "" : ", ") + name + ": " + value;
+    return "[" + text + "]";
+}
+
+std::string protocol_of(const HttpRequest& request) { return request.url.substr(0, request.url.find(':')); }
+
+// The request without what its connection adds: secrets, all of it, as AWS has it.
+std::shared_ptr<const Json> shown_request(const Json& parameters, const std::string& region) {
+    const auto read = read_http_task(parameters, HttpConnection{}, region);
+    if (!read) return nullptr;
+    const auto& request = read->request;
+    Json shown{{"protocol", protocol_of(request)},
+               {"method", request.method},
+               {"url", request.url},
+               {"headers", headers_text(request.headers)}};
+    if (!request.body.empty()) shown["body"] = request.body;
+    return std::make_shared<const Json>(std::move(shown));
+}
+
+Json exchange_of(const Json& request, const Result<HttpAnswer, HttpFailure>& answer) {
+    Json exchange{{"request", request}};
+    if (!answer) return exchange;
+    exchange["response"] = {{"protocol", request.at("protocol")},
+                            {"statusCode", std::to_string(answer->status)},
+                            {"statusMessage", answer->status_text},
+                            {"headers", headers_text(answer->headers)},
+                            {"body", valid_utf8(answer->body)}};
+    return exchange;
+}
+
 }  // namespace
 
 HttpTask::HttpTask(Settings settings, const Clock& clock)
@@ -79,6 +112,7 @@ void HttpTask::start(const TaskKey& key, const StartTask& task, const std::strin
     if (task.deadline) {
         request.timeout = std::clamp(*task.deadline - clock_.now() + after_the_engine, Millis{1}, longest_call);
     }
+    const auto shown = listener.traced ? shown_request(parameters, settings_.region) : nullptr;
     std::uint64_t serial = 0;
     {
         const std::lock_guard lock{mutex_};
@@ -86,7 +120,7 @@ void HttpTask::start(const TaskKey& key, const StartTask& task, const std::strin
         under_way_[key] = {serial, 0};
     }
     const auto* oauth = std::get_if<OauthClient>(&connection->authorization);
-    if (!oauth) return send(key, serial, std::move(request), std::move(listener));
+    if (!oauth) return send(key, serial, std::move(request), shown, std::move(listener));
     tokens_.get(client_, *oauth, [=, this](const auto& authorization) {
         if (!authorization) {
             if (!forget(key, serial)) return;
@@ -102,20 +136,23 @@ void HttpTask::start(const TaskKey& key, const StartTask& task, const std::strin
             if (!answer && answer.error().name == "States.Http.StatusCode.401") tokens_.forget(*oauth, token);
             listener.answered(std::move(answer), failure);
         };
-        send(key, serial, std::move(authorized), std::move(to));
+        send(key, serial, std::move(authorized), shown, std::move(to));
     });
 }
 
-void HttpTask::send(const TaskKey& key, std::uint64_t serial, HttpRequest request, TaskListener listener) {
+void HttpTask::send(const TaskKey& key, std::uint64_t serial, HttpRequest request, std::shared_ptr<const Json> shown,
+                    TaskListener listener) {
     const std::lock_guard lock{mutex_};
     const auto found = under_way_.find(key);
     if (found == under_way_.end() || found->second.serial != serial) return;  // cancelled while its token came
-    found->second.ticket = client_.send(std::move(request), [this, key, serial, listener = std::move(listener)](
-                                                                const Result<HttpAnswer, HttpFailure>& answer) {
-        if (!forget(key, serial)) return;
-        listener.answered(answer ? result_of(*answer) : Result<Payload>{failure_error(answer.error())},
-                          TaskFailure::Run);
-    });
+    found->second.ticket =
+        client_.send(std::move(request), [this, key, serial, shown = std::move(shown), listener = std::move(listener)](
+                                             const Result<HttpAnswer, HttpFailure>& answer) {
+            if (!forget(key, serial)) return;
+            if (shown) listener.traced(exchange_of(*shown, answer));
+            listener.answered(answer ? result_of(*answer) : Result<Payload>{failure_error(answer.error())},
+                              TaskFailure::Run);
+        });
 }
 
 // False: it was cancelled, or started anew, meanwhile.

@@ -4,6 +4,7 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -37,7 +38,9 @@ class HttpTask final : public TaskRunner {
         std::uint64_t serial = 0;
         HttpClient::Ticket ticket = 0;  // none yet while a token is fetched
     };
-    void send(const TaskKey& key, std::uint64_t serial, HttpRequest request, TaskListener listener);
+    // `shown`: the request as it is traced; null when nobody asks.
+    void send(const TaskKey& key, std::uint64_t serial, HttpRequest request, std::shared_ptr<const Json> shown,
+              TaskListener listener);
     bool forget(const TaskKey& key, std::uint64_t serial);
 
     const Settings settings_;

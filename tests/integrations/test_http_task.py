@@ -250,6 +250,40 @@ class Connections(unittest.TestCase):
             self.assertIn(words, text)
 
 
+class Tests(unittest.TestCase):
+    def inspect(self, level, **parameters):
+        state = {"Type": "Task", "Resource": "arn:aws:states:::http:invoke", "Parameters": request(**parameters), "End": True}
+        return flows.api.call("TestState", definition=json.dumps(state), roleArn="arn:aws:iam::000000000000:role/test",
+                              inspectionLevel=level)
+
+    def test_trace_shows_the_exchange_without_secrets(self):
+        tested = self.inspect("TRACE", connection="key", method="POST", path="/echo?a=1", RequestBody={"x": 1}, Headers={"X-One": "1"})
+        self.assertEqual(tested["status"], "SUCCEEDED")
+        sent, got = tested["inspectionData"]["request"], tested["inspectionData"]["response"]
+        self.assertEqual((sent["protocol"], sent["method"], sent["url"], sent["body"]), ("http", "POST", server.url + "/echo?a=1", '{"x":1}'))
+        self.assertIn("X-One: 1", sent["headers"])
+        for secret in ("k1", "pawl", "blue"):
+            self.assertNotIn(secret, json.dumps(sent))
+        self.assertEqual((got["protocol"], got["statusCode"], got["statusMessage"]), ("http", "200", "OK"))
+        self.assertIn("Content-Type: application/json", got["headers"])
+        self.assertEqual(json.loads(got["body"])["method"], "POST")
+
+    def test_other_levels_do_not(self):
+        self.assertNotIn("request", self.inspect("DEBUG")["inspectionData"])
+        self.assertNotIn("inspectionData", self.inspect("INFO"))
+
+    def test_trace_shows_errors_too(self):
+        tested = self.inspect("TRACE", path="/status/404")
+        self.assertEqual(tested["error"], "States.Http.StatusCode.404")
+        self.assertEqual(tested["inspectionData"]["response"]["statusCode"], "404")
+        nowhere = {"Type": "Task", "Resource": "arn:aws:states:::http:invoke", "End": True,
+                   "Parameters": {**request(), "ApiEndpoint": "http://127.0.0.1:1/"}}
+        tested = flows.api.call("TestState", definition=json.dumps(nowhere), roleArn="arn:aws:iam::000000000000:role/test",
+                                inspectionLevel="TRACE")
+        self.assertEqual(tested["error"], "States.Http.Socket")
+        self.assertNotIn("response", tested["inspectionData"])
+
+
 class PrivateAddresses(unittest.TestCase):
     def test_are_refused_unless_they_are_allowed(self):
         careful = Workflows(connections={"connections": {"open": {}}})

@@ -180,9 +180,18 @@ std::string_view status_name(StateTestStatus status) {
     return "";
 }
 
-Json inspection_data(const StateTestReport& report, const StateTestRequest& request) {
+// What an HTTP Task has sent and got: documents, and not texts that hold some, at the level TRACE alone.
+bool is_exchange(std::string_view step) { return step == "request" || step == "response"; }
+
+Json inspection_data(const StateTestReport& report, const StateTestRequest& request, bool traces) {
     Json data{{"input", request.input.text()}};
-    for (const auto& [step, value] : report.steps) data[step] = value.text();
+    for (const auto& [step, value] : report.steps) {
+        if (!is_exchange(step)) {
+            data[step] = value.text();
+        } else if (traces) {
+            data[step] = value.json();
+        }
+    }
     auto variables = request.variables;
     for (const auto& [name, value] : report.assigned) variables.insert_or_assign(name, value);
     if (!variables.empty()) {
@@ -201,13 +210,14 @@ Json inspection_data(const StateTestReport& report, const StateTestRequest& requ
     return data;
 }
 
-Json report_document(const StateTestReport& report, const StateTestRequest& request, bool inspects) {
+Json report_document(const StateTestReport& report, const StateTestRequest& request, std::string_view level) {
     Json document{{"status", status_name(report.status)}};
     if (report.output) document["output"] = report.output->text();
     if (report.error.name) document["error"] = *report.error.name;
     if (report.error.cause) document["cause"] = *report.error.cause;
     if (!report.next.empty()) document["nextState"] = report.next;
-    if (inspects) document["inspectionData"] = inspection_data(report, request);
+    const bool traces = level == "TRACE";
+    if (traces || level == "DEBUG") document["inspectionData"] = inspection_data(report, request, traces);
     return document;
 }
 
@@ -248,7 +258,7 @@ ApiResult<Json> test_state(const Call& call) {
 
     const auto level = arguments.text("inspectionLevel");
     const auto report = call.orchestrator.test_state(request, call.request.connected);
-    return report_document(report, request, level == "DEBUG" || level == "TRACE");
+    return report_document(report, request, level);
 }
 
 // clang-format off
