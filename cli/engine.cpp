@@ -127,6 +127,13 @@ std::string environment_variable(const EngineOptions& options, const std::string
     return is_endpoint_variable(name) && leads_to(options.server_url, text) ? std::string{} : text;
 }
 
+// What clients of services are told: Lambda is here, unless it is somewhere else.
+std::string service_variable(const EngineOptions& options, const std::string& name) {
+    auto text = environment_variable(options, name);
+    const bool lambda = name == "AWS_ENDPOINT_URL_LAMBDA" && text.empty();
+    return lambda && environment_variable(options, "AWS_ENDPOINT_URL").empty() ? options.server_url : text;
+}
+
 void say_what_is_ignored(const EngineOptions& options) {
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string text{*entry};
@@ -140,7 +147,7 @@ void say_what_is_ignored(const EngineOptions& options) {
 
 aws::Endpoints endpoints_of(const EngineOptions& options) {
     say_what_is_ignored(options);
-    const auto environment = [&](const std::string& name) { return environment_variable(options, name); };
+    const auto environment = [&](const std::string& name) { return service_variable(options, name); };
     const auto text = options.endpoints_file.empty() ? std::string{} : read_text(options.endpoints_file);
     auto read = aws::Endpoints::read(text, options.region, environment);
     if (!read) throw UsageError{(options.endpoints_file.empty() ? "" : options.endpoints_file + ": ") + read.error()};

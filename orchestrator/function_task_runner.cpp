@@ -3,6 +3,7 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -115,7 +116,15 @@ Result<std::string> event_of(const Json& parameters, std::string_view request_id
     return text;
 }
 
+constexpr std::array<std::string_view, 6> invoke_members{"FunctionName",   "Payload", "ClientContext",
+                                                         "InvocationType", "LogType", "Qualifier"};
+
 Result<InvokeRequest> read_invoke(const Payload& parameters, std::string_view request_id) {
+    if (parameters.json().is_object()) {
+        if (const auto unknown = sdk::unknown_member(parameters.json(), invoke_members)) {
+            return sdk::not_started(parameters, *unknown);
+        }
+    }
     if (!parameters.json().is_object() || !parameters.json().contains("FunctionName")) {
         return sdk::not_started(parameters, "The field 'FunctionName' is required but was missing");
     }
@@ -170,6 +179,8 @@ std::uint64_t random_seed() {
 }
 
 }  // namespace
+
+std::span<const std::string_view> lambda_invoke_members() { return invoke_members; }
 
 // Shared with the callbacks of invocations in work: they may come after the runner has gone, and find no task then.
 struct FunctionTaskRunner::Impl : std::enable_shared_from_this<FunctionTaskRunner::Impl> {

@@ -2,11 +2,16 @@
 // task token. Any other resource is refused when the state machine is created.
 #pragma once
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "orchestrator/task_runner.hpp"
 
 namespace pawl {
+
+// What the Parameters of arn:aws:states:::lambda:invoke may have.
+std::span<const std::string_view> lambda_invoke_members();
 
 class Clock;
 class EventQueue;

@@ -28,7 +28,7 @@ AslError failure_error(const HttpFailure& failure) {
             return {std::string{socket_error},
                     failure.message +
                         ": HTTP Tasks reach public addresses only, as on AWS; --http-task-private lets "
-                        "them reach this machine and its networks"};
+                        "them reach this machine and its networks, but never what a cloud tells its machines"};
         default:
             return {std::string{socket_error}, failure.message};
     }

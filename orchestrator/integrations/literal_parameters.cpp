@@ -4,6 +4,7 @@
 #include <array>
 #include <variant>
 
+#include "orchestrator/function_task_runner.hpp"
 #include "orchestrator/integrations/aws/protocols.hpp"
 #include "orchestrator/integrations/http_task_request.hpp"
 #include "orchestrator/integrations/nested_executions.hpp"
@@ -22,6 +23,9 @@ std::optional<Rules> rules_of(std::string_view resource) {
     constexpr std::string_view gateway = "arn:aws:states:::apigateway:invoke";
     if (resource == "arn:aws:states:::http:invoke") return Rules{http_task_members(), http_task_reserved_headers()};
     if (resource.starts_with(gateway)) return Rules{aws::gateway_members(), aws::gateway_reserved_headers()};
+    if (resource == "arn:aws:states:::lambda:invoke" || resource == "arn:aws:states:::lambda:invoke.waitForTaskToken") {
+        return Rules{lambda_invoke_members()};
+    }
     if (NestedExecutions::serves(resource)) return Rules{NestedExecutions::members_of(resource)};
     return std::nullopt;
 }

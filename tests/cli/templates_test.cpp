@@ -1,4 +1,6 @@
 // What is read from templates of SAM and CDK: machines with their definitions, functions with their commands.
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -120,7 +122,7 @@ TEST(Cdk, CodeInTheTemplateIsAFileWhileItIsNeeded) {
 }
 
 TEST(Cdk, StacksImportFromEachOther) {
-    const auto out = std::filesystem::path{testing::TempDir()} / "two.out";
+    const auto out = std::filesystem::path{testing::TempDir()} / ("two.out-" + std::to_string(getpid()));
     std::filesystem::create_directories(out);
     std::ofstream{out / "A.template.json"}
         << R"json({"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
@@ -143,7 +145,10 @@ TEST(Cdk, StacksImportFromEachOther) {
 class WrongTemplate : public testing::Test {
   protected:
     std::string trouble(const std::string& text, const Parameters& parameters = {}) {
-        const auto path = std::filesystem::path{testing::TempDir()} / "template.yaml";
+        // A folder of this process: tests run beside each other.
+        const auto folder = std::filesystem::path{testing::TempDir()} / ("templates-" + std::to_string(getpid()));
+        std::filesystem::create_directories(folder);
+        const auto path = folder / "template.yaml";
         std::ofstream{path} << text;
         const auto read = read_sam(path.string(), arns, parameters);
         EXPECT_FALSE(read) << "it is in order";
@@ -187,7 +192,7 @@ TEST_F(WrongTemplate, MembersThatAreNoTexts) {
 }
 
 TEST_F(WrongTemplate, StacksOfCdkAreNamed) {
-    const auto out = std::filesystem::path{testing::TempDir()} / "odd.out";
+    const auto out = std::filesystem::path{testing::TempDir()} / ("odd.out-" + std::to_string(getpid()));
     std::filesystem::create_directories(out);
     std::ofstream{out / "A.template.json"} << R"({"Resources": {"R": {"Type": {"Ref": "x"}}}})";
     const auto read = read_cdk_out(out.string(), arns, {});

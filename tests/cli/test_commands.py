@@ -75,6 +75,13 @@ class Commands(unittest.TestCase):
         self.assertIn(f"{bad}:1:", done.stdout)
         self.assertIn(f"{good}: no problems", done.stdout)
 
+    def test_validate_knows_what_integrations_take(self):
+        task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f", "payload.$": "$"}, "End": True}
+        file = self.write("misspelt.json", json.dumps({"StartAt": "T", "States": {"T": task}}))
+        done = pawl("validate", file)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('The field "payload" is not supported by Step Functions', done.stdout)
+
     def test_json_is_given_as_text_or_file(self):
         file, value = self.write("m.json", PASS), self.write("v.json", '{"a":1}')
         for given in ('{"a":1}', "@" + value, value):

@@ -244,7 +244,7 @@ class CommandLine(unittest.TestCase):
         done = pawl_command("test", suite, "--junit", report)
         self.assertEqual(done.returncode, 1)
         for text in ("/n: expected 2, got 1", "/m: expected 3, but it is not there", "differs at step 2", "A → B",
-                     "expected FAILED, got SUCCEEDED", "there is none with", "the state 'Z'", "1 passed, 5 failed"):
+                     "expected FAILED, got SUCCEEDED", "there is none with", "a mock for 'Z'", "1 passed, 5 failed"):
             self.assertIn(text, done.stdout)
         suites = xml.etree.ElementTree.parse(report).getroot()
         self.assertEqual(suites.find("testsuite").get("failures"), "5")

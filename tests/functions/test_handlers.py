@@ -47,7 +47,9 @@ def environment(event, context):
     return dict(os.environ)
 def calls_home(event, context):
     import boto3
-    boto3.client("stepfunctions").send_task_success(taskToken=event["token"], output='"from the function"')
+    # Clients from before 2023 do not look at the variable by themselves.
+    sfn = boto3.client("stepfunctions", endpoint_url=os.environ["AWS_ENDPOINT_URL_SFN"])
+    sfn.send_task_success(taskToken=event["token"], output='"from the function"')
 '''
 
 NODE = '''
@@ -269,6 +271,17 @@ class Environment(unittest.TestCase):
     def test_an_endpoint_given_to_the_server_goes_first(self):
         started = self.environment_of({"environment": python("environment")}, {"AWS_ENDPOINT_URL_SFN": "http://127.0.0.1:1"})
         self.assertEqual(started.output("environment")["AWS_ENDPOINT_URL_SFN"], "http://127.0.0.1:1")
+
+    def test_the_sdk_integration_finds_lambda_here(self):
+        started = self.environment_of({"environment": python("environment")}, {})
+        started.pawl.stop()
+        started.pawl.start()  # on the port that it had: now it is known from the beginning
+        started.api = harness.Api(started.pawl.port)
+        task = {"Resource": "arn:aws:states:::aws-sdk:lambda:invoke", "Parameters": {"FunctionName": "environment"}}
+        machine = started.api.create("sdk", {"StartAt": "T", "States": {"T": {"Type": "Task", **task, "End": True}}})
+        ended = started.end(started.api.call("StartExecution", stateMachineArn=machine)["executionArn"])
+        self.assertEqual(ended["status"], "SUCCEEDED", ended)
+        self.assertEqual(json.loads(ended["output"])["StatusCode"], 200)
 
     def test_a_function_answers_for_its_task(self):
         try:

@@ -72,7 +72,7 @@ inline constexpr auto works =
     R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f", "End": true}}})";
 inline constexpr auto asks =
     R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
-        "Parameters": {"FunctionName": "f", "token.$": "$$.Task.Token"}, "End": true}}})";
+        "Parameters": {"FunctionName": "f", "Payload": {"token.$": "$$.Task.Token"}}, "End": true}}})";
 
 class EngineTest : public testing::Test {
   protected:
@@ -117,7 +117,7 @@ class EngineTest : public testing::Test {
         if (!view || !*view) throw std::runtime_error{"the execution does not end"};
         return **view;
     }
-    static std::string token_in(const StartTask& task) { return task.parameters.json().at("token").get<std::string>(); }
+    static std::string token_in(const StartTask& task) { return task.parameters.json().at("Payload").at("token").get<std::string>(); }
 
     MemoryStore store_;
     Journal journal_{store_};
