@@ -146,9 +146,9 @@ class WrongTemplate : public testing::Test {
   protected:
     std::string trouble(const std::string& text, const Parameters& parameters = {}) {
         // A folder of this process: tests run beside each other.
-        const auto folder = std::filesystem::path{testing::TempDir()} / ("templates-" + std::to_string(getpid()));
-        std::filesystem::create_directories(folder);
-        const auto path = folder / "template.yaml";
+        const auto own = std::filesystem::path{testing::TempDir()} / ("templates-" + std::to_string(getpid()));
+        std::filesystem::create_directories(own);
+        const auto path = own / "template.yaml";
         std::ofstream{path} << text;
         const auto read = read_sam(path.string(), arns, parameters);
         EXPECT_FALSE(read) << "it is in order";
