@@ -94,7 +94,8 @@ TEST_F(MockedExecution, BranchesThatWaitComeInTheOrderOfTheirTimes) {
     const auto view = run(R"({"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [)" +
                           branch("late", 300) + "," + branch("soon", 100) + "," + branch("middle", 200) + "]}}}");
     std::vector<std::string> exits;
-    for (const auto& recorded : *orchestrator_->history({view.row.arn, false, 0, 100})) {
+    const auto history = orchestrator_->history({view.row.arn, false, 0, 100});
+    for (const auto& recorded : *history) {
         if (const auto* left = std::get_if<StateExited>(&recorded.event)) exits.push_back(left->name);
     }
     EXPECT_THAT(exits, ElementsAre("soon", "middle", "late", "P"));
