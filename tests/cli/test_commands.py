@@ -6,31 +6,18 @@ import pathlib
 import re
 import signal
 import subprocess
-import tempfile
+import sys
 import unittest
 
-HERE = pathlib.Path(__file__).resolve().parent
-PAWL = os.environ.get("PAWL_BIN") or str(HERE.parents[1] / "build" / "dev" / "pawl")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from command_case import PAWL, CommandCase, pawl  # noqa: E402
+
 TASK = json.dumps({"StartAt": "Fetch", "States": {"Fetch": {
     "Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:fetch", "End": True}}})
 PASS = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
 
 
-def pawl(*arguments, text=None, environment=None):
-    return subprocess.run([PAWL, *arguments], input=text, capture_output=True, text=True, check=False, timeout=60,
-                          env={**os.environ, **(environment or {})})
-
-
-class Commands(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def write(self, name, text):
-        (self.folder / name).write_text(text)
-        return str(self.folder / name)
-
+class Commands(CommandCase):
     def refused(self, *arguments, code=2, **more):
         """What is said on stderr: one line."""
         done = pawl(*arguments, **more)

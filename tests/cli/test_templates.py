@@ -1,20 +1,14 @@
 #!/usr/bin/env python3
 """pawl run with templates of SAM and CDK, their functions included; validate's formats. The program is $PAWL_BIN."""
 import json
-import os
 import pathlib
 import shutil
-import subprocess
+import sys
 import tempfile
 import unittest
 
-HERE = pathlib.Path(__file__).resolve().parent
-PAWL = os.environ.get("PAWL_BIN") or str(HERE.parents[1] / "build" / "dev" / "pawl")
-
-
-def pawl(*arguments, text=None):
-    return subprocess.run([PAWL, *arguments], input=text, capture_output=True, text=True, check=False, timeout=60)
-
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from command_case import HERE, CommandCase, pawl  # noqa: E402
 
 INLINE = """
 Parameters: {Stage: {Type: String, Default: dev}}
@@ -108,16 +102,7 @@ States:
 """
 
 
-class Definitions(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def write(self, name, text):
-        (self.folder / name).write_text(text)
-        return str(self.folder / name)
-
+class Definitions(CommandCase):
     def test_yaml_runs_with_substitutions(self):
         file, values = self.write("m.yaml", YAML), self.write("values.yaml", "Greeting: {text: hello}\n")
         done = pawl("run", "--quiet", "--substitutions", values, file)

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "states/utf8.hpp"
+
 namespace pawl {
 namespace {
 
@@ -26,12 +28,8 @@ std::string_view condition_of(EventEnd end) {
     return {};
 }
 
-// Not within a character.
 std::string shortened(std::string text) {
-    if (text.size() <= longest_message) return text;
-    auto end = longest_message;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    text.resize(end);
+    if (text.size() > longest_message) text.resize(cut_before(text, longest_message));
     return text;
 }
 

@@ -4,6 +4,7 @@ import {api} from "../api/client.ts";
 import type {Execution, ExecutionSummary} from "../api/types.ts";
 import {awsCommand} from "../parts/cli_command.ts";
 import {CliCommand, Dialog, ErrorBox, Field} from "../parts/basics.tsx";
+import {useAction} from "../parts/use_action.ts";
 import {machineHref} from "../router.ts";
 
 export const canRedrive = (execution: ExecutionSummary): boolean =>
@@ -33,28 +34,10 @@ interface DialogProperties {
   onDone: () => void;
 }
 
-function useAction(act: () => Promise<unknown>, onDone: () => void, onClose: () => void) {
-  const [error, setError] = useState<Error | null>(null);
-  const [busy, setBusy] = useState(false);
-  const run = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await act();
-      onDone();
-      onClose();
-    } catch (thrown) {
-      setError(thrown as Error);
-      setBusy(false);
-    }
-  };
-  return {error, busy, run};
-}
-
 function StopDialog({execution, onClose, onDone}: DialogProperties) {
   const [name, setName] = useState("");
   const [cause, setCause] = useState("");
-  const {error, busy, run} = useAction(() => api.stop(execution.executionArn, {...(name && {error: name}), ...(cause && {cause})}), onDone, onClose);
+  const {error, busy, run} = useAction(() => api.stop(execution.executionArn, {...(name && {error: name}), ...(cause && {cause})}), () => (onDone(), onClose()));
   return (
     <Dialog title="Stop this execution?" onClose={onClose}>
       <form class="form" onSubmit={run}>
@@ -70,7 +53,7 @@ function StopDialog({execution, onClose, onDone}: DialogProperties) {
 }
 
 function RedriveDialog({execution, onClose, onDone}: DialogProperties) {
-  const {error, busy, run} = useAction(() => api.redrive(execution.executionArn), onDone, onClose);
+  const {error, busy, run} = useAction(() => api.redrive(execution.executionArn), () => (onDone(), onClose()));
   return (
     <Dialog title="Redrive this execution?" onClose={onClose}>
       <form class="form" onSubmit={run}>

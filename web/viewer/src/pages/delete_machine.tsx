@@ -4,6 +4,7 @@ import {api} from "../api/client.ts";
 import type {Machine} from "../api/types.ts";
 import {CliCommand, Dialog, ErrorBox} from "../parts/basics.tsx";
 import {awsCommand} from "../parts/cli_command.ts";
+import {useAction} from "../parts/use_action.ts";
 import {navigate} from "../router.ts";
 
 export function DeleteMachine({machine}: {machine: Machine}) {
@@ -17,19 +18,7 @@ export function DeleteMachine({machine}: {machine: Machine}) {
 }
 
 function DeleteDialog({machine, onClose}: {machine: Machine; onClose: () => void}) {
-  const [error, setError] = useState<Error | null>(null);
-  const [busy, setBusy] = useState(false);
-  const run = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await api.deleteMachine(machine.name);
-      navigate("/state-machines");
-    } catch (thrown) {
-      setError(thrown as Error);
-      setBusy(false);
-    }
-  };
+  const {error, busy, run} = useAction(() => api.deleteMachine(machine.name), () => navigate("/state-machines"));
   return (
     <Dialog title="Delete this state machine?" onClose={onClose}>
       <form class="form" onSubmit={run}>
