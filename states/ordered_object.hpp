@@ -83,14 +83,20 @@ class OrderedObject {
     std::pair<iterator, bool> emplace(K&& key, V&& value) {
         const auto found = find(key);
         if (found != end()) return {found, false};
+        append(std::forward<K>(key), std::forward<V>(value));
+        return {std::prev(members_.end()), true};
+    }
+    // A member with a key that is known to be new.
+    template <class K, class V>
+    void append(K&& key, V&& value) {
         members_.emplace_back(std::forward<K>(key), std::forward<V>(value));
         if (index_) {
             index_->emplace(members_.back().first, members_.size() - 1);
         } else if (members_.size() >= index_from) {
             reindex();
         }
-        return {std::prev(members_.end()), true};
     }
+    void reserve(size_type count) { members_.reserve(count); }
     std::pair<iterator, bool> insert(value_type member) {
         return emplace(std::move(member.first), std::move(member.second));
     }

@@ -2,6 +2,7 @@
 // paths are plain lookups, and what the expression takes from its surroundings.
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include "states/jsonata/builtin.hpp"
 #include "states/jsonata/program.hpp"
@@ -23,7 +24,7 @@ void for_each_child(const Syntax& node, Visit visit) {
     if (node.type != Type::lambda) {
         for (Syntax* child : node.list) visit(*child);
     }
-    for (const auto& [key, value] : node.pairs) {
+    for (const auto& [key, value] : node.pairs.list) {
         visit(*key);
         visit(*value);
     }
@@ -34,7 +35,7 @@ void for_each_child(const Syntax& node, Visit visit) {
         }
     }
     if (node.group) {
-        for (const auto& [key, value] : node.group->pairs) {
+        for (const auto& [key, value] : node.group->pairs.list) {
             visit(*key);
             visit(*value);
         }
@@ -84,13 +85,28 @@ bool is_plain_path(const Syntax& path) {
            std::all_of(path.list.begin() + 1, path.list.end(), [](const Syntax* step) { return is_plain_name(*step); });
 }
 
+// Keys that group() would refuse are left to it.
+bool has_constant_keys(const std::vector<Pair>& pairs) {
+    std::unordered_set<std::string_view> names;
+    return std::all_of(pairs.begin(), pairs.end(), [&](const Pair& pair) {
+        const Syntax& key = *pair.first;
+        return key.type == Type::string && key.predicates.empty() && !key.group && !is_reserved_key(key.value) &&
+               names.insert(key.value).second;
+    });
+}
+
 void mark(Syntax& node, const Options& options, const Findings& findings, bool anything_bound) {
     if (node.type == Type::variable) {
         node.shadowed = anything_bound || node.value == "$" || findings.bound.contains(node.value);
         const Builtin* const builtin = find_builtin(node.value);
         node.builtin = builtin && is_available(*builtin, options) ? builtin : nullptr;
     }
-    if (node.type == Type::path) node.plain_names = is_plain_path(node);
+    if (node.type == Type::path) {
+        node.plain_names = is_plain_path(node);
+        node.plain_name = node.plain_names && node.list.size() == 1 && node.predicates.empty();
+    }
+    if (!node.pairs.list.empty()) node.pairs.constant_keys = has_constant_keys(node.pairs.list);
+    if (node.group) node.group->pairs.constant_keys = has_constant_keys(node.group->pairs.list);
     if (node.type == Type::block) {
         node.needs_frame = anything_bound || std::any_of(node.list.begin(), node.list.end(),
                                                          [](const Syntax* part) { return binds_here(*part); });
@@ -140,7 +156,7 @@ class ReferenceFinder {
                 if (node.rhs) visit(*node.rhs, at_input);
                 if (node.third) visit(*node.third, at_input);
                 for (const Syntax* child : node.list) visit(*child, at_input);
-                for (const auto& [key, value] : node.pairs) {
+                for (const auto& [key, value] : node.pairs.list) {
                     visit(*key, at_input);
                     visit(*value, at_input);
                 }
@@ -214,7 +230,7 @@ class ReferenceFinder {
             }
         }
         if (!node.group) return;
-        for (const auto& [key, value] : node.group->pairs) {
+        for (const auto& [key, value] : node.group->pairs.list) {
             visit(*key, false);
             visit(*value, false);
         }

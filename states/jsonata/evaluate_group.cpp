@@ -83,9 +83,7 @@ constexpr std::size_t small_object = 8;  // pairs whose keys are compared one by
 std::string_view checked_key(const Value& key, std::size_t position) {
     if (!key.is_string()) throw Fault{"T1003"}.at(position).showing("value", key);
     const std::string_view name = key.as_string();
-    if (name == "_jsonata_lambda" || name == "_jsonata_function") {
-        throw Fault{"D1013"}.at(position).showing("value", key);
-    }
+    if (is_reserved_key(name)) throw Fault{"D1013"}.at(position).showing("value", key);
     return name;
 }
 
@@ -110,11 +108,14 @@ int compare_keys(const Value& a, const Value& b, bool descending, std::size_t po
 
 }  // namespace
 
-Value Evaluator::group(const std::vector<Pair>& pairs, std::size_t position, const Value& input, Frame& frame) {
+Value Evaluator::group(const Pairs& of, std::size_t position, const Value& input, Frame& frame) {
+    const std::vector<Pair>& pairs = of.list;
     const bool of_tuples = input.is_tuple_stream();
     const bool is_list = input.is_array() && (input.size() > 0 || of_tuples);
-    if (!is_list && !of_tuples && pairs.size() <= small_object) {
-        return object_of_one(pairs, position, input.is_array() ? Value{} : input, frame);
+    if (!is_list && !of_tuples && (of.constant_keys || pairs.size() <= small_object)) {
+        const Value& item = input.is_array() ? Value{} : input;
+        return of.constant_keys ? object_of_constant_keys(pairs, item, frame)
+                                : object_of_one(pairs, position, item, frame);
     }
     const std::size_t size = is_list ? input.size() : 1;
 
@@ -164,9 +165,7 @@ Value Evaluator::object_of_one(const std::vector<Pair>& pairs, std::size_t posit
     Account account{budget_};
     std::array<Value, small_object> keys;
     for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
-        const Syntax& key = *pairs[pair].first;
-        const bool is_literal = key.type == Type::string && key.predicates.empty() && !key.group;
-        keys[pair] = is_literal ? literal(key) : evaluate(key, item, frame);
+        keys[pair] = evaluate(*pairs[pair].first, item, frame);
         if (keys[pair].is_undefined()) continue;
         const std::string_view name = checked_key(keys[pair], position);
         for (std::size_t other = 0; other < pair; ++other) {
@@ -182,6 +181,18 @@ Value Evaluator::object_of_one(const std::vector<Pair>& pairs, std::size_t posit
         if (keys[pair].is_undefined()) continue;
         Value value = evaluate(*pairs[pair].second, item, frame);
         if (!value.is_undefined()) made->set(keys[pair].as_string(), std::move(value));
+    }
+    return as_value(std::move(made));
+}
+
+// The same where nothing about the keys is left to find out.
+Value Evaluator::object_of_constant_keys(const std::vector<Pair>& pairs, const Value& item, Frame& frame) {
+    auto made = make_object(heap_);
+    made->reserve(pairs.size());
+    for (const auto& [key, expression] : pairs) {
+        budget_.burn(4);
+        Value value = evaluate(*expression, item, frame);
+        if (!value.is_undefined()) made->add(key->value, std::move(value));
     }
     return as_value(std::move(made));
 }

@@ -250,6 +250,10 @@ Value Evaluator::filter(const Syntax& predicate, const Value& input, Frame& fram
         } else {
             answer = evaluate(predicate, item, frame);
         }
+        if (answer.is_boolean()) {
+            if (answer.as_boolean()) results->push(item);
+            continue;
+        }
         if (is_numeric(answer)) {
             if (index_of(answer.as_number()) == i) results->push(item);
             continue;

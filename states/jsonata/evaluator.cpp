@@ -75,6 +75,13 @@ Value Evaluator::keep(Json json) {
 
 Value Evaluator::evaluate(const Syntax& node, const Value& input, Frame& frame) {
     const DepthGuard guard{budget_};
+    if (node.plain_name && input.is_object()) {  // by far the most common: what path() makes of it, without the way there
+        const DepthGuard of_the_step{budget_};
+        budget_.burn(2);
+        Value result = input.get(node.list.front()->value);
+        if (!result.is_sequence()) [[likely]]
+            return result;
+    }
     budget_.burn();
     Value result = dispatch(node, input, frame);
     if (!node.predicates.empty() || node.group) [[unlikely]]

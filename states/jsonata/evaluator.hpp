@@ -68,8 +68,9 @@ class Evaluator {
     Value range(const Value& lhs, const Value& rhs);
 
     // evaluate_group.cpp: grouping, ordering, transforms
-    Value group(const std::vector<Pair>& pairs, std::size_t position, const Value& input, Frame& frame);
+    Value group(const Pairs& pairs, std::size_t position, const Value& input, Frame& frame);
     Value object_of_one(const std::vector<Pair>& pairs, std::size_t position, const Value& item, Frame& frame);
+    Value object_of_constant_keys(const std::vector<Pair>& pairs, const Value& item, Frame& frame);
     Value order(const Syntax& node, const Value& input, Frame& frame);
     Value transform(const Function& function, const Value& object);
 

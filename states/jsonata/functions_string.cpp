@@ -84,17 +84,26 @@ Value trim(Call& call) {
     return text(call, std::move(trimmed));
 }
 
+// So many code points of `fill`, over and over.
+std::string repeated(std::string_view fill, std::size_t count) {
+    if (fill.size() == 1) return std::string(count, fill.front());
+    const std::size_t length = code_point_count(fill);
+    std::string repetition;
+    repetition.reserve((count / length + 1) * fill.size());
+    for (std::size_t i = 0; i < count / length; ++i) append_joined(repetition, fill);
+    append_joined(repetition, fill.substr(0, byte_offset(fill, count % length)));
+    return repetition;
+}
+
 Value pad(Call& call) {
     if (!call.has(0)) return {};
     const std::string_view subject = call[0].as_string();
     const double width = std::trunc(call.has(1) ? call[1].as_number() : 0);
     const double missing = std::abs(width) - static_cast<double>(code_point_count(subject));
     if (!(missing > 0)) return call[0];
-    const std::u32string fill = to_code_points(call.has(2) && !call[2].as_string().empty() ? call[2].as_string() : " ");
+    const std::string_view fill = call.has(2) && !call[2].as_string().empty() ? call[2].as_string() : " ";
     call.budget().check_room(missing < 1e12 ? static_cast<std::size_t>(missing) * 4 : std::size_t{1} << 50);
-    std::string padding;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(missing); ++i)
-        append_code_point(padding, fill[i % fill.size()]);
+    const std::string padding = repeated(fill, static_cast<std::size_t>(missing));
     return text(call, width > 0 ? std::string{subject} + padding : padding + std::string{subject});
 }
 

@@ -20,18 +20,18 @@ constexpr std::array<bool, 256> special = [] {
     return table;
 }();
 
-void append_escape(std::string& text, unsigned code) {
+void append_escape(TextBuilder& text, unsigned code) {
     constexpr std::string_view digits = "0123456789abcdef";
-    text += "\\u";
-    for (int shift = 12; shift >= 0; shift -= 4) text += digits[(code >> shift) & 15];
+    text.put("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) text.put(digits[(code >> shift) & 15]);
 }
 
-void append_special(std::string& text, unsigned char byte) {
+void append_special(TextBuilder& text, unsigned char byte) {
     constexpr std::string_view named = "\"\\\b\f\n\r\t";
     constexpr std::string_view letters = "\"\\bfnrt";
     if (const std::size_t at = named.find(static_cast<char>(byte)); at != std::string_view::npos) {
-        text += '\\';
-        text += letters[at];
+        text.put('\\');
+        text.put(letters[at]);
     } else {
         append_escape(text, byte);
     }
@@ -42,7 +42,7 @@ class ResultWriter {
     explicit ResultWriter(Budget& budget) : budget_{budget} {}
     std::string take() {
         charge();
-        return std::move(text_);
+        return text_.take();
     }
 
     // False for what JSON has no word for: nothing is written.
@@ -54,10 +54,10 @@ class ResultWriter {
             case Kind::function:
                 return false;
             case Kind::null:
-                text_ += "null";
+                text_.put("null");
                 break;
             case Kind::boolean:
-                text_ += value.as_boolean() ? "true" : "false";
+                text_.put(value.as_boolean() ? std::string_view{"true"} : "false");
                 break;
             case Kind::number:
                 write_number(value);
@@ -88,11 +88,12 @@ class ResultWriter {
     }
     void write_number(const Value& value) {
         if (const Json* big = value.as_json()) {
-            text_ += big->dump();
+            text_.put(big->dump());
             return;
         }
         if (!std::isfinite(value.as_number())) throw Fault{"D1001"}.with("value", Json());
-        append_number(text_, value.as_number());
+        char* const to = text_.room(longest_number);
+        text_.added(static_cast<std::size_t>(print_number(to, value.as_number()) - to));
     }
     void write_string(std::string_view raw) {
         if (raw.size() > interval) budget_.check_room(3 * (text_.size() + raw.size()));
@@ -101,40 +102,40 @@ class ResultWriter {
     void write_array(const Value& value) {
         enter();
         const std::size_t size = value.size();
-        text_ += '[';
+        text_.put('[');
         for (std::size_t i = 0; i < size; ++i) {
-            if (i > 0) text_ += ',';
-            if (!write(value.at(i))) text_ += "null";
+            if (i > 0) text_.put(',');
+            if (!write(value.at(i))) text_.put("null");
         }
-        text_ += ']';
+        text_.put(']');
         --depth_;
     }
     void write_object(const Value& value) {
         enter();
-        text_ += '{';
+        text_.put('{');
         bool first = true;
         for_each_member(value, [&](std::string_view key, const Value& member) {
             if (member.is_undefined() || member.is_function()) return;
-            if (!first) text_ += ',';
+            if (!first) text_.put(',');
             first = false;
             write_string(key);
-            text_ += ':';
+            text_.put(':');
             write(member);
         });
-        text_ += '}';
+        text_.put('}');
         --depth_;
     }
 
     Budget& budget_;
-    std::string text_;
+    TextBuilder text_;
     std::size_t charged_ = 0;
     std::size_t depth_ = 0;
 };
 
 }  // namespace
 
-void append_quoted(std::string& text, std::string_view raw, LoneSurrogates lone) {
-    text += '"';
+void append_quoted(TextBuilder& text, std::string_view raw, LoneSurrogates lone) {
+    text.put('"');
     std::size_t from = 0;
     for (std::size_t at = 0; at < raw.size();) {
         const auto byte = static_cast<unsigned char>(raw[at]);
@@ -148,19 +149,19 @@ void append_quoted(std::string& text, std::string_view raw, LoneSurrogates lone)
             ++at;
             continue;
         }
-        text += raw.substr(from, at - from);
+        text.put(raw.substr(from, at - from));
         if (!is_surrogate) {
             append_special(text, byte);
             ++at;
         } else if (const char32_t code = next_code_point(raw, at); lone == LoneSurrogates::escaped) {
             append_escape(text, code);
         } else {
-            text += "\uFFFD";
+            text.put("\uFFFD");
         }
         from = at;
     }
-    text += raw.substr(from);
-    text += '"';
+    text.put(raw.substr(from));
+    text.put('"');
 }
 
 std::optional<std::string> exported_text(const Value& value, Budget& budget) {

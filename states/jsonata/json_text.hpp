@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include "states/jsonata/made.hpp"
+#include "states/jsonata/text_builder.hpp"
 
 namespace pawl::jsonata {
 
 // What becomes of half a surrogate pair: "\ud800" as JSON.stringify has it, or U+FFFD.
 enum class LoneSurrogates : std::uint8_t { escaped, replaced };
 
-void append_quoted(std::string& text, std::string_view raw, LoneSurrogates lone);
+void append_quoted(TextBuilder& text, std::string_view raw, LoneSurrogates lone);
 
 // The value as JSON text, in the words of export.hpp's exported(), without making a Json on the way.
 std::optional<std::string> exported_text(const Value& value, Budget& budget);

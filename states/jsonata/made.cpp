@@ -75,13 +75,22 @@ Object::~Object() { heap().budget.release(accounted_); }
 void Object::set(std::string_view key, Value value) {
     if (const auto found = members_.find(key); found != members_.end()) {
         found->second = std::move(value);
-        return;
+    } else {
+        add(key, std::move(value));
     }
+}
+
+void Object::add(std::string_view key, Value value) {
     std::size_t cost = member_bytes + (key.size() > 15 ? key.size() : 0);
     if (members_.size() >= indexed_from) cost += index_bytes + (key.size() > 15 ? key.size() : 0);
     heap().budget.allocate(cost);
     accounted_ += cost;
-    members_.emplace(std::string{key}, std::move(value));
+    members_.append(key, std::move(value));
+}
+
+void Object::reserve(std::size_t count) {
+    heap().budget.check_room(count * sizeof(Members::value_type));
+    members_.reserve(count);
 }
 
 void Object::erase(std::string_view key) { members_.erase(key); }

@@ -67,6 +67,8 @@ class Object final : public Node {
 
     const Members& members() const noexcept { return members_; }
     void set(std::string_view key, Value value);
+    void add(std::string_view key, Value value);  // set() for a key that is not there yet
+    void reserve(std::size_t count);
     void erase(std::string_view key);
     void drop_children() noexcept override;
 
@@ -75,6 +77,9 @@ class Object final : public Node {
     std::size_t accounted_ = 0;
 };
 
+inline Value Value::adopt(Text* node) noexcept { return made(Kind::string, node); }
+inline Value Value::adopt(Array* node) noexcept { return made(Kind::array, node); }
+inline Value Value::adopt(Object* node) noexcept { return made(Kind::object, node); }
 inline Array* Value::as_array() const noexcept { return static_cast<Array*>(node_); }
 inline Object* Value::as_object() const noexcept { return static_cast<Object*>(node_); }
 inline std::size_t Value::size() const noexcept {

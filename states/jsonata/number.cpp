@@ -59,30 +59,26 @@ double shifted(double value, int shift) {
 
 }  // namespace
 
-void append_number(std::string& text, double value) {
-    std::array<char, 40> buffer;
+char* print_number(char* to, double value) {
     const double size = std::abs(value);
-    char* end = nullptr;
     if (size < 1e15 && value == std::trunc(value)) {
-        end = std::to_chars(buffer.begin(), buffer.end(), static_cast<std::int64_t>(value)).ptr;
-    } else if (size >= 1e-6 && size < 1e15) {
-        end = std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::fixed).ptr;
-    } else {
-        text += number_text(value);
-        return;
+        return std::to_chars(to, to + longest_number, static_cast<std::int64_t>(value)).ptr;
     }
-    text.append(buffer.data(), end);
+    if (size >= 1e-6 && size < 1e15) {
+        return std::to_chars(to, to + longest_number, value, std::chars_format::fixed).ptr;
+    }
+    std::string text;
+    if (std::isfinite(value)) {
+        text = (value < 0 ? "-" : "") + layout(shortest_decimal(size));
+    } else {
+        text = std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
+    }
+    return std::copy(text.begin(), text.end(), to);
 }
 
 std::string number_text(double value) {
-    if (std::isnan(value)) return "NaN";
-    if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
-    if (const double size = std::abs(value); size < 1e15 && (size >= 1e-6 || size == 0)) {
-        std::string text;
-        append_number(text, value);
-        return text;
-    }
-    return (value < 0 ? "-" : "") + layout(shortest_decimal(std::abs(value)));
+    std::array<char, longest_number> buffer;
+    return {buffer.data(), print_number(buffer.data(), value)};
 }
 
 std::string number_in_radix(double value, int radix) {

@@ -172,7 +172,7 @@ Syntax* Parser::prefix(const Token& token) {
     if (op == "|") return transform(token);
     if (op == "{") {
         Syntax* const made = node(Type::unary, token);
-        made->pairs = pairs();
+        made->pairs.list = pairs();
         return made;
     }
     if (op == "-") {
@@ -198,7 +198,7 @@ Syntax* Parser::infix(const Token& token, Syntax* left) {
     Syntax* const made = node(Type::binary, token);
     made->lhs = left;
     if (op == "{") {
-        made->pairs = pairs();
+        made->pairs.list = pairs();
     } else {
         made->rhs = expression(op == ":=" ? power_of(op) - 1 : power_of(op));  // := associates to the right
     }
@@ -403,7 +403,7 @@ Syntax* Parser::clone(const Syntax* from) {
     copy->rhs = clone(from->rhs);
     copy->third = clone(from->third);
     for (const Syntax* child : from->list) copy->list.push_back(clone(child));
-    for (const auto& [key, value] : from->pairs) copy->pairs.emplace_back(clone(key), clone(value));
+    for (const auto& [key, value] : from->pairs.list) copy->pairs.list.emplace_back(clone(key), clone(value));
     for (const SortTerm& term : from->terms) copy->terms.push_back({term.descending, clone(term.expression)});
     copy->regex = from->regex;
     copy->signature = from->signature;

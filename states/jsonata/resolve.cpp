@@ -308,9 +308,9 @@ Syntax* Resolver::group(Syntax* from) {
     if (result->group) throw Fault{"S0210"}.at(from->position);
     auto group = std::make_unique<Group>();
     group->position = from->position;
-    for (const auto& [key, value] : from->pairs) {
+    for (const auto& [key, value] : from->pairs.list) {
         Syntax* const resolved_key = any(key);
-        group->pairs.emplace_back(resolved_key, any(value));
+        group->pairs.list.emplace_back(resolved_key, any(value));
     }
     result->group = std::move(group);
     return result;
@@ -374,12 +374,12 @@ Syntax* Resolver::unary(Syntax* from) {
         return result;
     }
     if (from->value == "{") {
-        for (const auto& [key, value] : from->pairs) {
+        for (const auto& [key, value] : from->pairs.list) {
             Syntax* const resolved_key = any(key);
             push_ancestry(result, resolved_key);
             Syntax* const resolved_value = any(value);
             push_ancestry(result, resolved_value);
-            result->pairs.emplace_back(resolved_key, resolved_value);
+            result->pairs.list.emplace_back(resolved_key, resolved_value);
         }
         return result;
     }

@@ -14,7 +14,7 @@ namespace {
 class Writer {
   public:
     Writer(Heap& heap, bool pretty) : budget_{heap.budget}, pretty_{pretty} {}
-    std::string take() { return std::move(text_); }
+    std::string take() { return text_.take(); }
 
     void write(const Value& value) {
         budget_.burn();
@@ -22,10 +22,10 @@ class Writer {
         switch (value.kind()) {
             case Kind::undefined:
             case Kind::null:
-                text_ += "null";
+                text_.put("null");
                 break;
             case Kind::boolean:
-                text_ += value.as_boolean() ? "true" : "false";
+                text_.put(value.as_boolean() ? std::string_view{"true"} : "false");
                 break;
             case Kind::number:
                 write_number(value);
@@ -35,7 +35,7 @@ class Writer {
                 append_quoted(text_, value.as_string(), LoneSurrogates::escaped);
                 break;
             case Kind::function:
-                text_ += "\"\"";
+                text_.put("\"\"");
                 break;
             case Kind::array:
                 write_array(value);
@@ -57,53 +57,53 @@ class Writer {
     }
     void write_number(const Value& value) {
         if (const Json* big = value.as_json()) {
-            text_ += big->dump();
+            text_.put(big->dump());
         } else {
             const double number = value.as_number();
-            text_ += is_numeric(value) ? number_text(to_15_digits(number)) : "null";
+            text_.put(is_numeric(value) ? number_text(to_15_digits(number)) : "null");
         }
     }
     void line(std::size_t depth) {
         if (!pretty_) return;
-        text_ += '\n';
-        text_.append(depth * 2, ' ');
+        text_.put('\n');
+        text_.put(depth * 2, ' ');
     }
     void write_array(const Value& value) {
         budget_.check_stack();
         const std::size_t size = value.size();
-        text_ += '[';
+        text_.put('[');
         ++depth_;
         for (std::size_t i = 0; i < size; ++i) {
-            if (i > 0) text_ += ',';
+            if (i > 0) text_.put(',');
             line(depth_);
             write(value.at(i));
         }
         --depth_;
         if (size > 0) line(depth_);
-        text_ += ']';
+        text_.put(']');
     }
     void write_object(const Value& value) {
         budget_.check_stack();
         bool any = false;
-        text_ += '{';
+        text_.put('{');
         ++depth_;
         for_each_member(value, [&](std::string_view key, const Value& member) {
             if (member.is_undefined()) return;
-            if (any) text_ += ',';
+            if (any) text_.put(',');
             any = true;
             line(depth_);
             append_quoted(text_, key, LoneSurrogates::escaped);
-            text_ += pretty_ ? ": " : ":";
+            text_.put(pretty_ ? ": " : ":");
             write(member);
         });
         --depth_;
         if (any) line(depth_);
-        text_ += '}';
+        text_.put('}');
     }
 
     Budget& budget_;
     bool pretty_;
-    std::string text_;
+    TextBuilder text_;
     std::size_t charged_ = 0;
     std::size_t depth_ = 0;
 };

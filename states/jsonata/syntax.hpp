@@ -62,6 +62,14 @@ struct SortTerm {
     Syntax* expression;
 };
 using Pair = std::pair<Syntax*, Syntax*>;
+struct Pairs {
+    std::vector<Pair> list;
+    bool constant_keys = false;  // literals, no two of them the same
+};
+// Names that the reference keeps for itself.
+inline bool is_reserved_key(std::string_view name) {
+    return name == "_jsonata_lambda" || name == "_jsonata_function";
+}
 
 struct Stage {                 // what follows a step: a predicate, or `#$i`
     Syntax* filter = nullptr;  // null: an index
@@ -69,7 +77,7 @@ struct Stage {                 // what follows a step: a predicate, or `#$i`
 };
 
 struct Group {
-    std::vector<Pair> pairs;
+    Pairs pairs;
     std::size_t position;
 };
 
@@ -87,6 +95,7 @@ struct Syntax {
     bool has_predicates = false;
     bool has_stages = false;
     bool plain_names = false;  // a path of fields and nothing else
+    bool plain_name = false;   // a path of one field and nothing else
     bool needs_frame = true;   // of a block: variables are bound in it
     bool shadowed = true;      // of a variable: may be bound by the expression, not only from outside
     std::uint16_t height = 0;  // of a path of plain names within a fast path
@@ -98,7 +107,7 @@ struct Syntax {
     Syntax* rhs = nullptr;
     Syntax* third = nullptr;
     std::vector<Syntax*> list;
-    std::vector<Pair> pairs;
+    Pairs pairs;
     std::vector<SortTerm> terms;
 
     std::vector<Stage> predicates;  // on anything but a step

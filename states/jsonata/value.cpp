@@ -83,26 +83,7 @@ Value Value::borrowed(const Json& json) {
     return made;
 }
 
-Value Value::adopt(Text* node) noexcept {
-    Value made{Kind::string, Store::node};
-    made.node_ = node;
-    return made;
-}
-Value Value::adopt(Array* node) noexcept {
-    Value made{Kind::array, Store::node};
-    made.node_ = node;
-    return made;
-}
-Value Value::adopt(Object* node) noexcept {
-    Value made{Kind::object, Store::node};
-    made.node_ = node;
-    return made;
-}
-Value Value::adopt(Function* node) noexcept {
-    Value made{Kind::function, Store::node};
-    made.node_ = node;
-    return made;
-}
+Value Value::adopt(Function* node) noexcept { return made(Kind::function, node); }
 
 double Value::big_integer() const noexcept { return json_->get<double>(); }
 

@@ -146,6 +146,11 @@ class Value {
     explicit Value(Kind kind, Store store = Store::none, std::uint32_t extra = 0) noexcept
         : tag_{static_cast<std::uint64_t>(extra) << 32 | static_cast<std::uint64_t>(store) << 8 |
                static_cast<std::uint64_t>(kind)} {}
+    static Value made(Kind kind, Node* node) noexcept {
+        Value value{kind, Store::node};
+        value.node_ = node;
+        return value;
+    }
     Store store() const noexcept { return static_cast<Store>(tag_ >> 8 & 0xFF); }
     std::uint32_t extra() const noexcept { return static_cast<std::uint32_t>(tag_ >> 32); }
     bool is_made() const noexcept { return store() == Store::node; }
