@@ -165,7 +165,7 @@ std::optional<double> parse_date(std::string_view text, const std::vector<DatePa
     for (const DatePart& part : picture) pattern += "(" + pattern_of(part) + ")";
     const auto regex = Regex::compile(pattern + "$", true, false);
     budget.burn(50 * (picture.size() + 1));
-    const auto match = regex->search(text, 0, budget);
+    const auto match = regex->search(RegexSubject{text}, 0, budget);
     if (!match) return std::nullopt;
     Components components;
     for (std::size_t i = 0; i < picture.size(); ++i) {

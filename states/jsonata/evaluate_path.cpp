@@ -163,14 +163,9 @@ Value Evaluator::step(const Syntax& node, const Items& items, Frame& frame, bool
     const std::size_t size = items.size();
     for (std::size_t i = 0; i < size; ++i) {
         const Value item = items.at(i);
-        Value found;
-        if (is_field && item.is_object()) {
-            budget_.burn();
-            found = item.get(node.value);
-            if (found.is_sequence()) found = finished(node, std::move(found));
-        } else {
-            found = evaluate(node, item, frame);
-        }
+        budget_.burn();
+        Value found = is_field && item.is_object() ? item.get(node.value) : evaluate(node, item, frame);
+        if (found.is_sequence()) found = finished(node, std::move(found));  // of evaluate() it is already
         for (const Stage& stage : node.stages) found = filter(*stage.filter, found, frame);
         if (found.is_undefined()) continue;
         if (++count == 1) {
@@ -243,13 +238,8 @@ Value Evaluator::filter(const Syntax& predicate, const Value& input, Frame& fram
     auto results = results_of();
     for (std::size_t i = 0; i < size; ++i) {
         const Value item = item_at(i);
-        Value answer;
-        if (results->tuple_stream) {
-            const Ref<Frame> scope = tuple_frame(frame, item);
-            answer = evaluate(predicate, item.get("@"), *scope);
-        } else {
-            answer = evaluate(predicate, item, frame);
-        }
+        const Value answer = results->tuple_stream ? evaluate(predicate, item.get("@"), *tuple_frame(frame, item))
+                                                   : evaluate(predicate, item, frame);
         if (answer.is_boolean()) {
             if (answer.as_boolean()) results->push(item);
             continue;

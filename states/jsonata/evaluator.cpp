@@ -73,20 +73,27 @@ Value Evaluator::keep(Json json) {
     return Value::borrowed(*kept_.emplace_back(std::make_unique<Json>(std::move(json))));
 }
 
+// One `result` in each, made where the caller wants it: a Value that was just written and is then copied costs more
+// than a lookup.
 Value Evaluator::evaluate(const Syntax& node, const Value& input, Frame& frame) {
     const DepthGuard guard{budget_};
-    if (node.plain_name && input.is_object()) {  // by far the most common: what path() makes of it, without the way there
-        const DepthGuard of_the_step{budget_};
-        budget_.burn(2);
-        Value result = input.get(node.list.front()->value);
-        if (!result.is_sequence()) [[likely]]
-            return result;
-    }
     budget_.burn();
-    Value result = dispatch(node, input, frame);
+    Value result = node.plain_name && input.is_object() ? plain_name(node, input, frame) : dispatch(node, input, frame);
     if (!node.predicates.empty() || node.group) [[unlikely]]
         result = qualified(node, std::move(result), frame);
-    return result.is_sequence() ? finished(node, std::move(result)) : result;
+    if (result.is_sequence()) [[unlikely]]
+        result = finished(node, std::move(result));
+    return result;
+}
+
+// A path of one field, by far the most common: what path() makes of it, without the way there.
+Value Evaluator::plain_name(const Syntax& node, const Value& input, Frame& frame) {
+    const DepthGuard guard{budget_};
+    budget_.burn();
+    Value result = input.get(node.list.front()->value);
+    if (result.is_sequence()) [[unlikely]]
+        result = path(node, input, frame);
+    return result;
 }
 
 // What predicates and a group-by behind anything but a step make of its result.

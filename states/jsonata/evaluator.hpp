@@ -36,6 +36,7 @@ class Evaluator {
 
   private:
     // evaluator.cpp: dispatch, literals, variables, blocks, conditions
+    Value plain_name(const Syntax& node, const Value& input, Frame& frame);
     Value dispatch(const Syntax& node, const Value& input, Frame& frame);
     Value qualified(const Syntax& node, Value result, Frame& frame);
     Value finished(const Syntax& node, Value result);

@@ -43,7 +43,8 @@ std::size_t byte_of_utf16(std::string_view text, double index) {
 Value search_from(Function& regex, const Value& subject, std::size_t from, bool is_next) {
     Heap& heap = regex.heap();
     const std::string_view text = subject.as_string();
-    const auto match = regex.code->regex->search(text, from, heap.budget);
+    heap.budget.burn_text(text.size());  // it is looked at as a whole, and for the offsets again
+    const auto match = regex.code->regex->search(RegexSubject{text}, from, heap.budget);
     regex.last_index = match ? match->end : 0;
     if (!match) return {};
     if (is_next && match->end == match->start) throw zero_length(regex);
@@ -82,12 +83,25 @@ class Matches {
     Matches(Call& call, const Value& matcher, const Value& subject)
         : call_{call}, matcher_{matcher}, subject_{subject}, text_{subject.as_string()} {
         const Function* const function = matcher.as_function();
-        if (function && function->form == Function::Form::regex) regex_ = function;
+        if (!function || function->form != Function::Form::regex) return;
+        regex_ = function;
+        searched_.emplace(text_);
     }
 
     bool next() { return regex_ ? next_of_regex() : next_of_function(); }
 
     std::string_view text() const { return text_.substr(start, end - start); }
+    // Where this byte is in UTF-16 units: counted on from the byte that was asked for last, when that is before it.
+    Value utf16_offset_of(std::size_t byte) {
+        if (byte < counted_bytes_) {
+            call_.budget().burn_text(byte);
+            counted_bytes_ = 0;
+            units_ = 0;
+        }
+        units_ += utf16_length(text_.substr(counted_bytes_, byte - counted_bytes_));
+        counted_bytes_ = byte;
+        return Value::number(static_cast<double>(units_));
+    }
 
     std::size_t start = 0;  // in bytes
     std::size_t end = 0;
@@ -98,7 +112,7 @@ class Matches {
   private:
     bool next_of_regex() {
         if (begun_ && end >= text_.size()) return false;
-        auto match = regex_->code->regex->search(text_, end, call_.budget());
+        auto match = regex_->code->regex->search(*searched_, end, call_.budget());
         if (!match) return false;
         start = match->start;
         end = match->end;
@@ -140,8 +154,11 @@ class Matches {
     const Value& subject_;
     std::string_view text_;
     const Function* regex_ = nullptr;
+    std::optional<RegexSubject> searched_;  // by the regex
     bool begun_ = false;
     std::vector<Value> held_groups_;
+    std::size_t counted_bytes_ = 0;
+    std::size_t units_ = 0;  // before counted_bytes_
 };
 
 // The limit argument; none is infinite.
@@ -165,19 +182,10 @@ Value match(Call& call) {
     const double most = limit(call, 2, "D3040");
     auto result = make_sequence(call.heap);
     Matches matches{call, call[1], call[0]};
-    std::size_t counted_bytes = 0;
-    double units = 0;  // UTF-16 units before counted_bytes
     for (double count = 0; count < most && matches.next(); ++count) {
         auto made = make_object(call.heap);
         made->set("match", text_value(call.heap, matches.text()));
-        if (matches.start >= counted_bytes) {
-            units += static_cast<double>(
-                utf16_length(call[0].as_string().substr(counted_bytes, matches.start - counted_bytes)));
-            counted_bytes = matches.start;
-            made->set("index", Value::number(units));
-        } else {
-            made->set("index", utf16_offset(call[0].as_string(), matches.start));
-        }
+        made->set("index", matches.utf16_offset_of(matches.start));
         made->set("groups", group_values(call.heap, matches.groups));
         result->push(as_value(std::move(made)));
     }
@@ -220,12 +228,12 @@ std::string substituted(std::string_view replacement, const Matches& matches) {
     return text;
 }
 
-Value match_object(Call& call, const Matches& matches) {
+Value match_object(Call& call, Matches& matches) {
     if (matches.object.is_object()) return matches.object;
     auto made = make_object(call.heap);
     made->set("match", text_value(call.heap, matches.text()));
-    made->set("start", utf16_offset(call[0].as_string(), matches.start));
-    made->set("end", utf16_offset(call[0].as_string(), matches.end));
+    made->set("start", matches.utf16_offset_of(matches.start));
+    made->set("end", matches.utf16_offset_of(matches.end));
     made->set("groups", group_values(call.heap, matches.groups));
     return as_value(std::move(made));
 }

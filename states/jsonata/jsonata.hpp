@@ -35,7 +35,7 @@ struct Options {
 
 // Every evaluation ends: exceeding one of these is error U1001.
 struct Limits {
-    std::uint64_t fuel = 8'000'000;        // about one a node, array element, 16 bytes of text or regex step
+    std::uint64_t fuel = 5'000'000;        // about one a node, array element, 16 bytes of text or regex step
     std::uint32_t depth = 1'000;           // nested evaluations, counted as the reference does
     std::size_t memory_bytes = 36u << 20;  // of values made during the evaluation, and of its result
     std::size_t range_item_bytes = 0;      // what each integer of a range must find room for, though it is not made yet

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "states/jsonata/document.hpp"
 #include "states/jsonata/fault.hpp"
 
 namespace pawl::jsonata {
@@ -72,18 +73,26 @@ std::shared_ptr<const Regex> Regex::compile(std::string_view pattern, bool ignor
     return std::shared_ptr<const Regex>{new Regex{std::string{pattern}, std::make_unique<Code>(Code{std::move(code)})}};
 }
 
-std::optional<RegexMatch> Regex::search(std::string_view subject, std::size_t from, Budget& budget) const {
+RegexSubject::RegexSubject(std::string_view text) : text_{text}, is_utf8_{Document::is_utf8(text)} {}
+
+std::optional<RegexMatch> Regex::search(const RegexSubject& subject, std::size_t from, Budget& budget) const {
+    static const MatchContext few = match_context(few_steps);
+    static const MatchContext many = match_context(many_steps);
+    const std::string_view text = subject.text();
     const MatchData data{pcre2_match_data_create_from_pattern(code_->code.get(), nullptr)};
-    const auto attempt = [&](std::uint32_t steps) {
-        return pcre2_match(code_->code.get(), reinterpret_cast<PCRE2_SPTR>(subject.data()), subject.size(), from, 0,
-                           data.get(), match_context(steps).get());
+    const auto attempt = [&](const MatchContext& limits) {
+        return pcre2_match(code_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
+                           subject.is_utf8() ? PCRE2_NO_UTF_CHECK : 0, data.get(), limits.get());
     };
-    budget.burn(10 + (subject.size() - from) / 32);  // PCRE2 looks at all that follows, whether it is UTF-8
-    int found = attempt(few_steps);
+    budget.burn(10);
+    if (!subject.is_utf8()) budget.burn((text.size() - from) / 32);  // PCRE2 looks at all that follows
+    int found = attempt(few);
     if (found == PCRE2_ERROR_MATCHLIMIT) {
         budget.burn(fuel_of_many_steps);
-        found = attempt(many_steps);
+        found = attempt(many);
     }
+    const std::size_t reached = found > 0 ? pcre2_get_ovector_pointer(data.get())[0] : text.size();
+    budget.burn_text(reached - std::min(from, reached));
     if (found == PCRE2_ERROR_NOMATCH) return std::nullopt;
     if (found < 0) throw limit_exceeded("A regular expression needs too many steps");
     const std::size_t* const offsets = pcre2_get_ovector_pointer(data.get());
@@ -94,7 +103,7 @@ std::optional<RegexMatch> Regex::search(std::string_view subject, std::size_t fr
         if (begin == PCRE2_UNSET) {
             match.groups.emplace_back(std::nullopt);
         } else {
-            match.groups.emplace_back(subject.substr(begin, offsets[2 * i + 1] - begin));
+            match.groups.emplace_back(text.substr(begin, offsets[2 * i + 1] - begin));
         }
     }
     return match;

@@ -1,5 +1,4 @@
-// Regular expressions as JavaScript writes them, run by PCRE2 within limits. A Regex is immutable and shared; each
-// evaluation searches with a RegexSearch of its own.
+// Regular expressions as JavaScript writes them, run by PCRE2 within limits. A Regex is immutable and shared.
 #pragma once
 #include <cstddef>
 #include <memory>
@@ -11,6 +10,18 @@
 #include "states/jsonata/budget.hpp"
 
 namespace pawl::jsonata {
+
+// What is searched: looked at once, however many matches it has. The text is borrowed.
+class RegexSubject {
+  public:
+    explicit RegexSubject(std::string_view text);
+    std::string_view text() const { return text_; }
+    bool is_utf8() const { return is_utf8_; }  // else half surrogate pairs stand in it
+
+  private:
+    std::string_view text_;
+    bool is_utf8_;
+};
 
 struct RegexMatch {
     std::size_t start;  // in bytes
@@ -28,7 +39,7 @@ class Regex {
 
     const std::string& source() const { return source_; }
     // The first match at or after byte `from`. Burns fuel; throws U1001 when the pattern backtracks without end.
-    std::optional<RegexMatch> search(std::string_view subject, std::size_t from, Budget& budget) const;
+    std::optional<RegexMatch> search(const RegexSubject& subject, std::size_t from, Budget& budget) const;
 
   private:
     struct Code;

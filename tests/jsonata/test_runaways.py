@@ -48,6 +48,8 @@ RUNAWAYS = {  # name: (expression, input or None)
     "join with a long separator": ("$join([1..100000].('x'), $pad('', 100000, '-'))", None),
     "replace with a long text": ("$replace($pad('', 1000000, 'a'), 'a', $pad('', 1000000, 'b'))", None),
     "replace by expression": ("$replace($pad('', 1000000, 'a'), /a/, $pad('', 1000, 'b'))", None),
+    "replace by function": ("$replace($pad('', 1000000, 'a'), /a/, function($m){'b'})", None),
+    "split at every byte": ("$split($pad('', 1000000, 'ab'), /b/)", None),
     "split into characters again and again": ("[1..10000].$split($pad('', 1000000, 'a'), '')", None),
     "sort with a slow order": ("$sort([1..100000], function($a, $b){$count([1..1000][$ > 5]) > $a})", None),
     "distinct": ("$distinct([1..100000].{'a': $})", None),

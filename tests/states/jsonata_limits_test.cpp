@@ -60,6 +60,14 @@ TEST(JsonataLimits, EndRegularExpressionsThatBacktrackForever) {
     EXPECT_EQ(code_of("$contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a|aa)+$/)"), "U1001");
 }
 
+TEST(JsonataLimits, LeaveRoomForManyMatchesInALongText) {
+    const std::string lines = "$pad('', 200000, 'a line of text\\n')";
+    EXPECT_EQ(code_of("$count($split(" + lines + ", /\\n/)) = 13334 ? 1 : $error()"), "ok");
+    EXPECT_EQ(code_of("$count($match(" + lines + ", /line/)) = 13333 ? 1 : $error()"), "ok");
+    EXPECT_EQ(code_of("$length($replace(" + lines + ", /(l)ine/, '$1')) = 160001 ? 1 : $error()"), "ok");
+    EXPECT_EQ(code_of("$length($replace(" + lines + ", /line/, function($m){$m.start > 199980 ? '!!' : '!'})) = 160002 ? 1 : $error()"), "ok");
+}
+
 TEST(JsonataLimits, RefuseTextsThatAreNestedTooDeeply) {
     EXPECT_EQ(code_of(repeated("(", 10'000) + "1" + repeated(")", 10'000)), "U1001");
     EXPECT_EQ(code_of(repeated("[", 10'000)), "U1001");
