@@ -133,7 +133,7 @@ Value Evaluator::group(const Pairs& of, std::size_t position, const Value& input
             if (known == groups.end()) {
                 budget_.burn(4);
                 account.add(group_bytes + 2 * name.size());
-                groups.emplace(std::string{name}, Members{item, pair, {}});
+                groups.append(name, Members{item, pair, {}});
             } else if (known->second.pair != pair) {
                 throw Fault{"D1009"}.at(position).showing("value", key);
             } else {
@@ -155,7 +155,7 @@ Value Evaluator::group(const Pairs& of, std::size_t position, const Value& input
             scope = tuple_frame(frame, tuple);
         }
         Value value = evaluate(*pairs[members.pair].second, context, *scope);
-        if (!value.is_undefined()) made->set(key, std::move(value));
+        if (!value.is_undefined()) made->add(key, std::move(value));
     }
     return as_value(std::move(made));
 }
@@ -180,7 +180,7 @@ Value Evaluator::object_of_one(const std::vector<Pair>& pairs, std::size_t posit
     for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
         if (keys[pair].is_undefined()) continue;
         Value value = evaluate(*pairs[pair].second, item, frame);
-        if (!value.is_undefined()) made->set(keys[pair].as_string(), std::move(value));
+        if (!value.is_undefined()) made->add(keys[pair].as_string(), std::move(value));
     }
     return as_value(std::move(made));
 }

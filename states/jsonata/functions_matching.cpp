@@ -230,6 +230,7 @@ std::string substituted(std::string_view replacement, const Matches& matches) {
 
 Value match_object(Call& call, Matches& matches) {
     if (matches.object.is_object()) return matches.object;
+    call.budget().burn(10);
     auto made = make_object(call.heap);
     made->set("match", text_value(call.heap, matches.text()));
     made->set("start", matches.utf16_offset_of(matches.start));

@@ -142,7 +142,7 @@ Value format_number(Call& call) {
         if (value.is_string()) symbols.set(name, value.as_string());
     });
     const std::string_view picture = call[1].is_string() ? call[1].as_string() : "";
-    call.budget().burn(20 + picture.size());  // it is read character by character, several times
+    call.budget().burn(20 + 2 * picture.size());  // it is read character by character, several times
     return make_text(call.heap, format_decimal(call[0].as_number(), picture, symbols));
 }
 

@@ -4,6 +4,7 @@
 #include <pcre2.h>
 
 #include <algorithm>
+#include <mutex>
 
 #include "states/jsonata/document.hpp"
 #include "states/jsonata/fault.hpp"
@@ -44,33 +45,55 @@ MatchContext match_context(std::uint32_t steps) {
 
 }  // namespace
 
-struct Regex::Code {
-    CodePtr code;
+namespace {
+
+CodePtr compiled(const std::string& pattern, std::uint32_t options, std::string_view source) {
+    options |= PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF |
+               PCRE2_NEVER_BACKSLASH_C | PCRE2_DUPNAMES;
+    const CompileContext context{pcre2_compile_context_create(nullptr)};
+    pcre2_set_newline(context.get(), PCRE2_NEWLINE_ANYCRLF);
+    pcre2_set_parens_nest_limit(context.get(), 100);
+    int error = 0;
+    std::size_t offset = 0;
+    CodePtr code{pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), options, &error, &offset,
+                               context.get())};
+    if (code) return code;
+    PCRE2_UCHAR reason[160];
+    pcre2_get_error_message(error, reason, sizeof reason);
+    throw wrong_pattern(source, reinterpret_cast<const char*>(reason));
+}
+
+}  // namespace
+
+// Told that a text may not be UTF-8, PCRE2 looks at all of it in every search, so that is left to the texts that are
+// not.
+class Regex::Code {
+  public:
+    Code(std::string pattern, std::uint32_t options, std::string_view source)
+        : pattern_{std::move(pattern)}, options_{options}, code_{compiled(pattern_, options, source)} {}
+    const pcre2_code* of(const RegexSubject& subject) const {
+        if (subject.is_utf8()) return code_.get();
+        std::call_once(wanted_, [&] { tolerant_ = compiled(pattern_, options_ | PCRE2_MATCH_INVALID_UTF, pattern_); });
+        return tolerant_.get();
+    }
+
+  private:
+    const std::string pattern_;
+    const std::uint32_t options_;
+    const CodePtr code_;
+    mutable std::once_flag wanted_;
+    mutable CodePtr tolerant_;
 };
 
 Regex::Regex(std::string source, std::unique_ptr<Code> code) : source_{std::move(source)}, code_{std::move(code)} {}
 Regex::~Regex() = default;
 
 std::shared_ptr<const Regex> Regex::compile(std::string_view pattern, bool ignore_case, bool multiline) {
-    const auto translated = to_pcre2(pattern);
+    auto translated = to_pcre2(pattern);
     if (!translated) throw wrong_pattern(pattern, "not a JavaScript regular expression");
-    std::uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS |
-                            PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DUPNAMES;
-    if (ignore_case) options |= PCRE2_CASELESS;
-    if (multiline) options |= PCRE2_MULTILINE;
-    const CompileContext context{pcre2_compile_context_create(nullptr)};
-    pcre2_set_newline(context.get(), PCRE2_NEWLINE_ANYCRLF);
-    pcre2_set_parens_nest_limit(context.get(), 100);
-    int error = 0;
-    std::size_t offset = 0;
-    CodePtr code{pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated->data()), translated->size(), options, &error,
-                               &offset, context.get())};
-    if (!code) {
-        PCRE2_UCHAR reason[160];
-        pcre2_get_error_message(error, reason, sizeof reason);
-        throw wrong_pattern(pattern, reinterpret_cast<const char*>(reason));
-    }
-    return std::shared_ptr<const Regex>{new Regex{std::string{pattern}, std::make_unique<Code>(Code{std::move(code)})}};
+    const std::uint32_t options = (ignore_case ? PCRE2_CASELESS : 0) | (multiline ? PCRE2_MULTILINE : 0);
+    return std::shared_ptr<const Regex>{
+        new Regex{std::string{pattern}, std::make_unique<Code>(*std::move(translated), options, pattern)}};
 }
 
 RegexSubject::RegexSubject(std::string_view text) : text_{text}, is_utf8_{Document::is_utf8(text)} {}
@@ -79,9 +102,10 @@ std::optional<RegexMatch> Regex::search(const RegexSubject& subject, std::size_t
     static const MatchContext few = match_context(few_steps);
     static const MatchContext many = match_context(many_steps);
     const std::string_view text = subject.text();
-    const MatchData data{pcre2_match_data_create_from_pattern(code_->code.get(), nullptr)};
+    const pcre2_code* const code = code_->of(subject);
+    const MatchData data{pcre2_match_data_create_from_pattern(code, nullptr)};
     const auto attempt = [&](const MatchContext& limits) {
-        return pcre2_match(code_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
+        return pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
                            subject.is_utf8() ? PCRE2_NO_UTF_CHECK : 0, data.get(), limits.get());
     };
     budget.burn(10);

@@ -42,7 +42,7 @@ class Regex {
     std::optional<RegexMatch> search(const RegexSubject& subject, std::size_t from, Budget& budget) const;
 
   private:
-    struct Code;
+    class Code;
     Regex(std::string source, std::unique_ptr<Code> code);
 
     std::string source_;

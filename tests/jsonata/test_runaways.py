@@ -8,6 +8,7 @@ resident set. The bounds are those of a release build; --report prints what each
 """
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -70,13 +71,17 @@ RUNAWAYS = {  # name: (expression, input or None)
 }
 
 
+def end_in_any_case():
+    resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+
+
 def measured(binary, expression, data):
     """(exit status, stderr, CPU milliseconds, megabytes)"""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
         given.write((data or "").encode())
         given.seek(0)
         command = [binary, "jsonata", "--", expression] if data is None else [binary, "jsonata", "--input", "-", "--", expression]
-        process = subprocess.Popen(command, stdin=given, stdout=subprocess.DEVNULL, stderr=errors)
+        process = subprocess.Popen(command, stdin=given, stdout=subprocess.DEVNULL, stderr=errors, preexec_fn=end_in_any_case)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
