@@ -21,6 +21,8 @@ if(PAWL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${PAWL_CCACHE})
 endif()
 
+set(pawl_precompiled ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
+
 # pawl_library(name [ONLY regex] [WITHOUT regex]): the .cpp files of this folder and its sub-folders, as the static
 # library `name`.
 function(pawl_library name)
@@ -35,5 +37,5 @@ function(pawl_library name)
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE pawl_options)
-  target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
+  target_precompile_headers(${name} PRIVATE ${pawl_precompiled})
 endfunction()

@@ -10,7 +10,7 @@ namespace pawl {
 struct ApiError {
     std::string type;               // AWS's name: "InvalidArn", "StateMachineDoesNotExist", "ValidationException"
     std::string message;            // AWS's sentence where one is known
-    Json members = Json::object();  // further members of the error document, such as `reason`
+    Json members = empty_object();  // further members of the error document, such as `reason`
 };
 
 template <class T>

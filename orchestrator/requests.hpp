@@ -23,8 +23,8 @@ struct CreateStateMachine {
     std::string role_arn;
     asl::MachineType type = asl::MachineType::Standard;
     Json configuration =
-        Json::object();          // loggingConfiguration, tracingConfiguration, encryptionConfiguration, as sent
-    Json tags = Json::object();  // key -> value
+        empty_object();          // loggingConfiguration, tracingConfiguration, encryptionConfiguration, as sent
+    Json tags = empty_object();  // key -> value
     bool publish = false;        // as a version, too
     std::string version_description = {};
 };
@@ -38,7 +38,7 @@ struct UpdateStateMachine {
     std::string arn;
     std::optional<std::string> definition;
     std::optional<std::string> role_arn;
-    Json configuration = Json::object();  // members that are present replace the old ones
+    Json configuration = empty_object();  // members that are present replace the old ones
     bool publish = false;
     std::string version_description = {};
 };
@@ -97,8 +97,8 @@ struct ListAliases {
 
 struct CreateActivity {
     std::string name;
-    Json configuration = Json::object();  // encryptionConfiguration, as sent
-    Json tags = Json::object();           // key -> value
+    Json configuration = empty_object();  // encryptionConfiguration, as sent
+    Json tags = empty_object();           // key -> value
 };
 struct ActivityTask {  // what a worker gets
     std::string token;

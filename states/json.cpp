@@ -57,6 +57,8 @@ Result<Json, JsonSyntaxError> parse_json(std::string_view text) {
     }
 }
 
+Json empty_object() { return Json::object(); }
+
 bool too_deep(std::string_view text) { return too_deep_at(text).has_value(); }
 
 std::string to_text(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }

@@ -3,16 +3,18 @@
 // Texts come in through parse_json, which bounds nesting: nlohmann overflows the stack on deep input.
 #pragma once
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
+#include "states/nlohmann_json.hpp"
 #include "states/ordered_object.hpp"
 #include "states/result.hpp"
 
 namespace pawl {
 
 using Json = nlohmann::basic_json<OrderedObject>;
+
+Json empty_object();  // for headers: Json::object() there is instantiated by all who include them
 
 // Deeper texts are refused: recursive code over a Json may rely on it.
 inline constexpr std::size_t max_json_depth = 512;

@@ -72,7 +72,7 @@ class CloudFormation {
     Json source_;
     ArnSpace arns_;
     Parameters parameters_;
-    Json resources_ = Json::object();
+    Json resources_ = empty_object();
     const Exports* imports_ = nullptr;
 };
 

@@ -6,7 +6,7 @@ namespace pawl::web::aws {
 
 // Of the member "tags"; a key that comes twice has its last value.
 inline Json tags_of(const Arguments& arguments) {
-    Json tags = Json::object();
+    Json tags = empty_object();
     if (const Json* sent = arguments.find("tags")) {
         for (const auto& tag : *sent) tags[Arguments{tag}.text("key")] = Arguments{tag}.text("value");
     }

@@ -21,7 +21,7 @@ inline constexpr std::int64_t latest_version = 0;  // what "$LATEST" counts as
 struct FunctionVersion {
     std::int64_t number = latest_version;
     Json settings =
-        Json::object();  // members of the API that callers choose, with defaults: Runtime, Handler, Timeout…
+        empty_object();  // members of the API that callers choose, with defaults: Runtime, Handler, Timeout…
     FunctionCode code;
     std::string revision_id;
     Instant modified;
@@ -44,7 +44,7 @@ struct FunctionRecord {
     std::map<std::int64_t, FunctionVersion> versions;  // $LATEST among them
     std::int64_t last_version = 0;                     // numbers are never given again
     std::map<std::string, FunctionAlias> aliases;
-    Json tags = Json::object();
+    Json tags = empty_object();
     std::optional<std::int64_t> reserved_concurrency;
     // By qualifier ("" for the function itself and its $LATEST, a version, an alias), as the API shows them but for
     // what depends on who asks.

@@ -32,7 +32,7 @@ struct CreateFunction {
     std::string name;
     Json settings;  // as FunctionVersion has them, without defaults
     CodeSource code;
-    Json tags = Json::object();
+    Json tags = empty_object();
     bool publish = false;
 };
 
@@ -40,7 +40,7 @@ struct UpdateFunctionCode {
     FunctionName function;
     CodeSource code;
     std::optional<std::string> revision_id;
-    Json settings = Json::object();  // Architectures
+    Json settings = empty_object();  // Architectures
     bool publish = false;
     bool dry_run = false;
 };
