@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -170,8 +171,21 @@ OrchestratorSettings logged(OrchestratorSettings settings, web::aws::ExecutionLo
     return settings;
 }
 
+// Said at the start, by whoever can: a function that does not start can only say that it ended.
+void check_bubblewrap() {
+    FILE* const probe =
+        ::popen("bwrap --unshare-pid --unshare-ipc --ro-bind / / --dev /dev --proc /proc true 2>&1", "r");
+    if (probe == nullptr) return;
+    std::string said;
+    for (int c = std::fgetc(probe); c != EOF && c != '\n'; c = std::fgetc(probe)) said += static_cast<char>(c);
+    if (::pclose(probe) == 0) return;
+    throw UsageError{"--sandbox bwrap: bubblewrap does not work on this machine: " + said +
+                     " (--sandbox none runs functions without it)"};
+}
+
 Sandbox sandbox_of(const EngineOptions& options) {
     Sandbox sandbox{.on = options.sandbox == "bwrap", .network_door = {}};
+    if (sandbox.on) check_bubblewrap();
     if (sandbox.on && !options.sandbox_network) sandbox.network_door = std::filesystem::read_symlink("/proc/self/exe");
     return sandbox;
 }

@@ -5,6 +5,8 @@
 #include <simdjson.h>
 
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <cstring>
 
 namespace pawl::jsonata {
@@ -33,6 +35,28 @@ bool ends_scalar(const char* at, const char* end) {
 
 bool is_word(std::string_view word, const char* at, const char* end) {
     return std::memcmp(at, word.data(), word.size()) == 0 && ends_scalar(at + word.size(), end);
+}
+
+// For each of eight bytes, the first of them lowest, a high bit where it is no digit.
+std::uint64_t other_than_digits(const char* at) {
+    constexpr std::uint64_t each = 0x0101010101010101;
+    std::uint64_t bytes;
+    std::memcpy(&bytes, at, sizeof bytes);
+    if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
+    const std::uint64_t values = bytes ^ (each * '0');  // of digits 0 to 9
+    return (((values & (each * 0x7F)) + each * (0x80 - 10)) | values) & (each * 0x80);
+}
+
+// The end of a number that most are like, "12" or "39.95", found in a few steps; null for others. There is room behind
+// the text to look at eight bytes.
+const char* end_of_short_number(const char* at) {
+    std::uint64_t others = other_than_digits(at);
+    const char* const whole = at + std::countr_zero(others) / 8;
+    if (others == 0 || whole == at || (*at == '0' && whole != at + 1)) return nullptr;
+    if (*whole != '.') return whole;
+    others &= others - 1;
+    const char* const end = at + std::countr_zero(others) / 8;
+    return others == 0 || end == whole + 1 ? nullptr : end;
 }
 
 struct Number {
@@ -147,6 +171,9 @@ bool Document::check(std::string_view text) {
                 if (!is_word("null", begin + positions[token], end)) return false;
                 break;
             default:
+                if (const char* const to = end_of_short_number(begin + positions[token]); to && ends_scalar(to, end)) {
+                    break;
+                }
                 if (const Number number = scan_number(begin + positions[token]);
                     !number.to || !ends_scalar(number.to, end) || (!number.plain && !keep_number(token, number.to))) {
                     return false;

@@ -7,7 +7,8 @@ import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent), str(pathlib.Path(__file__).resolve().parents[1] / "clients")]
+from harness import bubblewrap_works  # noqa: E402
 from command_case import HERE, CommandCase, pawl  # noqa: E402
 
 INLINE = """
@@ -65,10 +66,15 @@ class Templates(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "template.yaml"
             file.write_text(INLINE)
-            for sandbox in ["none"] + (["bwrap"] if shutil.which("bwrap") else []):
+            for sandbox in ["none"] + (["bwrap"] if bubblewrap_works() else []):
                 self.assertEqual(self.output("--sam", str(file), "--sandbox", sandbox), {"from": "python", "stage": "dev"})
             self.assertEqual(self.output("--sam", str(file), "--parameter", "Stage=live", "--input", '{"js": true}'),
                              {"from": "javascript", "stage": "live"})
+
+    def test_a_sandbox_that_does_not_work_is_said_at_once(self):
+        done = pawl("run", "--cdk-out", str(HERE / "cdk.out"), "Machine7A8B", "--sandbox", "bwrap", environment={"PATH": "/nowhere"})
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--sandbox bwrap: bubblewrap does not work on this machine: ", done.stderr)
 
     def test_which_machine(self):
         done = pawl("run", "--cdk-out", str(HERE / "cdk.out"))

@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -26,6 +27,12 @@ def program():
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not there: build it, or set PAWL_BIN to a built pawl")
     return str(path)
+
+
+def bubblewrap_works():
+    """Containers often forbid the namespaces that it makes."""
+    command = ["bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--unshare-net", "true"]
+    return shutil.which("bwrap") is not None and subprocess.run(command, capture_output=True).returncode == 0
 
 
 def execution_arn(machine_arn, name):

@@ -241,12 +241,8 @@ done
 """
 
 
-@unittest.skipUnless(shutil.which("bwrap"), "bubblewrap is not installed: the sandbox is NOT tested")
+@unittest.skipUnless(harness.bubblewrap_works(), "bubblewrap is missing, or can't make namespaces here: the sandbox is NOT tested")
 class Sandbox(unittest.TestCase):
-    def setUp(self):
-        if subprocess.run(["bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--unshare-net", "true"], capture_output=True).returncode != 0:
-            self.skipTest("bubblewrap can't make namespaces here: the sandbox is NOT tested")
-
     def start(self, functions, *arguments):
         started = Functions({"py/app.py": PYTHON, "js/app.js": NODE}, functions, ["--sandbox", "bwrap", *arguments])
         self.addCleanup(started.close)
