@@ -1,30 +1,11 @@
 // Starting, stopping and looking at executions.
 #include "orchestrator/arn.hpp"
+#include "orchestrator/execution_input.hpp"
 #include "orchestrator/name_rules.hpp"
 #include "orchestrator/orchestrator_impl.hpp"
-#include "states/asl/json_syntax.hpp"
 
 namespace pawl {
 namespace {
-
-ApiError too_large_input() {
-    return {"ValidationException",
-            "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less "
-            "than or equal to 262144"};
-}
-
-ApiResult<Payload> execution_input(const std::optional<std::string>& text, const Limits& limits) {
-    if (!text) return Payload{};
-    if (text->size() > limits.payload_bytes) return too_large_input();
-    const auto invalid = [](const std::string& why) {
-        return ApiError{"InvalidExecutionInput", "Invalid State Machine Execution Input: '" + why + "'"};
-    };
-    if (text->empty()) return invalid("Invalid execution input.");
-    if (const auto problem = asl::find_syntax_problem(*text)) return invalid(problem->message);
-    auto payload = Payload::parse(*text);
-    if (!payload) return invalid(payload.error().message);
-    return *std::move(payload);
-}
 
 // "…:stateMachine:m#Case" -> the machine's ARN and "m#Case"; without a test case, the ARN and nothing.
 std::pair<std::string, std::string> split_test_case(const std::string& machine_arn) {

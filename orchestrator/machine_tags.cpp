@@ -33,6 +33,7 @@ ApiError tagged_resource_not_found(std::string_view arn) {
 
 std::optional<ApiError> check_tags(std::string_view arn, const Json& tags) {
     for (const auto& [key, value] : tags.items()) {
+        if (key.empty()) return ApiError{"ValidationException", "Invalid tag: a tag must have a key."};
         if (is_reserved(key)) {
             return ApiError{
                 "ValidationException",
@@ -60,6 +61,7 @@ Json stored_tags(std::string_view stored) {
 
 ApiResult<std::string> with_tags(std::string_view arn, std::string_view stored, const Json& tags) {
     auto all = stored_tags(stored);
+    all.erase("");  // of a store from before keys were checked
     for (const auto& [key, value] : tags.items()) all[key] = value;
     if (auto error = check_tags(arn, all)) return *std::move(error);
     return to_text(all);

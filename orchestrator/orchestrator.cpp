@@ -163,7 +163,11 @@ ApiResult<StateMachineView> Orchestrator::describe_state_machine_for_execution(s
     machine.number = row->machine;
     machine.arn = machine_arn_of(row->arn);
     machine.name = machine_name_of(row->arn);
-    return StateMachineView{machine, *revision, std::nullopt, impl_->machines.definition(row->revision)};
+    StateMachineView view{machine, *revision, std::nullopt, impl_->machines.definition(row->revision)};
+    if (row->map_run != 0) {
+        if (const auto run = impl_->store.map_run(row->map_run)) view.map_run_arn = run->arn;
+    }
+    return view;
 }
 ApiResult<std::vector<RevisionRow>> Orchestrator::list_revisions(std::string_view arn, std::size_t limit) {
     constexpr std::int64_t looked_through = 5000;  // of all machines together; each is a read by its number

@@ -53,6 +53,7 @@ struct StateMachineView {
     RevisionRow revision;                    // the current one; or, for an execution, the one that it runs
     std::optional<VersionRow> version = {};  // when a version was asked for
     std::shared_ptr<const asl::Definition> definition = {};  // the revision's; null in lists
+    std::string map_run_arn = {};                            // of an execution that is a Map Run's child
 };
 
 struct PublishVersion {

@@ -1,6 +1,7 @@
 #include "states/interpreter.hpp"
 
 #include "states/assert.hpp"
+#include "states/error_names.hpp"
 #include "states/retry.hpp"
 #include "states/states.hpp"
 
@@ -36,10 +37,25 @@ bool shows_failure(const Visit& visit, const asl::State& state) {
     return map && map->mode == asl::MapMode::Distributed ? visit.task.has_value() : visit.fork.has_value();
 }
 
+// No state can handle it, so it ends the execution where it is raised, and no event tells of the states around it.
+bool ends_everything(const Raise& raised) { return raised.error.name == error::runtime; }
+
+// A Map or Parallel that has succeeded and then fails, in its ResultSelector for example: its frame points to what its
+// success follows.
+bool has_just_succeeded(const Turn& turn, FrameId frame) {
+    const auto& visit = turn.visit(frame);
+    const bool forks = visit.type == StateType::Map || visit.type == StateType::Parallel;
+    return forks && !visit.fork && turn.execution().frame(frame).last_event != visit.entered_event;
+}
+
 // The child's error takes its siblings down and becomes the parent's.
 void fail_parent(Turn& turn, FrameId child, const Raise& raised);
 
 void fail(Turn& turn, FrameId frame, const Raise& raised, std::int64_t previous) {
+    if (ends_everything(raised)) {
+        const auto last = has_just_succeeded(turn, frame) ? turn.next_event() - 1 : previous;
+        return end_execution(turn, ExecutionFailed{raised.error}, last);
+    }
     const auto& visit = turn.visit(frame);
     const auto& state = turn.state(visit);
     if (const auto retrier = matching_retrier(state, visit, raised)) {
@@ -64,6 +80,7 @@ void fail_parent(Turn& turn, FrameId child, const Raise& raised) {
     const auto& frame = turn.execution().frame(child);
     const auto parent = frame.parent;
     const auto previous = frame.last_event;
+    if (ends_everything(raised)) return end_execution(turn, ExecutionFailed{raised.error}, previous);
     if (turn.visit(parent).type == StateType::Map) {
         turn.record(child, MapIterationFailed{turn.visit(parent).state, frame.index}, previous);
     }

@@ -44,28 +44,22 @@ Result<std::int64_t> integer_field(const asl::ValueOrPath<std::int64_t>& field, 
     if (!value) return value.error();
     const auto number = as_integer(*value);
     if (!number) return not_a("integer", name, *value, *field.path(), place);
-    if (*number < 0) return place.runtime_error(std::string{name} + " cannot be negative.");
+    const bool left_to_reader = name == "MaxItems";  // which fails with an error of its own
+    if (*number < 0 && !left_to_reader) return place.runtime_error(std::string{name} + " cannot be negative.");
     return *number;
 }
 
 Result<double> percentage_field(const asl::ValueOrPath<double>& field, std::string_view name, Place& place,
                                 const Json& input) {
-    const auto in_range = [&](double number) -> Result<double> {
-        if (number >= 0 && number <= 100) return number;
-        return place.runtime_error(std::string{name} + " must be between 0 and 100.");
-    };
     if (const auto* value = field.value()) return *value;
-    if (const auto* query = field.query()) {
-        const auto value = place.query(*query, data::Wanted::Number);
-        if (!value) return value.error();
-        return in_range(value->get<double>());
-    }
+    if (const auto* query = field.query()) return place.number(*query, 0, 100);
     if (!field.present()) return 0.0;
     const auto value = place.select(*field.path(), input);
     if (!value) return value.error();
     const auto number = as_number(*value);
     if (!number) return not_a("float", name, *value, *field.path(), place);
-    return in_range(*number);
+    if (*number >= 0 && *number <= 100) return *number;
+    return place.runtime_error(std::string{name} + " must be between 0 and 100.");
 }
 
 }  // namespace pawl

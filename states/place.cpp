@@ -110,14 +110,30 @@ Result<std::int64_t> Place::whole_number(const data::Query& query, std::int64_t 
     if (number >= static_cast<double>(min) && number <= static_cast<double>(max) && number < too_large) {
         return static_cast<std::int64_t>(number);
     }
+    return out_of_range(query, *value, min, max);
+}
+
+Result<double> Place::number(const data::Query& query, std::int64_t min, std::int64_t max) {
+    const auto value = this->query(query, data::Wanted::Number);
+    if (!value) return value.error();
+    const auto number = value->get<double>();
+    if (number >= static_cast<double>(min) && number <= static_cast<double>(max)) return number;
+    return out_of_range(query, *value, min, max);
+}
+
+AslError Place::out_of_range(const data::Query& query, const Json& value, std::int64_t min, std::int64_t max) {
     return evaluation_failed(query.returned("a value out of range. Expected a number from " + std::to_string(min) +
-                                            " to " + std::to_string(max) + ", but was: " + to_text(*value)));
+                                            " to " + std::to_string(max) + ", but was: " + to_text(value)));
 }
 
 // Recordings show that what fails on entering a state follows the event before its entry, but for Wait.
 AslError Place::evaluation_failed(data::QueryFailure failure) {
     auto error = explain({std::string{error::query_evaluation_error}, std::move(failure.text)});
     const auto& here = visit();
+    if (viewpoint_ != frame) {  // for a child that has begun: its failure follows
+        turn.record(viewpoint_, EvaluationFailed{here.state, std::move(failure.location), error});
+        return error;
+    }
     const auto last = turn.execution().frame(frame).last_event;
     const bool entering = last == here.entered_event && here.type != StateType::Wait;
     turn.record(frame, EvaluationFailed{here.state, std::move(failure.location), error},

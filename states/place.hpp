@@ -49,6 +49,7 @@ class Place {
     // JSONata: a field's expression. An error has been recorded as EvaluationFailed.
     Result<Json> query(const data::Query& query, data::Wanted wanted);
     Result<std::int64_t> whole_number(const data::Query& query, std::int64_t min, std::int64_t max);
+    Result<double> number(const data::Query& query, std::int64_t min, std::int64_t max);
     AslError evaluation_failed(data::QueryFailure failure);
 
     // Tells what a step of the data flow came to, when somebody wants to know.
@@ -72,6 +73,7 @@ class Place {
     Result<Payload> merge(const asl::ResultPath& result_path, const Payload& result);
     Result<Payload> evaluate(const data::QueryTemplate& queries, const data::QueryScope& scope);
     Result<Assigned> assign(const std::optional<asl::Template>& expressions, Outcome outcome);
+    AslError out_of_range(const data::Query& query, const Json& value, std::int64_t min, std::int64_t max);
     std::size_t variable_bytes() const;
     Result<Payload> output(const std::optional<data::QueryTemplate>& queries, Outcome outcome);
     Step leave(const Payload& output, std::string_view next, Assigned assigned);

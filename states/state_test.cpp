@@ -70,6 +70,9 @@ struct StateTest::Impl {
         const auto plan = plan_map_run(map, place, *input);
         if (!plan) return Raise{plan.error()};
         items = found->json();
+        if (plan->max_items && *plan->max_items > 0 && items.size() > static_cast<std::size_t>(*plan->max_items)) {
+            items.erase(items.begin() + *plan->max_items, items.end());
+        }
         if (map.items_path) note("afterItemsPath", *found);
         if (map.item_selector) {
             const auto selected = selected_items(*plan);

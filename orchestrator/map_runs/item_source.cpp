@@ -1,6 +1,7 @@
 #include "orchestrator/map_runs/item_source.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "orchestrator/map_runs/reading.hpp"
 #include "states/error_names.hpp"
@@ -82,36 +83,52 @@ Result<CsvFormat> csv_format(const Json& config) {
     return format;
 }
 
+using ReadBytes = std::function<std::unique_ptr<ItemSource>(std::unique_ptr<ByteSource> bytes, const std::string& uri)>;
+
 // How InputType says that one object is read.
-Result<ReadPlace> reader_of(const Json& config, const Buckets& buckets) {
+Result<ReadBytes> reader_of(const Json& config) {
     const auto type = text_of(config, "InputType");
-    using Items = Result<std::unique_ptr<ItemSource>>;
     if (type == "CSV") {
         auto format = csv_format(config);
         if (!format) return format.error();
-        return ReadPlace{[&buckets, format = *format](const Place& place) -> Items {
-            auto bytes = open(buckets, place);
-            if (!bytes) return bytes.error();
-            return csv_items(*std::move(bytes), format, place.uri());
+        return ReadBytes{[format = *format](std::unique_ptr<ByteSource> bytes, const std::string& uri) {
+            return csv_items(std::move(bytes), format, uri);
         }};
     }
-    if (type == "JSONL") {
-        return ReadPlace{[&buckets](const Place& place) -> Items {
-            auto bytes = open(buckets, place);
-            if (!bytes) return bytes.error();
-            return json_line_items(*std::move(bytes), place.uri());
-        }};
-    }
+    if (type == "JSONL") return ReadBytes{json_line_items};
     if (type == "JSON") {
-        return ReadPlace{[&buckets, pointer = text_of(config, "ItemsPointer")](const Place& place) -> Items {
-            auto bytes = open(buckets, place);
-            if (!bytes) return bytes.error();
-            return json_items(*std::move(bytes), pointer, place.uri());
-        }};
+        return ReadBytes{
+            [pointer = text_of(config, "ItemsPointer")](std::unique_ptr<ByteSource> bytes, const std::string& uri) {
+                return json_items(std::move(bytes), pointer, uri);
+            }};
     }
     if (type.empty()) return failed("The field 'InputType' of 'ReaderConfig' is required.");
     return failed("The input type " + type + " cannot be read.");
 }
+
+Result<ReadPlace> reader_of(const Json& config, const Buckets& buckets) {
+    auto read = reader_of(config);
+    if (!read) return read.error();
+    return ReadPlace{[&buckets, read = *std::move(read)](const Place& place) -> Result<std::unique_ptr<ItemSource>> {
+        auto bytes = open(buckets, place);
+        if (!bytes) return bytes.error();
+        return read(*std::move(bytes), place.uri());
+    }};
+}
+
+class TextBytes final : public ByteSource {
+  public:
+    explicit TextBytes(std::string text) : text_{std::move(text)} {}
+    S3Result<std::size_t> read(std::span<char> into) override {
+        const auto size = text_.copy(into.data(), into.size(), position_);
+        position_ += size;
+        return size;
+    }
+
+  private:
+    const std::string text_;
+    std::size_t position_ = 0;
+};
 
 Result<std::unique_ptr<ItemSource>> read_object(const Json& config, const Place& place, const Buckets& buckets) {
     const auto type = text_of(config, "InputType");
@@ -163,6 +180,19 @@ Result<std::unique_ptr<ItemSource>> read_items(const ReaderRequest& request, con
     const auto limit = request.config.find("MaxItems");
     if (limit == request.config.end() || !limit->is_number() || limit->get<double>() <= 0) return items;  // 0: no limit
     return std::unique_ptr<ItemSource>{std::make_unique<reading::FirstItems>(*std::move(items), limit->get<double>())};
+}
+
+Result<Json> all_items(const Json& config, std::string text) {
+    const auto read = reading::reader_of(config);
+    if (!read) return read.error();
+    const auto source = (*read)(std::make_unique<reading::TextBytes>(std::move(text)), {});
+    Json items = Json::array();
+    while (true) {
+        auto item = source->next();
+        if (!item) return item.error();
+        if (!*item) return items;
+        items.push_back((*item)->value.json());
+    }
 }
 
 }  // namespace pawl

@@ -88,6 +88,9 @@ void MapRun::open_source() {
             {std::string{error::item_reader_failed},
              "There is no bucket to read from: start Pawl with --buckets FOLDER, each sub-folder is a bucket."});
     }
+    if (plan_.max_items && *plan_.max_items < 0) {
+        return fail({std::string{error::item_reader_failed}, "field MaxItems must be positive"});
+    }
     ReaderRequest request{map().item_reader->resource, map().item_reader->config, plan_.reader_arguments};
     if (request.config.is_null()) request.config = Json::object();  // ReaderConfig may be left out
     request.config.erase("MaxItemsPath");

@@ -205,6 +205,15 @@ class Members(Refusing):
                     # Executions have ARNs that could be tagged by their form, but no tags.
                     self.refused(operation, changed(request, path, made[kinds[path[-1]]]), ("InvalidArn", "ResourceNotFound"), where)
 
+    def test_what_does_not_go_together(self):
+        machine = made["standard"]
+        self.refused("ListExecutions", {"stateMachineArn": machine, "statusFilter": "PENDING_REDRIVE"}, "ValidationException", "no Map Run")
+        self.refused("TagResource", {"resourceArn": machine, "tags": [{"value": "a"}]}, "ValidationException", "a tag without a key")
+        for group in ("xx", "arn:aws:logs:us-east-1:000000000000:log-group:g"):
+            logging = {"level": "ALL", "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": group}}]}
+            self.refused("CreateStateMachine", {**valid("CreateStateMachine"), "loggingConfiguration": logging},
+                         "InvalidLoggingConfiguration", group)
+
     def test_roles_that_are_none(self):
         for operation in ("CreateStateMachine", "UpdateStateMachine", "TestState"):
             for role in ("x", "arn:aws:iam::000000000000", "arn:aws:s3:::bucket", "arn:aws:iam::12:role/x"):

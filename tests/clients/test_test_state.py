@@ -97,6 +97,27 @@ class TestState(unittest.TestCase):
             check(machine, stateName="C")
         self.assertEqual((refused.exception.name, str(refused.exception)), ("ValidationException", "ValidationException: State not found in definition"))
 
+    def test_what_an_item_reader_finds_is_read_as_it_says(self):
+        def selected(data, **config):
+            state = {"Type": "Map", "End": True, "ItemSelector": {"item.$": "$$.Map.Item.Value"},
+                     "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": config,
+                                    "Parameters": {"Bucket": "b", "Key": "k"}},
+                     "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "I",
+                                       "States": {"I": {"Type": "Pass", "End": True}}}}
+            answer = check(state, input={}, mock={"result": "[1]"}, stateConfiguration={"mapItemReaderData": data})
+            return [each["item"] for each in answer["inspectionData"]["afterItemSelector"]]
+
+        self.assertEqual(selected("a,b\n1,2\n", InputType="CSV", CSVHeaderLocation="FIRST_ROW"), [{"a": "1", "b": "2"}])
+        self.assertEqual(selected('{"a": 1}\n{"a": 2}\n', InputType="JSONL"), [{"a": 1}, {"a": 2}])
+        self.assertEqual(selected('{"a": {"b": [1, 2]}}', InputType="JSON", ItemsPointer="/a/b"), [1, 2])
+        self.assertEqual(selected("[1, 2, 3]", InputType="JSON", MaxItems=2), [1, 2])
+        with self.assertRaisesRegex(ApiError, "MapItemReaderData must be valid JSON"):
+            selected("a,b", InputType="JSON")
+
+    def test_a_wrong_input_is_told_as_of_an_execution(self):
+        with self.assertRaisesRegex(ApiError, "Invalid State Machine Execution Input: 'Unrecognized token 'not'"):
+            api.call("TestState", definition=json.dumps({"Type": "Pass", "End": True}), input="not json")
+
     def test_a_map_counts_failures_against_its_tolerance(self):
         state = {"Type": "Map", "ItemsPath": "$.v", "ItemSelector": {"i.$": "$$.Map.Item.Index", "v.$": "$$.Map.Item.Value"},
                  "ToleratedFailureCount": 1, "MaxConcurrency": 2, "End": True,

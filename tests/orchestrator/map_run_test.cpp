@@ -78,6 +78,7 @@ TEST_F(MapRunTest, StartsAnExecutionForEachItem) {
     for (const auto& child : *children) {
         EXPECT_THAT(child.row.arn, HasSubstr(":execution:m/each:"));
         EXPECT_EQ(orchestrator_->history({child.row.arn, false, 0, 100})->size(), 4u) << "a history of its own";
+        EXPECT_EQ(orchestrator_->describe_state_machine_for_execution(child.row.arn)->map_run_arn, run.row.arn);
     }
     EXPECT_EQ(orchestrator_->list_executions({})->size(), 1u) << "children are in no other list";
 }

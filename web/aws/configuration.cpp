@@ -7,9 +7,15 @@ namespace {
 Json default_logging() { return {{"level", "OFF"}, {"includeExecutionData", false}}; }
 Json default_tracing() { return {{"enabled", false}}; }
 
+const Json::json_pointer log_group{"/cloudWatchLogsLogGroup/logGroupArn"};
+
 bool names_log_group(const Json& destination) {
-    const Json::json_pointer group{"/cloudWatchLogsLogGroup/logGroupArn"};
-    return destination.contains(group) && destination[group].is_string();
+    return destination.contains(log_group) && destination[log_group].is_string();
+}
+
+bool is_log_group_arn(std::string_view arn) {
+    return arn.starts_with("arn:") && arn.find(":logs:") != std::string_view::npos &&
+           arn.find(":log-group:") != std::string_view::npos && arn.ends_with(":*");
 }
 
 ApiResult<Json> logging(const Json& sent) {
@@ -23,6 +29,11 @@ ApiResult<Json> logging(const Json& sent) {
     if (count > 1 || (!usable && logging["level"] != "OFF")) {
         return ApiError{"InvalidLoggingConfiguration",
                         "Invalid Logging Configuration: Must specify exactly one Log Destination."};
+    }
+    if (usable && !is_log_group_arn((*destinations)[0][log_group].get_ref<const std::string&>())) {
+        return ApiError{"InvalidLoggingConfiguration",
+                        "Invalid Logging Configuration: The ARN of the log group must be like "
+                        "'arn:aws:logs:us-east-1:123456789012:log-group:name:*', with ':*' at its end."};
     }
     if (usable) logging["destinations"] = *destinations;
     return logging;

@@ -20,7 +20,8 @@ StartExecution start_request(const Call& call) {
     request.machine_arn = arguments.text("stateMachineArn");
     request.name = arguments.optional_text("name");
     request.input = arguments.optional_text("input");
-    request.trace_header = arguments.text("traceHeader");
+    const auto trace = call.request.header("X-Amzn-Trace-Id");  // is preferred where both are given
+    request.trace_header = trace.empty() ? arguments.text("traceHeader") : std::string{trace};
     request.retry_key = call.request.header("amz-sdk-invocation-id");
     return request;
 }

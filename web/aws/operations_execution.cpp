@@ -75,6 +75,11 @@ ApiResult<ListExecutions> decode_list(const Arguments& arguments) {
     } else if (auto error = check_arn(*machine, "stateMachine")) {
         return std::move(*error);
     }
+    if (machine && arguments.text("statusFilter") == "PENDING_REDRIVE") {  // only children of Map Runs wait for it
+        return ApiError{"ValidationException",
+                        "mapRunArn must be specified when statusFilter is PENDING_REDRIVE",
+                        {{"reason", "MISSING_REQUIRED_PARAMETER"}}};
+    }
     ListExecutions query;
     query.machine_arn = machine.value_or("");
     query.map_run_arn = map_run.value_or("");

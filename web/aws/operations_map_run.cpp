@@ -34,7 +34,9 @@ Json counts(const MapRunView& view, std::int64_t StatusCount::*what, std::int64_
             {"timedOut", of(ExecutionStatus::TimedOut)},
             {"aborted", of(ExecutionStatus::Aborted)},
             {"total", std::max(total, known)},
-            {"resultsWritten", view.row.status == MapRunStatus::Succeeded ? succeeded : 0}};
+            {"resultsWritten", ended ? succeeded + of(ExecutionStatus::Failed) : 0},
+            {"failuresNotRedrivable", 0},
+            {"pendingRedrive", 0}};
 }
 
 ApiResult<Json> describe_map_run(const Call& call) {
@@ -50,7 +52,8 @@ ApiResult<Json> describe_map_run(const Call& call) {
                      {"status", to_string(row.status)},
                      {"startDate", epoch_seconds(row.started)}};
     if (row.stopped) document["stopDate"] = epoch_seconds(*row.stopped);
-    document["maxConcurrency"] = row.max_concurrency;
+    constexpr std::int64_t unbounded = 2'147'483'647;  // as AWS says it
+    document["maxConcurrency"] = row.max_concurrency == 0 ? unbounded : row.max_concurrency;
     document["toleratedFailurePercentage"] = row.tolerated_failure_percentage;
     document["toleratedFailureCount"] = row.tolerated_failure_count;
     document["itemCounts"] = counts(*view, &StatusCount::items, row.items);
@@ -110,14 +113,14 @@ ApiResult<Json> update_map_run(const Call& call) {
     return Json::object();
 }
 
-constexpr std::array describe_members{arn_member("mapRunArn", required)};
+constexpr std::array describe_members{text_member("mapRunArn", required, 1, 2000)};
 constexpr std::array list_members{
     arn_member("executionArn", required),
     page_size_member(1000),
     text_member("nextToken", optional, 1, 1024),
 };
 constexpr std::array update_members{
-    arn_member("mapRunArn", required),
+    text_member("mapRunArn", required, 1, 2000),
     Member{.name = "maxConcurrency", .kind = Kind::Integer, .min = 0},
     Member{.name = "toleratedFailurePercentage", .kind = Kind::Number, .min = 0, .max = 100},
     Member{.name = "toleratedFailureCount", .kind = Kind::Integer, .min = 0},

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "orchestrator/arn.hpp"
+#include "orchestrator/execution_input.hpp"
+#include "orchestrator/map_runs/item_source.hpp"
 #include "states/asl/diagnostic_text.hpp"
 #include "states/integration_pattern.hpp"
 #include "web/aws/api_shapes.hpp"
@@ -126,6 +128,21 @@ ApiResult<Result<Payload>> mocked_answer(const asl::State& state, const Mock& mo
     return Answer{*std::move(result)};
 }
 
+// What a Map's ItemReader makes of the text that it would find.
+Result<Payload, std::string> reader_data(const asl::State& state, std::string text) {
+    const auto* map = std::get_if<asl::Map>(&state.kind);
+    const Json config = map && map->item_reader ? map->item_reader->config : Json();
+    const auto setting = [&](const char* name) { return config.is_object() ? config.value(name, "") : std::string{}; };
+    if (const auto type = setting("InputType"); type != "CSV" && type != "JSONL") {
+        auto items = Payload::parse(text);
+        if (!items) return std::string{"MapItemReaderData must be valid JSON"};
+        if (setting("ItemsPointer").empty()) return *std::move(items);
+    }
+    auto items = all_items(config, std::move(text));
+    if (!items) return "MapItemReaderData cannot be read: " + items.error().cause.value_or("");
+    return Payload::from_json(*std::move(items));
+}
+
 std::optional<ApiError> read_configuration(const Arguments& arguments, const asl::Definition& definition, bool mocked,
                                            StateTestRequest& request) {
     const Json* sent = arguments.find("stateConfiguration");
@@ -148,8 +165,8 @@ std::optional<ApiError> read_configuration(const Arguments& arguments, const asl
         if (definition.find(*cause) == nullptr) return invalid("State not found in definition");
     }
     if (auto data = configuration.optional_text("mapItemReaderData")) {
-        auto items = Payload::parse(*std::move(data));
-        if (!items) return invalid("MapItemReaderData must be valid JSON");
+        auto items = reader_data(*definition.find(request.state), *std::move(data));
+        if (!items) return invalid(items.error());
         request.reader_data = *std::move(items);
     }
     return std::nullopt;
@@ -249,11 +266,9 @@ ApiResult<Json> test_state(const Call& call) {
         request.context = *std::move(given);
     }
     if (auto error = read_variables(arguments, request)) return std::move(*error);
-    if (auto input = arguments.optional_text("input")) {
-        auto payload = Payload::parse(*std::move(input));
-        if (!payload) return ApiError{"InvalidExecutionInput", "Invalid execution input: " + payload.error().message};
-        request.input = *std::move(payload);
-    }
+    auto input = execution_input(arguments.optional_text("input"), call.orchestrator.settings().limits);
+    if (!input) return input.error();
+    request.input = *std::move(input);
     request.identity.role_arn = arguments.text("roleArn");
 
     const auto level = arguments.text("inspectionLevel");
@@ -276,7 +291,7 @@ constexpr std::array mock_members{
 };
 constexpr std::array configuration_members{
     Member{.name = "retrierRetryCount", .kind = Kind::Integer, .min = 0},
-    text_member("errorCausedByState", optional, 1, 80),
+    sensitive(text_member("errorCausedByState", optional, 1, 80)),
     Member{.name = "mapIterationFailureCount", .kind = Kind::Integer, .min = 0},
     payload_member("mapItemReaderData", optional),
 };
@@ -287,7 +302,7 @@ constexpr std::array members{
     enum_member("inspectionLevel", inspection_levels),
     boolean_member("revealSecrets"),
     payload_member("variables", optional),
-    text_member("stateName", optional, 1, 80),
+    sensitive(text_member("stateName", optional, 1, 80)),
     structure_member("mock", mock_members),
     payload_member("context", optional),
     structure_member("stateConfiguration", configuration_members),

@@ -62,7 +62,7 @@ ApiResult<Json> delete_state_machine_version(const Call& call) {
 // clang-format off
 constexpr std::array publish_members{
     arn_member("stateMachineArn", required),
-    text_member("revisionId", optional, 0, 256),
+    Member{.name = "revisionId"},
     description_member("description"),
 };
 constexpr std::array list_members{

@@ -80,6 +80,10 @@ Json execution_machine_document(const StateMachineView& view, bool include_data)
                      {"name", view.machine.name},
                      {"updateDate", epoch_seconds(view.revision.created)}};
     add_revision(document, view, include_data);
+    if (!view.map_run_arn.empty()) {
+        document["mapRunArn"] = view.map_run_arn;
+        document["label"] = view.machine.name.substr(view.machine.name.find('/') + 1);
+    }
     return document;
 }
 
