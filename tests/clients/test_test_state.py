@@ -148,6 +148,14 @@ class TestState(unittest.TestCase):
             check(listed, mock=returns({}))
         self.assertEqual(check(listed, mock=returns({}, fieldValidationMode="PRESENT"))["status"], "SUCCEEDED")
 
+    def test_sync_2_has_its_output_parsed(self):
+        ended = {"ExecutionArn": "a", "StateMachineArn": "b", "StartDate": "2026-01-01T00:00:00Z", "Status": "SUCCEEDED", "Output": {"a": 1}}
+        state = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": True,
+                 "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:000000000000:stateMachine:m"}}
+        self.assertEqual(check(state, mock={"result": json.dumps(ended)})["output"]["Output"], {"a": 1})
+        with self.assertRaisesRegex(ApiError, "Field 'Output' must be a string"):
+            check({**state, "Resource": "arn:aws:states:::states:startExecution.sync"}, mock={"result": json.dumps(ended)})
+
     def test_states_without_an_answer_are_refused(self):
         for resource in ("arn:aws:states:us-east-1:000000000000:activity:a", "arn:aws:states:::lambda:invoke.waitForTaskToken"):
             with self.assertRaises(ApiError) as refused:

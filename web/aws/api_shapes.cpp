@@ -9,8 +9,9 @@ namespace pawl::web::aws {
 namespace {
 
 struct Call {
-    std::string service;    // as the models are called: "sfn"
-    std::string operation;  // "StartExecution"
+    std::string service;                               // as the models are called: "sfn"
+    std::string operation;                             // "StartExecution"
+    std::vector<std::string_view> other_members = {};  // that are in a result not what the model says
 };
 
 std::string capitalized(std::string_view text) {
@@ -35,7 +36,11 @@ std::optional<Call> call_of(std::string_view resource) {
     if (sync && action.substr(dot).starts_with(".sync")) {
         // The result is that of the call that looked whether the job is done.
         if (service != "states") return std::nullopt;
+        if (action.ends_with(":2")) return Call{"sfn", "DescribeExecution", {"Input", "Output"}};  // which it parses
         return Call{"sfn", "DescribeExecution"};
+    }
+    if (service == "lambda" && capitalized(action.substr(0, dot)) == "Invoke") {
+        return Call{std::move(service), "Invoke", {"Payload"}};  // a function's result is its own
     }
     if (service == "states") service = "sfn";
     return Call{std::move(service), capitalized(action.substr(0, dot))};
@@ -57,7 +62,7 @@ const Json* model_of(const std::string& service) {
 class Check {
   public:
     Check(const Json& model, const Call& call, FieldValidation mode)
-        : shapes_{model.at("shapes")}, invoke_{call.service == "lambda" && call.operation == "Invoke"}, mode_{mode} {}
+        : shapes_{model.at("shapes")}, call_{call}, mode_{mode} {}
 
     std::optional<std::string> value(const Json& value, const std::string& shape_name, const std::string& field) const {
         const auto& shape = shapes_.at(shape_name);
@@ -94,8 +99,8 @@ class Check {
         const auto& members = shape.at("members");
         for (const auto& [name, member] : value.items()) {
             const auto known = members.find(name);
-            // What the API may come to answer is not for us to refuse; a function's result is its own.
-            if (known == members.end() || (invoke_ && name == "Payload")) continue;
+            if (known == members.end()) continue;  // what the API may come to answer is not for us to refuse
+            if (std::ranges::find(call_.other_members, name) != call_.other_members.end()) continue;
             if (auto problem = this->value(member, known->get<std::string>(), name)) return problem;
         }
         return std::nullopt;
@@ -137,7 +142,7 @@ class Check {
     }
 
     const Json& shapes_;
-    const bool invoke_;
+    const Call& call_;
     const FieldValidation mode_;
 };
 
