@@ -117,7 +117,7 @@ class Evaluation {
     bool operator()(const Comparison& test) const {
         const auto value = test.variable.select(scope_);
         if (test.op->comparing == Comparing::present) return static_cast<bool>(value) == std::get<bool>(test.with);
-        if (!value) throw NoValue{test.variable};
+        if (!value || test.variable.reads_null_input(scope_)) throw NoValue{test.variable};
         const auto* path = std::get_if<JsonPath>(&test.with);
         if (path == nullptr) return compare(*test.op, **value, test.with);
         const auto other = path->select(scope_);
@@ -171,6 +171,9 @@ Result<bool> ChoiceRule::evaluate(const Scope& scope) const {
     try {
         return std::visit(Evaluation{scope}, compiled_->condition.held);
     } catch (const NoValue& none) {
+        if (none.path.reads_null_input(scope)) {
+            return AslError{std::string{error::runtime}, std::string{null_input_text}};
+        }
         return AslError{
             std::string{error::runtime},
             "Invalid path '" + none.path.text() + "': The choice state's condition path references an invalid value."};

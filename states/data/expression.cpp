@@ -52,6 +52,9 @@ Result<Selection> Expression::evaluate(const Scope& scope, std::string_view fiel
         return Selection{*std::move(value)};
     }
     const auto& jsonpath = std::get<JsonPath>(held_);
+    if (jsonpath.reads_null_input(scope)) {
+        return AslError{std::string{error::runtime}, std::string{null_input_text}};
+    }
     auto selected = jsonpath.select(scope, work);
     if (selected) return *std::move(selected);
     switch (selected.error().kind) {

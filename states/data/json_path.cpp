@@ -62,6 +62,9 @@ bool JsonPath::reference() const {
 }
 
 bool JsonPath::reads_context() const { return compiled_->query.root == path::Root::context; }
+bool JsonPath::reads_null_input(const Scope& scope) const {
+    return compiled_->query.root == path::Root::input && scope.input.is_null();
+}
 const std::string& JsonPath::variable() const { return compiled_->query.variable; }
 const std::string& JsonPath::text() const { return compiled_->text; }
 

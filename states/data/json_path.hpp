@@ -38,6 +38,8 @@ struct PathError {
     Kind kind = Kind::missing;
 };
 
+inline constexpr std::string_view null_input_text = "Unable to apply Path transformation to null or empty input.";
+
 class JsonPath {
   public:
     // The error says what is wrong with the text.
@@ -50,6 +52,8 @@ class JsonPath {
     // May it be written to: `single`, from `$`, no index from the end? ResultPath needs this. Spec: "Reference Paths".
     bool reference() const;
     bool reads_context() const;           // starts with `$$`
+    // AWS refuses any path from `$` there, also `$` itself, in payload templates and choice rules.
+    bool reads_null_input(const Scope& scope) const;
     const std::string& variable() const;  // "name" of `$name…`, else empty
     const std::string& text() const;      // as written
 
