@@ -51,7 +51,7 @@ class JsonPath {
     bool single() const;
     // May it be written to: `single`, from `$`, no index from the end? ResultPath needs this. Spec: "Reference Paths".
     bool reference() const;
-    bool reads_context() const;           // starts with `$$`
+    bool reads_context() const;  // starts with `$$`
     // AWS refuses any path from `$` there, also `$` itself, in payload templates and choice rules.
     bool reads_null_input(const Scope& scope) const;
     const std::string& variable() const;  // "name" of `$name…`, else empty
