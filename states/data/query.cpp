@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace pawl::data {
 namespace {
@@ -30,9 +31,10 @@ std::string_view extra_name(StatesPart part) {
 
 // What a reference reads that can't be read here; empty: it may.
 std::string out_of_reach(const jsonata::Reference& reference, StatesPart part) {
-    if (reference.name.empty() || reference.name == "$") {
-        const auto shown = !reference.path.empty() ? reference.path.front() : "$" + reference.name;
-        return "Reference to '" + shown + "' at the top level is not supported.";
+    if (reference.name == "$") return "Reference to '$$' is not supported.";
+    if (reference.name.empty()) {
+        return "Reference to '" + (reference.path.empty() ? "$" : reference.path.front()) +
+               "' at the top level is not supported.";
     }
     if (reference.name != "states" || reference.path.empty()) return {};
     const auto& field = reference.path.front();
@@ -87,9 +89,10 @@ Result<Query, std::vector<QueryProblem>> Query::compile(std::string_view text, s
 
     Compiled compiled{std::string{inside}, std::move(location), part, *std::move(expression)};
     Problems problems;
+    std::set<std::string> told;  // a name that is written twice is one problem
     for (const auto& reference : compiled.expression.references()) {
         if (auto trouble = out_of_reach(reference, part); !trouble.empty()) {
-            problems.push_back({"", std::move(trouble), true});
+            if (told.insert(trouble).second) problems.push_back({"", std::move(trouble), true});
         } else if (reference.name == "states") {
             compiled.reads_states = true;
             if (reference.path.empty() || reference.path.front() == "context") compiled.reads_context = true;
@@ -128,13 +131,14 @@ Result<Json, QueryFailure> Query::evaluate(const QueryScope& scope, Wanted wante
     environment.now_ms = scope.now.time_since_epoch().count();
     environment.seed = scope.random.next();
     environment.limits = scope.limits;
+    environment.non_finite = jsonata::NonFinite::as_text;
     auto result = query.expression.evaluate(nullptr, bindings, environment);
     if (!result) {
         const auto& error = result.error();
         const bool limit = error.code == "U1001";
         return QueryFailure{query.location, "The JSONata expression '" + query.text + "' specified for the field '" +
-                                                query.location + "' threw an error during evaluation. " +
-                                                (limit ? "" : error.code + ": ") + error.message};
+                                                query.location + "' threw an error during evaluation" +
+                                                (limit ? ": " : ". " + error.code + ": ") + error.message};
     }
     if (!*result) return returned("nothing (undefined).");
     auto& value = **result;

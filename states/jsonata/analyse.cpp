@@ -180,6 +180,8 @@ class ReferenceFinder {
 
     void variable(const Syntax& node, bool at_input, std::vector<std::string> path) {
         if (node.value.empty() ? !at_input : is_defined(node)) return;
+        // `$.phone` is a reference to `$`, not to `phone`.
+        if (node.value.empty()) path.clear();
         found_.push_back({node.value, std::move(path), node.position});
     }
 

@@ -22,8 +22,12 @@ void Budget::refill(std::uint64_t units) {
     }
 }
 
-void Budget::out_of_memory(std::size_t bytes) {
+void Budget::take_back(std::size_t bytes) {
     used_bytes_ -= bytes;
+    out_of_memory();
+}
+
+void Budget::out_of_memory() {
     throw limit_exceeded("Expression evaluation memory limit exceeded: Check for excessive memory usage");
 }
 

@@ -26,15 +26,23 @@ class Budget {
     void allocate(std::size_t bytes) {
         used_bytes_ += bytes;
         if (used_bytes_ > limits_.memory_bytes) [[unlikely]]
-            out_of_memory(bytes);
+            take_back(bytes);
     }
     // Before something that large is built in one go.
     void check_room(std::size_t bytes) {
         allocate(bytes);
         release(bytes);
     }
-    void check_room_for_range(std::size_t items) { check_room(items * limits_.range_item_bytes); }
+    // Not made yet, a range takes no memory; one of many items is refused all the same.
+    void check_range(std::size_t items) const {
+        if (limits_.range_items != 0 && items > limits_.range_items) out_of_memory();
+    }
+    void check_text(std::size_t bytes) const {
+        if (limits_.text_bytes != 0 && bytes > limits_.text_bytes) [[unlikely]]
+            out_of_memory();
+    }
     void release(std::size_t bytes) noexcept { used_bytes_ -= bytes; }
+    [[noreturn]] static void out_of_memory();
 
     // One nested evaluation; leave() ends it. Also looks at the real stack, whose frames differ with the build.
     void enter() {
@@ -52,7 +60,7 @@ class Budget {
     static constexpr std::uint64_t slice_units = 4096;  // how often the clock is read
 
     void refill(std::uint64_t units);
-    [[noreturn]] void out_of_memory(std::size_t bytes);
+    [[noreturn]] void take_back(std::size_t bytes);
     [[noreturn]] void too_deep();
     [[noreturn]] static void too_nested();
 

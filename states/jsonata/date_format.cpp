@@ -4,6 +4,7 @@
 #include "states/jsonata/calendar.hpp"
 #include "states/jsonata/date_picture.hpp"
 #include "states/jsonata/fault.hpp"
+#include "states/jsonata/letter_case.hpp"
 #include "states/jsonata/number.hpp"
 #include "states/jsonata/utf.hpp"
 

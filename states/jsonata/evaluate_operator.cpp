@@ -143,7 +143,7 @@ Value Evaluator::range(const Value& lhs, const Value& rhs) {
     if (lhs.is_undefined() || rhs.is_undefined() || lhs.as_number() > rhs.as_number()) return {};
     const double size = rhs.as_number() - lhs.as_number() + 1;
     if (size > largest_range) throw Fault{"D2014"}.showing("value", Value::number(size));
-    budget_.check_room_for_range(static_cast<std::size_t>(size));
+    budget_.check_range(static_cast<std::size_t>(size));
     auto made = Ref<Array>::adopt(new (heap_) Array{heap_, lhs.as_number(), static_cast<std::size_t>(size)});
     made->sequence = true;
     return as_value(std::move(made));

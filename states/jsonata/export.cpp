@@ -19,6 +19,7 @@ Json json_text(std::string_view text) {
 
 struct Exporter {
     Budget* budget;  // null: lenient
+    NonFinite non_finite = NonFinite::refused;
     std::size_t depth = 0;
 
     bool too_deep() const {
@@ -45,6 +46,7 @@ struct Exporter {
         if (const Json* big = value.as_json()) return *big;
         const double number = value.as_number();
         if (std::isfinite(number)) return json_number(number);
+        if (non_finite == NonFinite::as_text) return Json(number_text(number));
         if (budget) throw Fault{"D1001"}.with("value", Json());
         return {};
     }
@@ -111,9 +113,8 @@ Json json_number(double value) {
                           : Json(value);
 }
 
-std::optional<Json> exported(const Value& value, Budget& budget) {
-    if (value.is_outer_wrapper() && value.size() == 1) return Exporter{&budget}.any(value.at(0));
-    return Exporter{&budget}.any(value);
+std::optional<Json> exported(const Value& value, Budget& budget, NonFinite non_finite) {
+    return Exporter{&budget, non_finite}.any(value.is_outer_wrapper() && value.size() == 1 ? value.at(0) : value);
 }
 
 Json exported_leniently(const Value& value) { return Exporter{nullptr}.any(value).value_or(Json()); }

@@ -137,8 +137,6 @@ constexpr std::array sentences{
     Sentence{"D3139", "The $single() function expected exactly 1 matching result.  Instead it matched 0."},
     Sentence{"D3140", "Malformed URL passed to ${{{functionName}}}(): {{value}}"},
     Sentence{"D3141", "{{{message}}}"},
-    // Ours, for what the service adds to the language, and for limits.
-    Sentence{"D3150", "Argument {{index}} of function {{{functionName}}} is not valid: {{{message}}}"},
     Sentence{"U1001", "{{{message}}}"},
 };
 

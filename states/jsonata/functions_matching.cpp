@@ -40,6 +40,16 @@ std::size_t byte_of_utf16(std::string_view text, double index) {
     return units < index ? text.size() + 1 : at;
 }
 
+// Where the search goes on after its last match.
+Value next_match(Function& regex, const Value& subject) {
+    Heap& heap = regex.heap();
+    auto next =
+        Ref<Function>::adopt(new (heap) Function{heap, Function::Form::next_match, regex.code, nullptr, subject});
+    regex.retain();
+    next->target = Value::adopt(&regex);
+    return Value::adopt(next.leak());
+}
+
 Value search_from(Function& regex, const Value& subject, std::size_t from, bool is_next) {
     Heap& heap = regex.heap();
     const std::string_view text = subject.as_string();
@@ -48,16 +58,12 @@ Value search_from(Function& regex, const Value& subject, std::size_t from, bool 
     regex.last_index = match ? match->end : 0;
     if (!match) return {};
     if (is_next && match->end == match->start) throw zero_length(regex);
-    auto next =
-        Ref<Function>::adopt(new (heap) Function{heap, Function::Form::next_match, regex.code, nullptr, subject});
-    regex.retain();
-    next->target = Value::adopt(&regex);
     auto made = make_object(heap);
     made->set("match", text_value(heap, text.substr(match->start, match->end - match->start)));
     made->set("start", utf16_offset(text, match->start));
     made->set("end", utf16_offset(text, match->end));
     made->set("groups", group_values(heap, match->groups));
-    made->set("next", Value::adopt(next.leak()));
+    made->set("next", next_match(regex, subject));
     return as_value(std::move(made));
 }
 
@@ -82,7 +88,7 @@ class Matches {
   public:
     Matches(Call& call, const Value& matcher, const Value& subject)
         : call_{call}, matcher_{matcher}, subject_{subject}, text_{subject.as_string()} {
-        const Function* const function = matcher.as_function();
+        Function* const function = matcher.as_function();
         if (!function || function->form != Function::Form::regex) return;
         regex_ = function;
         searched_.emplace(text_);
@@ -91,6 +97,12 @@ class Matches {
     bool next() { return regex_ ? next_of_regex() : next_of_function(); }
 
     std::string_view text() const { return text_.substr(start, end - start); }
+    // The function that finds the one after this.
+    Value next_function() const {
+        if (!regex_) return {};
+        regex_->last_index = end;
+        return next_match(*regex_, subject_);
+    }
     // Where this byte is in UTF-16 units: counted on from the byte that was asked for last, when that is before it.
     Value utf16_offset_of(std::size_t byte) {
         if (byte < counted_bytes_) {
@@ -153,7 +165,7 @@ class Matches {
     const Value& matcher_;
     const Value& subject_;
     std::string_view text_;
-    const Function* regex_ = nullptr;
+    Function* regex_ = nullptr;
     std::optional<RegexSubject> searched_;  // by the regex
     bool begun_ = false;
     std::vector<Value> held_groups_;
@@ -236,6 +248,7 @@ Value match_object(Call& call, Matches& matches) {
     made->set("start", matches.utf16_offset_of(matches.start));
     made->set("end", matches.utf16_offset_of(matches.end));
     made->set("groups", group_values(call.heap, matches.groups));
+    made->set("next", matches.next_function());
     return as_value(std::move(made));
 }
 

@@ -123,7 +123,7 @@ double java_random(double seed) {
 
 Value random(Call& call) {
     if (!call.has(0)) return Value::number(static_cast<double>(call.evaluator.random_bits() >> 11) * 0x1.0p-53);
-    const double seed = std::floor(call[0].as_number());
+    const double seed = std::trunc(call[0].as_number());
     if (!(std::abs(seed) < 9.2e18)) throw Fault{"D1001"}.showing("value", call[0]);
     return Value::number(java_random(seed));
 }

@@ -4,6 +4,7 @@
 
 #include "states/jsonata/builtin.hpp"
 #include "states/jsonata/evaluator.hpp"
+#include "states/jsonata/letter_case.hpp"
 #include "states/jsonata/stringify.hpp"
 #include "states/jsonata/utf.hpp"
 
@@ -102,7 +103,10 @@ Value pad(Call& call) {
     const double missing = std::abs(width) - static_cast<double>(code_point_count(subject));
     if (!(missing > 0)) return call[0];
     const std::string_view fill = call.has(2) && !call[2].as_string().empty() ? call[2].as_string() : " ";
-    call.budget().check_room(missing < 1e12 ? static_cast<std::size_t>(missing) * 4 : std::size_t{1} << 50);
+    // The padding and, with it, the result are there at once.
+    const std::size_t bytes_each = (fill.size() - 1) / code_point_count(fill) + 1;
+    call.budget().check_room(missing < 1e12 ? static_cast<std::size_t>(missing) * 2 * bytes_each
+                                            : std::size_t{1} << 50);
     const std::string padding = repeated(fill, static_cast<std::size_t>(missing));
     return text(call, width > 0 ? std::string{subject} + padding : padding + std::string{subject});
 }

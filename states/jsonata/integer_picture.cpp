@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "states/jsonata/fault.hpp"
+#include "states/jsonata/letter_case.hpp"
 #include "states/jsonata/number.hpp"
 #include "states/jsonata/number_words.hpp"
 #include "states/jsonata/utf.hpp"
@@ -165,7 +166,7 @@ std::optional<double> IntegerPicture::read(std::string_view text) const {
         case Primary::letters:
             return number_from_letters(text, letter_case == LetterCase::upper ? 'A' : 'a');
         case Primary::roman:
-            return number_from_roman(to_upper(text));
+            return number_from_roman(letter_case == LetterCase::upper ? text : to_upper(text));
         case Primary::words:
             return number_from_words(to_lower(text));
         case Primary::decimal:

@@ -39,7 +39,7 @@ void append_special(TextBuilder& text, unsigned char byte) {
 
 class ResultWriter {
   public:
-    explicit ResultWriter(Budget& budget) : budget_{budget} {}
+    ResultWriter(Budget& budget, NonFinite non_finite) : budget_{budget}, non_finite_{non_finite} {}
     std::string take() {
         charge();
         return text_.take();
@@ -91,7 +91,11 @@ class ResultWriter {
             text_.put(big->dump());
             return;
         }
-        if (!std::isfinite(value.as_number())) throw Fault{"D1001"}.with("value", Json());
+        if (!std::isfinite(value.as_number())) {
+            if (non_finite_ == NonFinite::refused) throw Fault{"D1001"}.with("value", Json());
+            write_string(number_text(value.as_number()));
+            return;
+        }
         char* const to = text_.room(longest_number);
         text_.added(static_cast<std::size_t>(print_number(to, value.as_number()) - to));
     }
@@ -127,6 +131,7 @@ class ResultWriter {
     }
 
     Budget& budget_;
+    const NonFinite non_finite_;
     TextBuilder text_;
     std::size_t charged_ = 0;
     std::size_t depth_ = 0;
@@ -164,8 +169,8 @@ void append_quoted(TextBuilder& text, std::string_view raw, LoneSurrogates lone)
     text.put('"');
 }
 
-std::optional<std::string> exported_text(const Value& value, Budget& budget) {
-    ResultWriter writer{budget};
+std::optional<std::string> exported_text(const Value& value, Budget& budget, NonFinite non_finite) {
+    ResultWriter writer{budget, non_finite};
     if (!writer.write(value.is_outer_wrapper() && value.size() == 1 ? value.at(0) : value)) return std::nullopt;
     return writer.take();
 }

@@ -16,6 +16,6 @@ enum class LoneSurrogates : std::uint8_t { escaped, replaced };
 void append_quoted(TextBuilder& text, std::string_view raw, LoneSurrogates lone);
 
 // The value as JSON text, in the words of export.hpp's exported(), without making a Json on the way.
-std::optional<std::string> exported_text(const Value& value, Budget& budget);
+std::optional<std::string> exported_text(const Value& value, Budget& budget, NonFinite non_finite);
 
 }  // namespace pawl::jsonata

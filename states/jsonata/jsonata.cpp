@@ -37,7 +37,7 @@ Result<std::optional<Json>, Error> Expression::evaluate(const Json* input, Bindi
         Budget budget{environment};
         Heap heap{budget};
         Evaluator evaluator{heap, *program_, input ? Value::borrowed(*input) : Value{}, bindings, environment};
-        return exported(evaluator.run(), budget);
+        return exported(evaluator.run(), budget, environment.non_finite);
     } catch (const Fault& fault) {
         return to_error(fault);
     }
@@ -50,9 +50,9 @@ Result<std::optional<std::string>, Error> Expression::evaluate_text(const Docume
         Heap heap{budget};
         Evaluator evaluator{heap, *program_, input ? input->root() : Value{}, bindings, environment};
         const Value result = evaluator.run();
-        auto text = exported_text(result, budget);
+        auto text = exported_text(result, budget, environment.non_finite);
         // Strings are UTF-8 unless the expression's own text is not.
-        if (text && !Document::is_utf8(*text)) text = to_text(*exported(result, budget));
+        if (text && !Document::is_utf8(*text)) text = to_text(*exported(result, budget, environment.non_finite));
         return text;
     } catch (const Fault& fault) {
         return to_error(fault);

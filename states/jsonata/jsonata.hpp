@@ -38,8 +38,15 @@ struct Limits {
     std::uint64_t fuel = 5'000'000;        // about one a node, array element, 16 bytes of text or regex step
     std::uint32_t depth = 1'000;           // nested evaluations, counted as the reference does
     std::size_t memory_bytes = 36u << 20;  // of values made during the evaluation, and of its result
-    std::size_t range_item_bytes = 0;      // what each integer of a range must find room for, though it is not made yet
+    std::size_t range_items = 0;           // of one range, made or not; 0: as many as the reference's ten million
+    std::size_t text_bytes = 0;            // of one text; 0: what memory_bytes leaves room for
     std::chrono::milliseconds time{0};     // 0: no limit; needs Environment::clock
+};
+
+// What becomes of an infinity or NaN in a result, for which JSON has no number.
+enum class NonFinite : std::uint8_t {
+    refused,  // error D1001
+    as_text,  // "Infinity", "-Infinity", "NaN": what the service answers
 };
 
 // All that an evaluation may know of the world, so that a repetition gives the same result.
@@ -48,6 +55,7 @@ struct Environment {
     std::uint64_t seed = 0;                            // $random, $uuid, $shuffle
     std::function<std::chrono::milliseconds()> clock;  // monotonic; only for Limits::time
     Limits limits;
+    NonFinite non_finite = NonFinite::refused;
 };
 
 // A variable, without its `$`. Borrowed for the call; a later binding of the same name wins.
@@ -83,7 +91,8 @@ class Expression {
                                                             const Environment& environment = {}) const;
 
     // Variables that neither the expression itself nor the built-in functions define, in the order they appear.
-    // `$` and `$$`, the context and the input, count when they are used, with an empty name and "$".
+    // `$` and `$$`, the context and the input, count when they are used, with an empty name and "$"; a plain name that
+    // is looked up in the input has an empty name, too, and begins its path.
     std::vector<Reference> references() const;
 
   private:

@@ -14,6 +14,7 @@ Text::Text(Heap& heap, std::string text) : Node{heap, sizeof(Text)}, text_{std::
 Text::~Text() { heap().budget.release(text_.capacity()); }
 
 Value make_text(Heap& heap, std::string text) {
+    heap.budget.check_text(text.size());
     heap.budget.allocate(text.capacity());
     heap.budget.burn_text(text.size());
     return Value::adopt(new (heap) Text{heap, std::move(text)});

@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "states/jsonata/letter_case.hpp"
 #include "states/jsonata/utf.hpp"
 
 namespace pawl::jsonata {

@@ -336,7 +336,7 @@ Syntax* Resolver::focus(Syntax* from) {
     if (step->has_stages || step->has_predicates) throw Fault{"S0215"}.at(from->position);
     if (step->type == Type::sort) throw Fault{"S0216"}.at(from->position);
     if (from->keep_array) step->keep_array = true;
-    step->focus = &from->rhs->value;
+    if (!from->rhs->value.empty()) step->focus = &from->rhs->value;  // `@$` binds nothing
     step->tuple = true;
     return result;
 }

@@ -18,6 +18,7 @@ std::size_t closing(std::string_view text, std::size_t open_at, char open, char 
     return at;
 }
 
+// Empty for what has no plural: the sentence then says "undefined".
 std::string_view plural(std::string_view element_type) {
     if (element_type == "a") return "arrays";
     if (element_type == "b") return "booleans";
@@ -25,7 +26,7 @@ std::string_view plural(std::string_view element_type) {
     if (element_type == "n") return "numbers";
     if (element_type == "o") return "objects";
     if (element_type == "s") return "strings";
-    return "undefined";
+    return {};
 }
 
 }  // namespace
@@ -168,7 +169,7 @@ void Signature::reject(const Arguments& arguments, std::string_view symbols) con
         good = matcher.total();
     }
     Fault fault{"T0410"};
-    if (good < arguments.size()) fault = std::move(fault).showing("value", arguments[good]);
+    if (good < arguments.size()) fault = Fault{"T0410"}.showing("value", arguments[good]);
     throw std::move(fault).with("index", Json(good + 1));
 }
 
@@ -190,10 +191,10 @@ Value Signature::checked_array(Heap& heap, const Parameter& parameter, std::stri
         }
     }
     if (!fits) {
-        throw Fault{"T0412"}
-            .showing("value", argument)
-            .with("index", Json(index + 1))
-            .with("type", Json(std::string{plural(parameter.element_type)}));
+        Fault fault = Fault{"T0412"}.showing("value", argument).with("index", Json(index + 1));
+        const auto type = plural(parameter.element_type);
+        if (!type.empty()) fault.inserts.emplace_back("type", Json(std::string{type}));
+        throw fault;
     }
     if (symbol == 'a') return argument;
     auto array = make_array(heap);

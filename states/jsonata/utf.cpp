@@ -1,10 +1,6 @@
 #include "states/jsonata/utf.hpp"
 
-#include <locale.h>
-
 #include <algorithm>
-#include <clocale>
-#include <cwctype>
 
 namespace pawl::jsonata {
 namespace {
@@ -20,12 +16,6 @@ bool ends_with_high_surrogate(std::string_view text) {
 }
 bool starts_with_low_surrogate(std::string_view text) {
     return text.size() >= 3 && byte_at(text, 0) == 0xED && byte_at(text, 1) >= 0xB0;
-}
-
-// Debian's C library has Unicode's simple case mappings in its built-in C.UTF-8 locale; without it only ASCII changes.
-locale_t unicode_locale() {
-    static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    return locale;
 }
 
 }  // namespace
@@ -137,42 +127,6 @@ int compare_utf16(std::string_view a, std::string_view b) {
     // UTF-16 sorts supplementary characters (lead byte F0 and up) below U+E000..U+FFFF (lead bytes EE and EF).
     const auto rank = [](unsigned char byte) { return byte >= 0xF0 ? byte - 2 : byte >= 0xEE ? byte + 0x10 : byte; };
     return rank(byte_at(a, at)) < rank(byte_at(b, at)) ? -1 : 1;
-}
-
-std::string to_lower(std::string_view text) {
-    std::string lower;
-    lower.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        const char32_t code = next_code_point(text, at);
-        if (code < 0x80) {
-            lower += code >= 'A' && code <= 'Z' ? static_cast<char>(code + 32) : static_cast<char>(code);
-        } else if (code == 0x130) {  // I with dot: the dot stays
-            lower += "i\xCC\x87";
-        } else {
-            const locale_t locale = unicode_locale();
-            append_code_point(lower,
-                              locale ? static_cast<char32_t>(towlower_l(static_cast<wint_t>(code), locale)) : code);
-        }
-    }
-    return lower;
-}
-
-std::string to_upper(std::string_view text) {
-    std::string upper;
-    upper.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        const char32_t code = next_code_point(text, at);
-        if (code < 0x80) {
-            upper += code >= 'a' && code <= 'z' ? static_cast<char>(code - 32) : static_cast<char>(code);
-        } else if (code == 0xDF) {
-            upper += "SS";
-        } else {
-            const locale_t locale = unicode_locale();
-            append_code_point(upper,
-                              locale ? static_cast<char32_t>(towupper_l(static_cast<wint_t>(code), locale)) : code);
-        }
-    }
-    return upper;
 }
 
 }  // namespace pawl::jsonata

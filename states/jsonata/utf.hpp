@@ -27,7 +27,4 @@ std::string without_lone_surrogates(std::string_view text);  // each becomes U+F
 // The order of JavaScript's `<` on strings, by UTF-16 units: negative, zero or positive.
 int compare_utf16(std::string_view a, std::string_view b);
 
-std::string to_lower(std::string_view text);
-std::string to_upper(std::string_view text);
-
 }  // namespace pawl::jsonata

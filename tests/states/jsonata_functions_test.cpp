@@ -48,6 +48,8 @@ INSTANTIATE_TEST_SUITE_P(Strings, Functions, testing::Values(
     Case{"$substringAfter('abc', 'x')", R"("abc")"},
     Case{"$uppercase('straße é')", R"("STRASSE É")"},
     Case{"$lowercase('ÀB')", R"("àb")"},
+    Case{"$lowercase('ΑΣ ΣΑΣ. ΑΣ’Σ Σ 1Σ')", R"("ας σας. ασ’ς σ 1σ")"},
+    Case{"$uppercase('ﬁ ᾳ ŉ ﬗ և')", R"("FI ΑΙ ʼN ՄԽ ԵՒ")"},
     Case{"$trim('  a \\n  b ')", R"("a b")"},
     Case{"$pad('x', 4, 'ab')", R"("xaba")"},
     Case{"$pad('x', -3)", R"("  x")"},
@@ -122,6 +124,10 @@ INSTANTIATE_TEST_SUITE_P(Numbers, Functions, testing::Values(
     Case{"$formatInteger(1234567, '#,##0')", R"("1,234,567")"},
     Case{"$formatInteger(5, '#')", "error D3130"},
     Case{"$parseInteger('MCMXCIX', 'I')", "1999"},
+    Case{"$parseInteger('mcmxcix', 'i')", "1999"},
+    Case{"$string([$parseInteger('xii', 'I')])", R"("[null]")"},
+    Case{"$replace('abc', /b/, function($m){$string($m)})", R"("a{\"match\":\"b\",\"start\":1,\"end\":2,\"groups\":[],\"next\":\"\"}c")"},
+    Case{"$replace('abcb', /b/, function($m){$string($m.next().start) & '-'})", R"("a3-c-")"},
     Case{"$parseInteger('twelve thousand, four hundred and six', 'w')", "12406"},
     Case{"$parseInteger('1,234', '#,##0')", "1234"},
     Case{"$sum([1, 2, 3.5])", "6.5"},
@@ -196,18 +202,83 @@ INSTANTIATE_TEST_SUITE_P(Times, Functions, testing::Values(
 
 INSTANTIATE_TEST_SUITE_P(Service, Functions, testing::Values(
     Case{"$partition([1..5], 2.9)", "[[1,2],[3,4],[5]]"},
-    Case{"$partition([1], 0)", "error D3150"},
+    Case{"$partition([1, 2, 3])", "[[1,2,3]]"},
+    Case{"$partition([1, 2], 5)", "[[1,2]]"},
+    Case{"$partition([], 2)", "undefined"},
+    Case{"$partition([])", "undefined"},
+    Case{"$partition(nothing, 2)", "undefined"},
+    Case{"$partition([1], 0)", "undefined"},
+    Case{"$partition([1], -0.5)", "undefined"},
+    Case{"$partition([1], -1)", "error D3137"},
+    Case{"$partition(null, 1)", "error T0412"},
+    Case{"$partition(1, 1)", "error T0412"},
     Case{"$range(1, 10, 4)", "[1,5,9]"},
     Case{"$range(3, 1, -1)", "[3,2,1]"},
-    Case{"$range(1, 2, 0)", "error D3150"},
+    Case{"$range(3, 3, 1)", "3"},
+    Case{"$range(5, 1, 1)", "undefined"},
+    Case{"$range(1, 5, 0)", "undefined"},
+    Case{"$range(1, 5, 0.9)", "undefined"},
+    Case{"$range(1, 5)", "undefined"},
+    Case{"$range(-2.9, 0, 1)", "[-2,-1,0]"},
+    Case{"$range(0, 2.9, 1)", "[0,1,2]"},
+    Case{"$range(5, 1, -1.5)", "[5,4,3,2,1]"},
+    Case{"$range(nothing, 1, 1)", "error T0410"},
+    Case{"$range(1, nothing, 1)", "error T0410"},
+    Case{"$range(1, 360145, 1) ~> $count", "360145"},
+    Case{"$range(-1, -360145, -1) ~> $count", "360145"},
+    Case{"$range(1, 360146, 1) ~> $count", "error U1001"},
+    Case{"$range(1, 1/0, 1)", "error U1001"},
+    Case{"$range(0/0, 1, 1)", "undefined"},
     Case{"$random(42)", "0.7275636800328681"},
+    Case{"$random(42.9) = $random(42)", "true"},
+    Case{"$random(-42.9) = $random(-42)", "true"},
     Case{"$hash('abc', 'MD5')", R"("900150983cd24fb0d6963f7d28e17f72")"},
     Case{"$hash('abc', 'SHA-256')", R"("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")"},
-    Case{"$hash('abc', 'CRC')", "error D3150"},
+    Case{"$hash('abc', 'md5')", "error D3137"},
+    Case{"$hash('abc')", "undefined"},
+    Case{"$hash(nothing, 'MD5')", "error T0410"},
     Case{"$length($uuid())", "36"},
     Case{"$contains($uuid(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)", "true"},
     Case{"$parse('{\"a\": [1, 12345678901234567]}').a[1]", "12345678901234567"},
-    Case{"$parse('{')", "error D3150"}));
+    Case{"$parse('[{\"a\": {\"a\": \":\"}}, {\"a\": \"\\\\\\\"\"}]')[0].a.a", R"(":")"},
+    Case{"$parse('{')", "error D3137"},
+    Case{"$parse('not')", "error D3137"},
+    Case{"$parse('')", "error D3137"},
+    Case{"$parse('1e400')", "error D3137"},
+    Case{"$parse('[{\"a\": 1, \"b\": 2, \"a\": 2}]')", "error D3137"},
+    Case{"$parse('{\"a\": 1, \"\\\\u0061\": 2}')", "error D3137"},
+    Case{"$parse('{\"a\": ')", "error D3137"}));
+
+std::string message_of(std::string_view expression) {
+    const auto compiled = Expression::compile(expression);
+    if (!compiled) return compiled.error().message;
+    const auto result = compiled->evaluate(nullptr);
+    return result ? "" : result.error().message;
+}
+
+TEST(JsonataServiceFunctions, RefuseInTheServicesWords) {
+    EXPECT_EQ(message_of("$partition([1], -1)"), "Second argument must be zero or greater");
+    EXPECT_EQ(message_of("$partition(null, 1)"),
+              "Argument 1 of function \"partition\" must be an array of undefined");
+    EXPECT_EQ(message_of("$range(nothing, 1, 1)"),
+              "Argument 1 of function \"range\" does not match function signature");
+    EXPECT_EQ(message_of("$range(1, nothing, 1)"),
+              "Argument 2 of function \"range\" does not match function signature");
+    EXPECT_EQ(message_of("$range(1, 360146, 1)"),
+              "Expression evaluation memory limit exceeded: Check for excessive memory usage");
+    EXPECT_EQ(message_of("$hash('Hello', 'md5')"),
+              "Hash algorithm 'md5' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5");
+    EXPECT_EQ(message_of("$hash(nothing, 'MD5')"),
+              "Argument 1 of function \"hash\" does not match function signature");
+    EXPECT_EQ(message_of("$parse('not')"), "Invalid JSON");
+}
+
+TEST(JsonataSignatures, NameTheElementsThatHaveAPlural) {
+    EXPECT_EQ(message_of("$sum(['a'])"), "Argument 1 of function \"sum\" must be an array of \"numbers\"");
+    EXPECT_EQ(message_of("(function($l)<a<l>:n>{1})([1])"), "Argument 1 of function undefined must be an array of undefined");
+    EXPECT_EQ(message_of("($f := function($l)<a<(ns)>:n>{1}; $f([true]))"),
+              "Argument 1 of function \"f\" must be an array of undefined");
+}
 
 TEST(JsonataRandom, RepeatsWithTheSeed) {
     EXPECT_EQ(outcome("[$random(), $uuid()]"), outcome("[$random(), $uuid()]"));

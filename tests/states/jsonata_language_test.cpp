@@ -161,6 +161,7 @@ INSTANTIATE_TEST_SUITE_P(Bindings, Language, testing::Values(
     Case{"orders#$i[$i > 0].id", "[2,3]"},
     Case{"orders#$i.{'at': $i, 'id': id}", R"([{"at":0,"id":1},{"at":1,"id":2},{"at":2,"id":3}])"},
     Case{"orders@$o.lines@$l.{'o': $o.id, 's': $l.sku}", "undefined"},
+    Case{"orders@$.id", "[1,2,3]"},
     Case{"orders@$o.$o.lines.{'o': $o.id, 's': sku}", R"([{"o":1,"s":"pen"},{"o":1,"s":"ink"},{"o":2,"s":"pen"}])"},
     Case{"orders.lines@$l.{'s': $l.sku, 'id': id}", R"([{"s":"pen","id":1},{"s":"ink","id":1},{"s":"pen","id":2}])"}));
 
@@ -285,6 +286,21 @@ TEST(JsonataBindings, AreVariablesAndTheLastOfANameWins) {
     EXPECT_EQ(to_text(**result), "[2,1]");
 }
 
+TEST(JsonataResults, SpellInfinitiesWhereThatIsAsked) {
+    Environment environment;
+    environment.non_finite = NonFinite::as_text;
+    const auto compiled = Expression::compile("[1/0, {'k': -1/0}, 0/0, 1.5]");
+    ASSERT_TRUE(compiled);
+    constexpr std::string_view expected = R"(["Infinity",{"k":"-Infinity"},"NaN",1.5])";
+    EXPECT_EQ(to_text(**compiled->evaluate(nullptr, {}, environment)), expected);
+    EXPECT_EQ(**compiled->evaluate_text(nullptr, {}, environment), expected);
+    EXPECT_EQ(compiled->evaluate(nullptr).error().code, "D1001");
+    EXPECT_EQ(compiled->evaluate_text(nullptr).error().code, "D1001");
+    const auto reckoned = Expression::compile("1/0 + 1")->evaluate(nullptr, {}, environment);
+    ASSERT_FALSE(reckoned);
+    EXPECT_EQ(reckoned.error().code, "D1001");
+}
+
 TEST(JsonataReferences, AreWhatTheExpressionTakesFromOutside) {
     const auto compiled = Expression::compile(
         "($local := $states.input.a.b; $f := function($p){$p + $local + $other}; $f($states.result[0].x) ~> $sum)");
@@ -306,6 +322,8 @@ TEST(JsonataReferences, CountTheContextOnlyWhereItIsTheInput) {
     };
     EXPECT_EQ(names("$states.input[price > $limit].{'n': name}"), (std::vector<std::string>{"states", "limit"}));
     EXPECT_EQ(names("$.a & $$.b"), (std::vector<std::string>{"", "$"}));
+    EXPECT_EQ(Expression::compile("$.a")->references()[0].path, std::vector<std::string>{});
+    EXPECT_EQ(Expression::compile("a.b")->references()[0].path, (std::vector<std::string>{"a", "b"}));
     EXPECT_EQ(names("[1,2].($ + 1)"), std::vector<std::string>{});
     EXPECT_EQ(names("$states.input@$i.{'x': $i}"), std::vector<std::string>{"states"});
 }

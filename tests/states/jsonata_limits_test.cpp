@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "states/decide.hpp"
 #include "states/jsonata/lines.hpp"
 
 namespace pawl::jsonata {
@@ -52,7 +53,38 @@ TEST(JsonataLimits, EndLargeRangesButNotLazyOnes) {
     EXPECT_EQ(code_of("[1..10000000]"), "U1001");
     EXPECT_EQ(code_of("$map([1..10000000], function($v){$v})"), "U1001");
     EXPECT_EQ(code_of("$count([1..10000000])"), "ok");
-    EXPECT_EQ(code_of("$range(1, 1e9)"), "D2014");
+    EXPECT_EQ(code_of("$range(1, 1e9, 1)"), "U1001");
+}
+
+TEST(JsonataLimits, BoundTheItemsOfOneRange) {
+    Environment environment;
+    environment.limits.range_items = 10;
+    EXPECT_EQ(code_of("[1..10]", environment), "ok");
+    EXPECT_EQ(code_of("[[1..10], [1..10]]", environment), "ok");
+    EXPECT_EQ(code_of("[1..11] ~> $count()", environment), "U1001");
+}
+
+TEST(JsonataLimits, BoundTheBytesOfOneText) {
+    Environment environment;
+    environment.limits.text_bytes = 10;
+    EXPECT_EQ(code_of("'12345' & '67890'", environment), "ok");
+    EXPECT_EQ(code_of("'12345' & '678901'", environment), "U1001");
+    EXPECT_EQ(code_of("$length('123456' & 'ÄÖÜ')", environment), "U1001");
+}
+
+TEST(JsonataLimits, OfAWorkflowAreTheServices) {
+    Environment environment;
+    environment.limits = pawl::Limits{}.jsonata;
+    const std::string doubled = "($p := function($s, $n){$n = 0 ? $s : $p($s & $s, $n - 1)}; $length($p('x', ";
+    EXPECT_EQ(code_of("[1..873782] ~> $count()", environment), "ok");
+    EXPECT_EQ(code_of("$sum([1..873782])", environment), "ok");
+    EXPECT_EQ(code_of("[1..873783] ~> $count()", environment), "U1001");
+    EXPECT_EQ(code_of("$range(1, 360145, 1) ~> $count()", environment), "ok");
+    EXPECT_EQ(code_of(doubled + "22)))", environment), "ok");
+    EXPECT_EQ(code_of(doubled + "23)))", environment), "U1001");
+    EXPECT_EQ(code_of("$length($pad('', 4194304, 'x'))", environment), "ok");
+    EXPECT_EQ(code_of("$length($pad('', 8388608, 'x'))", environment), "U1001");
+    EXPECT_EQ(code_of("[$pad('', 4194304, 'x'), $pad('', 4194304, 'x'), $pad('', 4194304, 'x')]", environment), "U1001");
 }
 
 TEST(JsonataLimits, EndRegularExpressionsThatBacktrackForever) {
