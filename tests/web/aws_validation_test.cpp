@@ -1,10 +1,11 @@
 // What the AWS API refuses before anything is done, and its words for it: members, names, ARNs, page tokens, origins.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "orchestrator/arn.hpp"
+#include "orchestrator/name_rules.hpp"
 #include "web/aws/configuration.hpp"
 #include "web/aws/members.hpp"
-#include "orchestrator/name_rules.hpp"
 #include "web/aws/origin.hpp"
 #include "web/aws/page_token.hpp"
 #include "web/aws/paging.hpp"
@@ -221,9 +222,18 @@ TEST(Configuration, NeedsOneLogDestination) {
         complaint);
     EXPECT_EQ(
         configured(
-            R"({"loggingConfiguration":{"level":"ALL","destinations":[{"cloudWatchLogsLogGroup":{"logGroupArn":"l"}}]}})"),
+            R"({"loggingConfiguration":{"level":"ALL","destinations":[{"cloudWatchLogsLogGroup":{"logGroupArn":"arn:aws:logs:us-east-1:000000000000:log-group:l:*"}}]}})"),
         R"({"loggingConfiguration":{"level":"ALL","includeExecutionData":false,"destinations":[{"cloudWatchLogsLogGroup":)"
-        R"({"logGroupArn":"l"}}]},"tracingConfiguration":{"enabled":false}})");
+        R"({"logGroupArn":"arn:aws:logs:us-east-1:000000000000:log-group:l:*"}}]},"tracingConfiguration":{"enabled":false}})");
+}
+
+TEST(Configuration, NeedsTheWholeArnOfALogGroup) {
+    for (const std::string arn : {"l", "arn:aws:logs:us-east-1:000000000000:log-group:l", "arn:aws:s3:::l:*"}) {
+        EXPECT_THAT(
+            configured(R"({"loggingConfiguration":{"destinations":[{"cloudWatchLogsLogGroup":{"logGroupArn":")" + arn +
+                       R"("}}]}})"),
+            testing::HasSubstr("The ARN of the log group must be like"));
+    }
 }
 
 TEST(Configuration, OfAnUpdateHoldsOnlyWhatWasSent) {
