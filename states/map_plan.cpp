@@ -57,10 +57,10 @@ Result<Json> evaluated(const std::optional<asl::Template>& expressions, Place& p
 }
 
 Result<std::optional<std::int64_t>> limit(const asl::ValueOrPath<std::int64_t>& field, std::string_view name,
-                                          Place& place, const Json& input) {
+                                          Place& place, const Json& input, Negative negative = Negative::refused) {
     using Limit = std::optional<std::int64_t>;
     if (!field.present()) return Limit{};
-    const auto value = integer_field(field, name, place, input);
+    const auto value = integer_field(field, name, place, input, negative);
     if (!value) return value.error();
     return Limit{*value};
 }
@@ -145,7 +145,8 @@ Result<MapPlan> plan_map_run(const asl::Map& map, Place& place, const Payload& i
          percentage_field(map.tolerated_failure_percentage, "ToleratedFailurePercentage", place, data));
     if (error) return *std::move(error);
     if (map.item_reader) {
-        step(plan.max_items, limit(map.item_reader->max_items, "MaxItems", place, data));
+        // The reader fails at a negative one, with an error of its own.
+        step(plan.max_items, limit(map.item_reader->max_items, "MaxItems", place, data, Negative::accepted));
         if (error) return *std::move(error);
         step(plan.reader_arguments, evaluated(map.item_reader->arguments, place, input));
         if (error) return *std::move(error);

@@ -36,7 +36,7 @@ AslError not_a(std::string_view type, std::string_view name, const Json& value, 
 }  // namespace
 
 Result<std::int64_t> integer_field(const asl::ValueOrPath<std::int64_t>& field, std::string_view name, Place& place,
-                                   const Json& input) {
+                                   const Json& input, Negative negative) {
     if (const auto* value = field.value()) return *value;
     if (const auto* query = field.query()) return place.whole_number(*query, 0, INT64_MAX);
     if (!field.present()) return std::int64_t{0};
@@ -44,8 +44,8 @@ Result<std::int64_t> integer_field(const asl::ValueOrPath<std::int64_t>& field, 
     if (!value) return value.error();
     const auto number = as_integer(*value);
     if (!number) return not_a("integer", name, *value, *field.path(), place);
-    const bool left_to_reader = name == "MaxItems";  // which fails with an error of its own
-    if (*number < 0 && !left_to_reader) return place.runtime_error(std::string{name} + " cannot be negative.");
+    if (*number < 0 && negative == Negative::refused)
+        return place.runtime_error(std::string{name} + " cannot be negative.");
     return *number;
 }
 

@@ -8,9 +8,12 @@
 
 namespace pawl {
 
-// 0 when the field is absent; negative values are refused.
+// Of a path; expressions give none.
+enum class Negative : std::uint8_t { refused, accepted };
+
+// 0 when the field is absent.
 Result<std::int64_t> integer_field(const asl::ValueOrPath<std::int64_t>& field, std::string_view name, Place& place,
-                                   const Json& input);
+                                   const Json& input, Negative negative = Negative::refused);
 // From 0 to 100.
 Result<double> percentage_field(const asl::ValueOrPath<double>& field, std::string_view name, Place& place,
                                 const Json& input);

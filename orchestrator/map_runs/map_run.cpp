@@ -83,13 +83,13 @@ void MapRun::open_source() {
         source_ = state_items(start_.items);
         return;
     }
+    if (plan_.max_items && *plan_.max_items < 0) {
+        return fail({std::string{error::item_reader_failed}, "field MaxItems must be positive"});
+    }
     if (world_.buckets == nullptr) {
         return fail(
             {std::string{error::item_reader_failed},
              "There is no bucket to read from: start Pawl with --buckets FOLDER, each sub-folder is a bucket."});
-    }
-    if (plan_.max_items && *plan_.max_items < 0) {
-        return fail({std::string{error::item_reader_failed}, "field MaxItems must be positive"});
     }
     ReaderRequest request{map().item_reader->resource, map().item_reader->config, plan_.reader_arguments};
     if (request.config.is_null()) request.config = Json::object();  // ReaderConfig may be left out

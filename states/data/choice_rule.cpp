@@ -121,7 +121,7 @@ class Evaluation {
         const auto* path = std::get_if<JsonPath>(&test.with);
         if (path == nullptr) return compare(*test.op, **value, test.with);
         const auto other = path->select(scope_);
-        if (!other) throw NoValue{*path};
+        if (!other || path->reads_null_input(scope_)) throw NoValue{*path};
         const auto with = as_comparand(*test.op, **other);
         return with && compare(*test.op, **value, *with);
     }

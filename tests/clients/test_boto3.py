@@ -194,6 +194,35 @@ class Machines(unittest.TestCase):
         self.assertEqual(sfn.describe_state_machine_for_execution(executionArn=old)["definition"], definition("old"))
         self.assertEqual((output_of(old), output_of(new)), ("old", "new"))
 
+    def test_what_fails_after_its_branches_follows_their_success(self):
+        branch = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+        arn = machine("fails-late", "P", {"P": {"Type": "Parallel", "Branches": [branch], "ResultSelector": {"m.$": "$.nope"}, "End": True}})
+        execution = start(arn)
+        end_of(execution)
+        *_, succeeded, failed = sfn.get_execution_history(executionArn=execution)["events"]
+        self.assertEqual((succeeded["type"], failed["type"]), ("ParallelStateSucceeded", "ExecutionFailed"))
+        self.assertEqual(failed["previousEventId"], succeeded["id"])
+
+    def test_a_negative_number_of_items_fails_the_reader(self):
+        reader = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"},
+                  "ReaderConfig": {"InputType": "JSON", "MaxItemsPath": "$.n"}}
+        items = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "I",
+                 "States": {"I": {"Type": "Pass", "End": True}}}
+        arn = machine("few-items", "M", {
+            "M": {"Type": "Map", "ItemReader": reader, "ItemProcessor": items, "End": True,
+                  "Catch": [{"ErrorEquals": ["States.ItemReaderFailed"], "Next": "C"}]},
+            "C": {"Type": "Pass", "End": True}})
+        self.assertEqual(output_of(start(arn, {"n": -1})), {"Error": "States.ItemReaderFailed", "Cause": "field MaxItems must be positive"})
+
+    def test_the_header_with_a_trace_is_preferred(self):
+        client = client_of(pawl)
+        client.meta.events.register("before-sign.sfn.StartExecution",
+                                    lambda request, **_: request.headers.add_header("X-Amzn-Trace-Id", "Root=1-header"))
+        arn = machine("traced", "A", {"A": {"Type": "Pass", "End": True}})
+        execution = client.start_execution(stateMachineArn=arn, traceHeader="Root=1-body")["executionArn"]
+        self.assertEqual(sfn.describe_execution(executionArn=execution)["traceHeader"], "Root=1-header")
+        client.close()
+
     def test_deleting_a_machine_ends_its_executions_at_their_next_state(self):
         arn = machine("short-lived", "W", {"W": {"Type": "Wait", "Seconds": 1, "Next": "E"}, "E": {"Type": "Succeed"}})
         execution = start(arn, 5)
