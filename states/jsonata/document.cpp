@@ -17,20 +17,13 @@ constexpr std::size_t plain_digits = 15;                  // more may not fit a 
 
 bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
 
+bool is_opening(char c) { return c == '{' || c == '['; }
+
 // What may follow a number or a word. Strings need no such look: behind their quote a new token begins.
 bool ends_scalar(const char* at, const char* end) {
-    switch (*at) {
-        case ',':
-        case ']':
-        case '}':
-        case ' ':
-        case '\n':
-        case '\t':
-        case '\r':
-            return true;
-        default:
-            return at == end;
-    }
+    constexpr std::uint64_t between = 1ull << ' ' | 1ull << '\n' | 1ull << '\t' | 1ull << '\r' | 1ull << ',';
+    const auto c = static_cast<unsigned char>(*at);
+    return (c < 64 && (between >> c & 1) != 0) || c == ']' || c == '}' || at == end;
 }
 
 bool is_word(std::string_view word, const char* at, const char* end) {
@@ -38,7 +31,7 @@ bool is_word(std::string_view word, const char* at, const char* end) {
 }
 
 // For each of eight bytes, the first of them lowest, a high bit where it is no digit.
-std::uint64_t other_than_digits(const char* at) {
+inline std::uint64_t other_than_digits(const char* at) {
     constexpr std::uint64_t each = 0x0101010101010101;
     std::uint64_t bytes;
     std::memcpy(&bytes, at, sizeof bytes);
@@ -47,16 +40,15 @@ std::uint64_t other_than_digits(const char* at) {
     return (((values & (each * 0x7F)) + each * (0x80 - 10)) | values) & (each * 0x80);
 }
 
-// The end of a number that most are like, "12" or "39.95", found in a few steps; null for others. There is room behind
-// the text to look at eight bytes.
-const char* end_of_short_number(const char* at) {
-    std::uint64_t others = other_than_digits(at);
-    const char* const whole = at + std::countr_zero(others) / 8;
-    if (others == 0 || whole == at || (*at == '0' && whole != at + 1)) return nullptr;
-    if (*whole != '.') return whole;
-    others &= others - 1;
-    const char* const end = at + std::countr_zero(others) / 8;
-    return others == 0 || end == whole + 1 ? nullptr : end;
+// A number that most are like, "12" or "39.95", told in a few steps; false for others. There is room behind the text to
+// look at eight bytes.
+inline bool is_short_number(const char* at, std::size_t size) {
+    if (size > 8) return false;
+    const std::uint64_t others = other_than_digits(at) << (64 - 8 * size);  // of these bytes alone
+    if (others == 0) return *at != '0' || size == 1;
+    const std::size_t whole = size - 8 + static_cast<std::size_t>(std::countr_zero(others)) / 8;
+    return (others & (others - 1)) == 0 && at[whole] == '.' && whole != 0 && whole != size - 1 &&
+           (*at != '0' || whole == 1);
 }
 
 struct Number {
@@ -137,69 +129,91 @@ bool Document::check(std::string_view text) {
     has_escapes_ = std::memchr(text.data(), '\\', text.size()) != nullptr;
     if (links_.size() < token_count_ + 2) links_.resize(token_count_ + 2);
 
-    // Past the last token the positions give the end of the text, where a zero stands: it fits nowhere.
+    return check_tokens() && (!has_escapes_ || check_escapes());
+}
+
+// Past the last token the positions give the end of the text, where a zero stands: it fits nowhere.
+bool Document::check_tokens() {
     const char* const begin = text_.data();
-    const char* const end = begin + text.size();
-    const std::uint32_t* const positions = positions_;
     std::uint32_t* const links = links_.data();
-    const auto at = [&](Token token) { return begin[positions[token]]; };
-    std::array<Token, max_json_depth> open;
-    std::size_t depth = 0;
-    bool in_object = false;
-    for (Token token = 0;;) {
-        // A value begins here.
-        switch (at(token)) {
-            case '"':
-                if (has_escapes_ && !check_escapes(token)) return false;
-                break;
-            case '{':
-            case '[': {
-                if (depth == max_json_depth) return false;
-                in_object = at(token) == '{';
-                open[depth++] = token++;
-                if (at(token) == (in_object ? '}' : ']')) goto close;
-                if (in_object) goto key;
-                continue;
-            }
-            case 't':
-                if (!is_word("true", begin + positions[token], end)) return false;
-                break;
-            case 'f':
-                if (!is_word("false", begin + positions[token], end)) return false;
-                break;
-            case 'n':
-                if (!is_word("null", begin + positions[token], end)) return false;
-                break;
-            default:
-                if (const char* const to = end_of_short_number(begin + positions[token]); to && ends_scalar(to, end)) {
-                    break;
-                }
-                if (const Number number = scan_number(begin + positions[token]);
-                    !number.to || !ends_scalar(number.to, end) || (!number.plain && !keep_number(token, number.to))) {
-                    return false;
-                }
-        }
-    after_value:
-        ++token;
-        if (depth == 0) return token == token_count_;
-        if (at(token) == ',') {
-            ++token;
-            if (!in_object) continue;
-        } else if (at(token) == (in_object ? '}' : ']')) {
-        close:
-            const Token opening = open[--depth];
-            links[opening] = token;
-            links[token] = 0;
-            in_object = depth > 0 && at(open[depth - 1]) == '{';
-            goto after_value;
-        } else {
-            return false;
-        }
-    key:
-        if (at(token) != '"' || at(token + 1) != ':') return false;
-        if (has_escapes_ && !check_escapes(token)) return false;
-        token += 2;
+    if (!is_opening(begin[*positions_])) {
+        return token_count_ == 1 && (begin[*positions_] == '"' || check_scalar(positions_));
     }
+    struct Open {
+        Token bracket;
+        char closing;
+    };
+    std::array<Open, max_json_depth + 1> open;  // the first is not used
+    Open* innermost = open.data();
+    Open* const deepest = innermost + max_json_depth;
+    char closing = '\0';
+    for (const Token* token = positions_;;) {
+        // A container opens here.
+        if (innermost == deepest) return false;
+        closing = begin[*token] == '{' ? '}' : ']';
+        *++innermost = {static_cast<Token>(token++ - positions_), closing};
+        for (bool more = begin[*token] != closing;; more = begin[*token] == ',' && ++token) {
+            if (more) {
+                token = closing == '}' ? over_members(token, begin) : over_items(token, begin);
+                if (!token) return false;
+                if (is_opening(begin[*token])) break;
+            }
+            if (begin[*token] != closing) return false;
+            const Token opened = innermost->bracket;
+            const auto closed = static_cast<Token>(token++ - positions_);
+            links[opened] = closed;
+            links[closed] = opened;
+            if (opened == 0) return closed + 1 == token_count_;
+            closing = (--innermost)->closing;
+        }
+    }
+}
+
+// Over members of an object whose values are scalars: to a value that is a container, or behind the last of them. Null:
+// that is no JSON.
+inline const Document::Token* Document::over_members(const Token* token, const char* begin) {
+    for (;; token += 4) {
+        if (begin[token[0]] != '"' || begin[token[1]] != ':') return nullptr;
+        const char first = begin[token[2]];
+        if (first != '"') {
+            if (is_opening(first)) return token + 2;
+            if (!is_short_number(begin + token[2], token[3] - token[2]) && !check_scalar(token + 2)) return nullptr;
+        }
+        if (begin[token[3]] == '}') return token + 3;
+        if (begin[token[3]] != ',') return nullptr;
+    }
+}
+
+// The same over the items of an array.
+inline const Document::Token* Document::over_items(const Token* token, const char* begin) {
+    for (;; token += 2) {
+        const char first = begin[token[0]];
+        if (first != '"') {
+            if (is_opening(first)) return token;
+            if (!is_short_number(begin + token[0], token[1] - token[0]) && !check_scalar(token)) return nullptr;
+        }
+        if (begin[token[1]] == ']') return token + 1;
+        if (begin[token[1]] != ',') return nullptr;
+    }
+}
+
+// A number, true, false or null.
+bool Document::check_scalar(const Token* token) {
+    const char* const at = text_.data() + *token;
+    const char* const end = text_.data() + positions_[token_count_];
+    switch (*at) {
+        case 't':
+            return is_word("true", at, end);
+        case 'f':
+            return is_word("false", at, end);
+        case 'n':
+            return is_word("null", at, end);
+        default:
+            break;
+    }
+    const Number number = scan_number(at);
+    return number.to && ends_scalar(number.to, end) &&
+           (number.plain || keep_number(static_cast<Token>(token - positions_), number.to));
 }
 
 bool Document::keep_number(Token token, const char* to) {
@@ -208,7 +222,14 @@ bool Document::keep_number(Token token, const char* to) {
     return keep({from, static_cast<std::size_t>(to - from)});
 }
 
-bool Document::check_escapes(Token token) {
+bool Document::check_escapes() {
+    for (Token token = 0; token < token_count_; ++token) {
+        if (text_[positions_[token]] == '"' && !check_string(token)) return false;
+    }
+    return true;
+}
+
+bool Document::check_string(Token token) {
     links_[token] = 0;
     const char* const from = text_.data() + positions_[token];
     const char* to = text_.data() + positions_[token + 1];

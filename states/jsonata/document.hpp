@@ -46,36 +46,43 @@ class Document {
     // A container that was looked into: its items or members are those from `first` on. Of members with one name there
     // is one, with the last value.
     struct Opened {
+        Token bracket;
         std::uint32_t first;
-        std::uint32_t count;
+        std::uint32_t count = 0;
         std::uint32_t index = 0;  // where its hash table begins, when there are many members
         std::uint32_t index_mask = 0;
     };
 
     // document.cpp: the check
     bool check(std::string_view text);
+    bool check_tokens();
+    const Token* over_members(const Token* token, const char* begin);
+    const Token* over_items(const Token* token, const char* begin);
+    bool check_scalar(const Token* token);
+    bool check_escapes();
+    bool check_string(Token token);
     bool keep_number(Token token, const char* to);
-    bool check_escapes(Token token);
     bool keep(std::string_view text);
     // document_value.cpp: what is looked at
+    std::size_t size(Token container) const;
+    Value item(Token array, std::size_t index) const;
+    bool has(Token object, std::string_view name) const { return member(object, name).has_value(); }
+    Value get(Token object, std::string_view name) const;  // undefined when there is none
+    std::optional<Token> member(Token object, std::string_view name) const;
     Value value(Token token) const;
+    Value number(Token token) const;
     std::string_view string(Token token) const;
+    bool is_named(Token key, std::string_view name) const;
     Token after(Token token) const;
+    Token opening(Token close) const;
+    bool is_opened(Token container) const { return (links_[links_[container]] & looked_into) != 0; }
     const Opened& opened(Token container) const;
-    Opened open_array(Token container) const;
-    Opened open_object(Token container) const;
+    const Opened& open(Token container) const;
+    void open_array(Opened& array) const;
+    void open_object(Opened& object) const;
     void index_members(Opened& object) const;
     std::uint32_t& slot_of(const Opened& object, std::string_view name) const;
-    std::size_t size(Token container) const { return opened(container).count; }
-    Value item(Token array, std::size_t index) const { return value(items_[opened(array).first + index]); }
-    // The first byte tells most names of one length apart.
-    static bool is_same(const Member& member, std::string_view name) {
-        return member.key_size == name.size() &&
-               (name.empty() ||
-                (*member.key == name.front() && std::memcmp(member.key, name.data(), name.size()) == 0));
-    }
     Member* find(const Opened& object, std::string_view name) const;
-    const Member* find(Token object, std::string_view name) const { return find(opened(object), name); }
     // Calls visit(name, value) for each member, in order.
     template <class Visit>
     void each_member(Token object, Visit& visit) const {
@@ -92,9 +99,10 @@ class Document {
     const std::uint32_t* positions_ = nullptr;  // of the tokens; two more stand at the end of the text
     std::uint32_t token_count_ = 0;
     bool has_escapes_ = false;
-    // Of an opening bracket: its closing one. Of a closing one: 1 + its place in opened_, 0 as long as nobody looked.
-    // Of a string with escapes, or a number that is not plain: its place in kept_, plus 1 for a string; else 0 for
-    // these.
+    // Of an opening bracket: its closing one. Of a closing one: its opening one or, once somebody looked into the
+    // container, its place in opened_ with a mark. Of a string with escapes, or a number that is not plain: its place
+    // in kept_, plus 1 for a string; else 0 for these.
+    static constexpr std::uint32_t looked_into = std::uint32_t{1} << 31;
     mutable std::vector<std::uint32_t> links_;
     std::vector<Json> kept_;
     std::optional<Json> whole_;  // a text that the index does not serve
@@ -104,5 +112,37 @@ class Document {
     mutable std::vector<Member> members_;
     mutable std::vector<std::uint32_t> index_;  // hash tables: 1 + the number of a member, 0 where there is none
 };
+
+inline const Document::Opened& Document::opened(Token container) const {
+    const std::uint32_t link = links_[links_[container]];
+    return (link & looked_into) != 0 ? opened_[link & ~looked_into] : open(container);
+}
+
+inline std::string_view Document::string(Token token) const {
+    if (has_escapes_ && links_[token] != 0) return kept_[links_[token] - 1].get_ref<const std::string&>();
+    const char* const from = text_.data() + positions_[token] + 1;
+    const char* to = text_.data() + positions_[token + 1] - 1;
+    while (*to != '"') --to;  // over whitespace
+    return {from, static_cast<std::size_t>(to - from)};
+}
+
+inline Value Document::value(Token token) const {
+    switch (text_[positions_[token]]) {
+        case '"':
+            return Value::borrowed(string(token));
+        case '{':
+            return Value::borrowed(*this, token, Kind::object);
+        case '[':
+            return Value::borrowed(*this, token, Kind::array);
+        case 't':
+            return Value::boolean(true);
+        case 'f':
+            return Value::boolean(false);
+        case 'n':
+            return Value::null();
+        default:
+            return number(token);
+    }
+}
 
 }  // namespace pawl::jsonata

@@ -14,57 +14,37 @@ constexpr std::uint32_t indexed_from = 17;  // members; below, comparing a few s
 constexpr std::array<double, 16> powers_of_ten{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
-// A number that the check found to be plain: at most 15 characters, no exponent.
-double plain_number(const char* at) {
+// The number that begins here if it is plain: no exponent, and few enough digits to be exact.
+bool read_plain_number(const char* at, double& number) {
     const bool negative = *at == '-';
-    if (negative) ++at;
+    const char* const from = at += negative ? 1 : 0;
     std::uint64_t digits = 0;
-    for (; static_cast<unsigned char>(*at - '0') < 10; ++at) digits = digits * 10 + static_cast<unsigned>(*at - '0');
-    auto number = static_cast<double>(digits);
-    if (*at != '.') return negative && digits != 0 ? -number : number;  // an integer has no -0
-    const char* const point = at++;
-    for (; static_cast<unsigned char>(*at - '0') < 10; ++at) digits = digits * 10 + static_cast<unsigned>(*at - '0');
-    number = static_cast<double>(digits) / powers_of_ten[static_cast<std::size_t>(at - point - 1)];
-    return negative ? -number : number;
-}
-
-bool is_plain_number(const char* at) {
-    if (*at == '-') ++at;
-    const char* const from = at;
-    while (static_cast<unsigned char>(*at - '0') < 10 || *at == '.') ++at;
-    return at - from <= 15 && *at != 'e' && *at != 'E';
+    const auto more_digits = [&] {
+        for (; static_cast<unsigned char>(*at - '0') < 10; ++at)
+            digits = digits * 10 + static_cast<unsigned>(*at - '0');
+    };
+    more_digits();
+    std::size_t fraction = 0;
+    if (*at == '.') {
+        const char* const point = at++;
+        more_digits();
+        fraction = static_cast<std::size_t>(at - point - 1);
+    }
+    if (at - from > 15 || *at == 'e' || *at == 'E') return false;
+    number = static_cast<double>(digits);
+    if (fraction != 0) number /= powers_of_ten[fraction];
+    if (negative && (digits != 0 || fraction != 0)) number = -number;  // an integer has no -0
+    return true;
 }
 
 }  // namespace
 
 Value Document::root() const { return whole_ ? Value::borrowed(*whole_) : value(0); }
 
-Value Document::value(Token token) const {
-    const char* const at = text_.data() + positions_[token];
-    switch (*at) {
-        case '"':
-            return Value::borrowed(string(token));
-        case '{':
-            return Value::borrowed(*this, token, Kind::object);
-        case '[':
-            return Value::borrowed(*this, token, Kind::array);
-        case 't':
-            return Value::boolean(true);
-        case 'f':
-            return Value::boolean(false);
-        case 'n':
-            return Value::null();
-        default:
-            return is_plain_number(at) ? Value::number(plain_number(at)) : Value::borrowed(kept_[links_[token]]);
-    }
-}
-
-std::string_view Document::string(Token token) const {
-    if (has_escapes_ && links_[token] != 0) return kept_[links_[token] - 1].get_ref<const std::string&>();
-    const char* const from = text_.data() + positions_[token] + 1;
-    const char* to = text_.data() + positions_[token + 1] - 1;
-    while (*to != '"') --to;  // over whitespace
-    return {from, static_cast<std::size_t>(to - from)};
+Value Document::number(Token token) const {
+    double number;
+    if (read_plain_number(text_.data() + positions_[token], number)) return Value::number(number);
+    return Value::borrowed(kept_[links_[token]]);
 }
 
 Document::Token Document::after(Token token) const {
@@ -72,27 +52,33 @@ Document::Token Document::after(Token token) const {
     return (c == '{' || c == '[' ? links_[token] : token) + 1;
 }
 
-const Document::Opened& Document::opened(Token container) const {
-    std::uint32_t& place = links_[links_[container]];
-    if (place == 0) {
-        opened_.push_back(text_[positions_[container]] == '[' ? open_array(container) : open_object(container));
-        place = static_cast<std::uint32_t>(opened_.size());
+inline Document::Token Document::opening(Token close) const {
+    const std::uint32_t link = links_[close];
+    return (link & looked_into) == 0 ? link : opened_[link & ~looked_into].bracket;
+}
+
+const Document::Opened& Document::open(Token container) const {
+    Opened found{container, 0};
+    if (text_[positions_[container]] == '[') {
+        open_array(found);
+    } else {
+        open_object(found);
     }
-    return opened_[place - 1];
+    links_[links_[container]] = looked_into | static_cast<std::uint32_t>(opened_.size());
+    return opened_.emplace_back(found);
 }
 
-Document::Opened Document::open_array(Token container) const {
-    Opened array{static_cast<std::uint32_t>(items_.size()), 0};
-    const Token close = links_[container];
-    for (Token token = container + 1; token < close; token = after(token) + 1) items_.push_back(token);
+void Document::open_array(Opened& array) const {
+    array.first = static_cast<std::uint32_t>(items_.size());
+    const Token close = links_[array.bracket];
+    for (Token token = array.bracket + 1; token < close; token = after(token) + 1) items_.push_back(token);
     array.count = static_cast<std::uint32_t>(items_.size()) - array.first;
-    return array;
 }
 
-Document::Opened Document::open_object(Token container) const {
-    Opened object{static_cast<std::uint32_t>(members_.size()), 0};
-    const Token close = links_[container];
-    for (Token token = container + 1; token < close; token = after(token + 2) + 1) {
+void Document::open_object(Opened& object) const {
+    object.first = static_cast<std::uint32_t>(members_.size());
+    const Token close = links_[object.bracket];
+    for (Token token = object.bracket + 1; token < close; token = after(token + 2) + 1) {
         const std::string_view name = string(token);
         if (Member* known = find(object, name)) {
             known->value = token + 2;
@@ -103,7 +89,6 @@ Document::Opened Document::open_object(Token container) const {
         if (object.index_mask != 0) slot_of(object, name) = object.count;
         if (object.count >= indexed_from && object.count * 2 > object.index_mask) index_members(object);
     }
-    return object;
 }
 
 // Makes a hash table over the members that are there, with room for as many again.
@@ -129,12 +114,50 @@ Document::Member* Document::find(const Opened& object, std::string_view name) co
     Member* const members = members_.data() + object.first;
     if (object.index_mask == 0) {
         for (Member* member = members; member != members + object.count; ++member) {
-            if (is_same(*member, name)) return member;
+            if (member->name() == name) return member;
         }
         return nullptr;
     }
     const std::uint32_t number = slot_of(object, name);
     return number == 0 ? nullptr : &members[number - 1];
 }
+
+inline bool Document::is_named(Token key, std::string_view name) const {
+    if (has_escapes_) return string(key) == name;
+    // A key with its quotes reaches up to its colon, unless there is whitespace between them.
+    const std::size_t room = positions_[key + 1] - positions_[key];
+    const char* const quoted = text_.data() + positions_[key];
+    if (room == name.size() + 2)
+        return quoted[room - 1] == '"' && std::memcmp(quoted + 1, name.data(), name.size()) == 0;
+    return room > name.size() + 2 && quoted[room - 1] != '"' && string(key) == name;
+}
+
+// From the last member to the first: of those with one name the last counts. Most objects are small and asked once or
+// twice, so that is quicker than making a list; after a few steps, there is a list to be looked up in.
+std::optional<Document::Token> Document::member(Token object, std::string_view name) const {
+    Token last = links_[object] - 1;
+    if (last == object) return std::nullopt;
+    if (!is_opened(object)) {
+        for (std::uint32_t looked_at = 0; looked_at < indexed_from; ++looked_at) {
+            const char end = text_[positions_[last]];
+            const Token value = end == '}' || end == ']' ? opening(last) : last;
+            const Token key = value - 2;
+            if (is_named(key, name)) return value;
+            if (key == object + 1) return std::nullopt;
+            last = key - 2;
+        }
+    }
+    const Member* const found = find(opened(object), name);
+    return found ? std::optional{found->value} : std::nullopt;
+}
+
+Value Document::get(Token object, std::string_view name) const {
+    const auto found = member(object, name);
+    return found ? value(*found) : Value{};
+}
+
+std::size_t Document::size(Token container) const { return opened(container).count; }
+
+Value Document::item(Token array, std::size_t index) const { return value(items_[opened(array).first + index]); }
 
 }  // namespace pawl::jsonata

@@ -118,12 +118,13 @@ inline Value as_value(Ref<Array> array) { return Value::adopt(array.leak()); }
 inline Ref<Object> make_object(Heap& heap) { return Ref<Object>::adopt(new (heap) Object{heap}); }
 inline Value as_value(Ref<Object> object) { return Value::adopt(object.leak()); }
 
-// Calls visit(key, value) for each member, in order.
+// Calls visit(key, value) for each member, in order; of what is no object there are none.
 template <class Visit>
 void for_each_member(const Value& object, Visit visit) {
+    if (!object.is_object()) return;
     if (const Object* made = object.made_object()) {
         for (const auto& [key, value] : made->members()) visit(std::string_view{key}, value);
-    } else if (const Json* json = object.as_json(); json && object.is_object()) {
+    } else if (const Json* json = object.as_json()) {
         for (const auto& [key, value] : json->get_ref<const Json::object_t&>()) {
             visit(std::string_view{key}, Value::borrowed(value));
         }

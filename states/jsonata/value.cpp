@@ -103,7 +103,7 @@ Value Value::borrowed_item(std::size_t index) const {
 bool Value::has(std::string_view key) const {
     if (kind() != Kind::object) return false;
     if (store() == Store::json) return json_->get_ref<const Json::object_t&>().count(key) != 0;
-    if (store() == Store::document) return document_->find(extra(), key) != nullptr;
+    if (store() == Store::document) return document_->has(extra(), key);
     return static_cast<const Object*>(node_)->members().count(key) != 0;
 }
 Value Value::get(std::string_view key) const {
@@ -113,10 +113,7 @@ Value Value::get(std::string_view key) const {
         const auto found = object.find(key);
         return found == object.end() ? Value{} : borrowed(found->second);
     }
-    if (store() == Store::document) {
-        const auto* const found = document_->find(extra(), key);
-        return found ? document_->value(found->value) : Value{};
-    }
+    if (store() == Store::document) return document_->get(extra(), key);
     const auto& members = static_cast<const Object*>(node_)->members();
     const auto found = members.find(key);
     return found == members.end() ? Value{} : found->second;

@@ -1,7 +1,9 @@
 // Input as an index into its text: the same texts are JSON as for parse_json, and they mean the same.
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
+#include <vector>
 
 #include "states/jsonata/document.hpp"
 #include "states/jsonata/jsonata.hpp"
@@ -147,6 +149,69 @@ const std::vector<std::string>& texts() {
         "[[1,2],[],[[3]],{\"a\":[4,{\"b\":[]}]},\"x\"]",
     };
     return all;
+}
+
+// Texts of random values, some with a byte too many, too few or another one; and random tokens in a row.
+class RandomTexts {
+  public:
+    std::string next() {
+        std::string text;
+        if (below(3) == 0) {
+            for (std::size_t tokens = 1 + below(10); tokens > 0; --tokens) text += any_of(tokens_);
+            return text;
+        }
+        text = value(4);
+        for (std::size_t changes = below(3); changes > 0 && !text.empty(); --changes) {
+            const std::size_t at = below(text.size());
+            text.replace(at, below(2), below(3) == 0 ? "" : any_of(tokens_));
+        }
+        return text;
+    }
+
+  private:
+    std::string value(std::size_t depth) {
+        if (depth == 0 || below(2) == 0) return any_of(scalars_);
+        std::string members;
+        const bool is_object = below(2) == 0;
+        for (std::size_t count = below(5); count > 0; --count) {
+            if (is_object) members += any_of(keys_) + (below(5) == 0 ? " : " : ":");
+            members += value(depth - 1) + (count > 1 ? "," : "");
+        }
+        return is_object ? "{" + members + "}" : "[" + members + " ]";
+    }
+    std::string any_of(const std::vector<std::string>& these) { return these[below(these.size())]; }
+    std::size_t below(std::size_t end) { return std::uniform_int_distribution<std::size_t>{0, end - 1}(random_); }
+
+    std::mt19937 random_{20261123};
+    const std::vector<std::string> scalars_{"1",        "\"a\"", "true", "null",     "-15e-1",
+                                            "\"b\\n\"", "12.25", "\"\"", "100000000"};
+    const std::vector<std::string> keys_{"\"a\"", "\"b\"", "\"ab\"", "\"a\\u0062\"", "\"\"", "\"x\" "};
+    const std::vector<std::string> tokens_{"[", "]", "{",    "}", ",",      ":",  "\"a\"", "1",
+                                           "7", ".", "true", " ", "\"a\":", "{}", "[]"};
+};
+
+TEST(JsonataDocument, AnyTextMeansWhatItMeansAsJson) {
+    const std::vector<std::string> looks{"$", "a", "b", "ab", "a.b", "$.a[0]", "$.*", "**.a", "$keys($)", "$count($)"};
+    std::vector<Expression> expressions;
+    for (const std::string& look : looks) expressions.push_back(*Expression::compile(look));
+    RandomTexts texts;
+    Document document;
+    int read = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        const std::string text = texts.next();
+        const auto parsed = parse_json(text);
+        ASSERT_EQ(!document.read(text), static_cast<bool>(parsed)) << text;
+        if (!parsed) continue;
+        ++read;
+        for (std::size_t look = 0; look < looks.size(); ++look) {
+            const auto value = *expressions[look].evaluate(&*parsed);
+            const auto printed = *expressions[look].evaluate_text(&document);
+            ASSERT_EQ(printed.has_value(), value.has_value()) << looks[look] << " of " << text;
+            if (!value) continue;
+            ASSERT_EQ(*parse_json(*printed), *value) << looks[look] << " of " << text;
+        }
+    }
+    EXPECT_GT(read, 5'000);
 }
 
 TEST(JsonataDocument, MeansWhatParseJsonSays) {
