@@ -48,6 +48,13 @@ export const spread = {StartAt: "Each", States: {Each: {Type: "Map", Label: "Eac
     "Good?": {Type: "Choice", Choices: [{Variable: "$", NumericGreaterThan: 0, Next: "Pack"}], Default: "No"},
     Pack: {Type: "Pass", End: true}, No: {Type: "Fail", Error: "Negative", Cause: "below zero"}}}}}};
 
+// Higher than a screen, and its last state fails, by an event that names it but follows the one before.
+export function tall(steps) {
+  const States = {Compute: {Type: "Pass", QueryLanguage: "JSONata", Output: "{% $nothing + 1 %}", End: true}};
+  for (let i = 1; i <= steps; i++) States[`Step ${i}`] = {Type: "Pass", Next: i === steps ? "Compute" : `Step ${i + 1}`};
+  return {StartAt: "Step 1", States};
+}
+
 export function large(size) {
   const States = {};
   for (let i = 0; i < size; i++) {

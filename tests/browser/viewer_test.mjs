@@ -5,7 +5,7 @@
 //     PAWL_BIN=build/pawl node viewer_test.mjs [PATTERN]        SCREENSHOTS=FOLDER keeps pictures of what failed
 import {Api, Checks, expect, patience, startBrowser, startServer} from "./harness.mjs";
 import {answerForFunctions} from "./function_answers.mjs";
-import {functions, hostile, image, large, live, many, script, shop, sleeper, spread} from "./machines.mjs";
+import {functions, hostile, image, large, live, many, script, shop, sleeper, spread, tall} from "./machines.mjs";
 
 const server = await startServer(functions);
 const {browser, open} = await startBrowser(server.base);
@@ -13,7 +13,7 @@ const api = new Api(server.base);
 const checks = new Checks(process.argv[2]);
 const at = (execution, query = "") => `/executions/${encodeURIComponent(execution.executionArn)}${query}`;
 
-for (const [name, definition] of Object.entries({shop, hostile, live, sleeper, many, spread, large: large(500)})) await api.create(name, definition);
+for (const [name, definition] of Object.entries({shop, hostile, live, sleeper, many, spread, tall: tall(25), large: large(500)})) await api.create(name, definition);
 const good = await api.run("shop", {name: "good", input: {items: [3, 0, 5]}});
 const bad = await api.run("shop", {name: "bad", input: {items: []}});
 const hurt = await api.run("hostile", {name: "hurt", input: {[script]: image}});
@@ -91,6 +91,31 @@ await check("the graph shows what happened", async () => {
   expect(await count('.line[data-to="Nothing to do"][data-taken="yes"]') === 0, "that way was not taken");
   await visible("3 of 3 done");
   await page.expectAccessible("execution");
+});
+
+await check("a badge covers no name", async () => {
+  await page.goto(at(good));
+  await box("Charge").locator(".badge", {hasText: "1 retry"}).waitFor();
+  const badge = await box("Charge").locator(".badge").boundingBox();
+  const title = await box("Charge").locator(".box-title").boundingBox();
+  expect(badge.y + badge.height <= title.y, `the badge ends at ${badge.y + badge.height}, the name begins at ${title.y}`);
+});
+
+await check("a failed execution opens where it failed, and its error leads there", async () => {
+  const execution = await api.run("tall", {name: "tall-1"});
+  await page.goto(at(execution));
+  await hasStatus("Compute", "failed");
+  const frame = await page.locator(".graph-frame").boundingBox();
+  const isInView = async (state) => {
+    const {y, height} = await box(state).locator(".box").boundingBox();
+    return y >= frame.y && y + height <= frame.y + frame.height;
+  };
+  expect(await isInView("Compute") && !await isInView("Step 1"), "it shows what failed, not the beginning");
+  await page.goto(at(execution, "?tab=events"));
+  await page.locator(".execution > .failure").getByRole("link", {name: "States.QueryEvaluationError"}).click();
+  await page.getByRole("complementary", {name: "State Compute"}).getByText("$nothing + 1", {exact: false}).first().waitFor();
+  await hasStatus("Compute", "failed");
+  await page.expectAccessible("a failed execution");
 });
 
 await check("a state is inspected, with its errors and attempts", async () => {
@@ -182,6 +207,16 @@ await check("the timeline shows attempts, branches and iterations, and zooms", a
   await page.getByRole("button", {name: "Zoom in"}).click();
   expect(await page.getByRole("button", {name: "Show all"}).isEnabled(), "it is zoomed");
   await page.getByRole("button", {name: "Show all"}).click();
+  const {bar, area} = await page.evaluate(() => {
+    const last = [...document.querySelectorAll(".timeline-row")].pop();  // Done, which begins when all ends
+    return {bar: last.querySelector(".bar").getBoundingClientRect().toJSON(), area: last.querySelector(".timeline-bars").getBoundingClientRect().toJSON()};
+  });
+  expect(bar.width >= 3 && bar.right <= area.right + 0.5, `the last state's bar reaches from ${bar.left} to ${bar.right}, the axis to ${area.right}`);
+  const cut = await page.evaluate(() => {
+    const {right} = document.querySelector(".timeline-axis").getBoundingClientRect();
+    return [...document.querySelectorAll(".tick")].filter((tick) => tick.getBoundingClientRect().right > right).map((tick) => tick.textContent);
+  });
+  expect(cut.length === 0, `marks are cut: ${cut}`);
   await page.getByRole("button", {name: "Fold Both"}).click();
   await page.getByRole("button", {name: "Charge", exact: true}).waitFor({state: "detached"});
   await page.expectAccessible("timeline");
@@ -271,6 +306,10 @@ await check("many are redriven at once, after a preview, and one alone", async (
 await check("a distributed Map leads to its children, and they lead back", async () => {
   await page.goto(at(apart, "?state=Each"));
   await hasStatus("Each", "succeeded");
+  await box("Each").locator(".badge", {hasText: /2 ✓\s+1 ✗/}).waitFor();
+  const items = page.getByRole("complementary", {name: "State Each"}).getByRole("figure", {name: "Items by status"});
+  await items.getByText("Failed 1", {exact: true}).waitFor();
+  await items.getByText("Succeeded 2", {exact: true}).waitFor();
   const children = page.getByRole("list", {name: "Children"});
   await children.getByRole("link").nth(2).waitFor();
   await page.getByLabel("Which children").selectOption("FAILED");
@@ -551,6 +590,24 @@ for (const [what, options] of [["a narrow, dark screen", {viewport: {width: 400,
   });
   await other.context().close();
 }
+
+const phone = await open({viewport: {width: 390, height: 844}, hasTouch: true});
+await checks.check("a phone shows the whole navigation, the states of events, and errors in whole words", phone, async () => {
+  const isWithin = (inner, outer) => inner.x >= outer.x - 0.5 && inner.x + inner.width <= outer.x + outer.width + 0.5;
+  await phone.goto(at(good, "?tab=events"));
+  const nav = phone.getByRole("navigation", {name: "Main"});
+  for (const link of await nav.getByRole("link").all()) expect(isWithin(await link.boundingBox(), await nav.boundingBox()), `${await link.textContent()} is cut`);
+  const row = phone.locator(".event-row", {hasText: "Check"}).first();
+  const type = await row.locator(".event-type").boundingBox();
+  const state = await row.locator(".event-state").boundingBox();
+  const whole = await row.boundingBox();
+  expect(state.y >= type.y + type.height - 1 && state.y + state.height <= whole.y + whole.height, "the state stands under the event, in its row");
+  await phone.goto(at(good, "?state=Ship"));
+  const head = phone.locator(".failure-head").first();
+  const lineHeight = (selector) => head.locator(selector).evaluate((each) => each.getClientRects().length === 1 && each.getBoundingClientRect().height);
+  for (const selector of ["span", "button"]) expect(await lineHeight(selector) < 34, `${selector} is in pieces: ${await lineHeight(selector)}`);
+});
+await phone.context().close();
 
 await browser.close();
 await server.stop();

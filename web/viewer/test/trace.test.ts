@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import type {HistoryEvent} from "../src/api/types.ts";
 import {processorText, readGraph} from "../src/asl/definition.ts";
+import {attentionVisit, failedVisit} from "../src/trace/attention.ts";
 import {makeOverlay} from "../src/trace/overlay.ts";
 import {Trace} from "../src/trace/trace.ts";
 
@@ -133,6 +134,45 @@ test("a redrive goes on in the branches that fell, and leaves what was done", ()
   trace.add([[14, 13, "TaskSucceeded", {output: "2"}], [15, 14, "TaskStateExited", {name: "B", output: "2"}], [16, 15, "ParallelStateSucceeded"], [17, 16, "ParallelStateExited", {name: "F"}],
     [18, 17, "ExecutionSucceeded"]].map(([id, previousEventId, type, details]) => ({timestamp: id, type, id, previousEventId, aEventDetails: details ?? {}}) as HistoryEvent));
   assert.deepEqual(statuses(trace), ["F: succeeded", "A: succeeded", "B: succeeded"]);
+});
+
+test("an evaluation that fails is its own state's, though it follows the one before", () => {
+  const undefinedVariable = {state: "B", location: "Output", error: "States.QueryEvaluationError", cause: "no such variable"};
+  const trace = traceOf([1, 0, "ExecutionStarted"], [2, 0, "PassStateEntered", {name: "A"}], [3, 2, "PassStateExited", {name: "A", output: "1"}], [4, 3, "PassStateEntered", {name: "B"}],
+    [5, 3, "EvaluationFailed", undefinedVariable], [6, 5, "ExecutionFailed", error]);
+  assert.deepEqual(statuses(trace), ["A: succeeded", "B: failed"]);
+  assert.deepEqual(trace.visits.map((visit) => visit.failure?.error), [undefined, "States.QueryEvaluationError"]);
+  assert.equal(trace.visitOf(trace.event(5)!), trace.visits[1]);
+  const first = traceOf([1, 0, "ExecutionStarted"], [2, 0, "TaskStateEntered", {name: "B"}], [3, 0, "EvaluationFailed", undefinedVariable], [4, 3, "TaskStateExited", {name: "B", output: "1"}],
+    [5, 4, "ExecutionSucceeded"]);
+  assert.deepEqual(statuses(first), ["B: caught"]);
+});
+
+test("an evaluation that fails in a branch or in one of several iterations", () => {
+  const failing = {state: "B", error: "States.QueryEvaluationError", cause: "c"};
+  const parallel = traceOf([1, 0, "ExecutionStarted"], [2, 0, "ParallelStateEntered", {name: "F"}], [3, 2, "ParallelStateStarted"], [4, 3, "WaitStateEntered", {name: "A"}],
+    [5, 3, "PassStateEntered", {name: "B"}], [6, 3, "EvaluationFailed", failing], [7, 6, "WaitStateAborted"], [8, 6, "ParallelStateFailed"], [9, 8, "ExecutionFailed", error]);
+  assert.deepEqual(statuses(parallel), ["F: failed", "A: aborted", "B: failed"]);
+  const start: Short[] = [[1, 0, "ExecutionStarted"], [2, 0, "MapStateEntered", {name: "M"}], [3, 2, "MapStateStarted", {length: 2}], [4, 3, "MapIterationStarted", {name: "M", index: 0}],
+    [5, 3, "MapIterationStarted", {name: "M", index: 1}], [6, 4, "PassStateEntered", {name: "B"}], [7, 5, "PassStateEntered", {name: "B"}]];
+  const end: Short[] = [[9, 8, "MapIterationFailed", {name: "M", index: 1}], [10, 8, "MapStateFailed"], [11, 10, "ExecutionFailed", error]];
+  assert.deepEqual(statuses(traceOf(...start, [8, 5, "EvaluationFailed", failing], ...end)), ["M: failed", "B: aborted", "B: failed"]);
+  const nowhere = traceOf(...start, [8, 0, "EvaluationFailed", failing], [9, 8, "ExecutionFailed", error]);  // it does not say in which
+  assert.deepEqual(statuses(nowhere), ["M: failed", "B: failed", "B: aborted"]);
+  const items = traceOf(...start.slice(0, 2), [3, 0, "EvaluationFailed", {...failing, state: "M"}], [4, 3, "MapStateFailed"], [5, 4, "ExecutionFailed", error]);
+  assert.deepEqual(statuses(items), ["M: failed"]);
+});
+
+test("what is seen first: the innermost state that failed, with the error that it failed by, else what runs", () => {
+  const events: Short[] = [[1, 0, "ExecutionStarted"], [2, 0, "PassStateEntered", {name: "A"}], [3, 2, "PassStateExited", {name: "A"}], [4, 3, "ParallelStateEntered", {name: "F"}],
+    [5, 4, "ParallelStateStarted"], [6, 5, "FailStateEntered", {name: "X"}]];
+  const running = traceOf(...events);
+  assert.equal(failedVisit(running), null);
+  assert.equal(attentionVisit(running)?.state, "X");
+  const trace = traceOf(...events, [7, 6, "ParallelStateFailed"], [8, 7, "ExecutionFailed", error]);
+  assert.equal(failedVisit(trace)?.state, "X");
+  assert.deepEqual(trace.visits.map((visit) => visit.failure?.error), [undefined, "E", "E"]);
+  assert.equal(attentionVisit(traceOf([1, 0, "ExecutionStarted"], [2, 0, "PassStateEntered", {name: "A"}], [3, 2, "PassStateExited", {name: "A"}], [4, 3, "ExecutionSucceeded"])), null);
 });
 
 test("events that come twice count once", () => {

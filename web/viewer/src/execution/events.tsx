@@ -5,6 +5,7 @@ import {count, durationText, exactTime} from "../format.ts";
 import {JsonView} from "../json/json_tree.tsx";
 import {parseValue} from "../json/value.ts";
 import {CopyButton, SearchInput} from "../parts/basics.tsx";
+import {useNarrow} from "../parts/use_narrow.ts";
 import {WindowList} from "../parts/window_list.tsx";
 import {mapRunHref, setQuery} from "../router.ts";
 import {detailsOf, milliseconds, toneOf} from "../trace/event.ts";
@@ -45,6 +46,7 @@ export function scopeName(scope: Scope): string {
 
 export function Events({trace, version, running, chosen, search, onJump}: Properties) {
   const wanted = search.trim().toLowerCase();
+  const narrow = useNarrow();  // then the state stands under the event, and rows are as high as style/narrow.css says
   const shown = useMemo(() => (wanted === "" ? trace.events.slice() : trace.events.filter((event) => matches(event, trace, wanted))), [trace, version, wanted]);
   const event = chosen === null ? undefined : trace.event(chosen);
   const at = useMemo(() => (chosen === null ? -1 : shown.findIndex((each) => each.id === chosen)), [shown, chosen]);
@@ -63,7 +65,7 @@ export function Events({trace, version, running, chosen, search, onJump}: Proper
           <span class="count" role="status">{wanted === "" ? `${count(shown.length)} events` : `${count(shown.length)} of ${count(trace.events.length)}`}</span>
         </div>
         <div class="events-head event-row" aria-hidden="true"><span>Id</span><span>Time</span><span>Event</span><span>State</span></div>
-        <WindowList count={shown.length} rowHeight={30} label="Events, arrow keys go up and down" class="events" scrollTo={at} follow={running && chosen === null} onKeyDown={onKeyDown} row={(i) => {
+        <WindowList count={shown.length} rowHeight={narrow ? 48 : 30} label="Events, arrow keys go up and down" class="events" scrollTo={at} follow={running && chosen === null} onKeyDown={onKeyDown} row={(i) => {
           const each = shown[i]!;
           const visit = trace.visitOf(each);
           return (

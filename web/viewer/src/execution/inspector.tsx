@@ -88,13 +88,14 @@ function VisitPicker({visits, visit}: {visits: Visit[]; visit: Visit}) {
   );
 }
 
-export function FailureBox({failure, caught = false}: {failure: Failure | {error: string; cause: string}; caught?: boolean}) {
+// `href`: where what failed is to be seen.
+export function FailureBox({failure, caught = false, href}: {failure: Failure | {error: string; cause: string}; caught?: boolean; href?: string | undefined}) {
   const {error, cause} = failure;
   const isDocument = /^\s*[{[]/.test(cause);
   return (
     <section class={`failure${caught ? " caught" : ""}`} aria-label="Error">
       <div class="failure-head">
-        <strong>{error || "Failed"}</strong>{caught && <span class="soft"> caught</span>}
+        <strong>{href ? <a href={href} title="Go to the state that failed">{error || "Failed"}</a> : error || "Failed"}</strong>{caught && <span class="soft"> caught</span>}
         {cause && <CopyButton text={cause} title="Copy the cause" />}
       </div>
       {cause && <Cause cause={cause} isDocument={isDocument} />}

@@ -25,7 +25,8 @@ function OneRun({arn, live, number}: {arn: string; live: boolean; number: number
       <h3>Map Run{number > 0 && ` ${number}`} {run.data && <StatusPill status={run.data.status} />} <a href={mapRunHref(arn)}>all children</a></h3>
       {error && <ErrorBox error={error} />}
       {!run.data && !error && <Loading />}
-      {run.data && <p class="soft">{plural(run.data.items, "item")}, {toleranceText(run.data)}</p>}
+      {run.data && <MapRunCounts run={run.data} />}
+      {run.data && <p class="soft">{toleranceText(run.data)}</p>}
       {run.data && (
         <select aria-label="Which children" value={status} onChange={(event) => setStatus(event.currentTarget.value)}>
           <option value="">all children</option>
@@ -45,6 +46,19 @@ function OneRun({arn, live, number}: {arn: string; live: boolean; number: number
     </section>
   );
 }
+
+// The Map Runs of these ARNs, by ARN; the latest numbers while `live`. One that can't be had is left out.
+export function useMapRuns(arns: readonly string[], live: boolean): ReadonlyMap<string, MapRun> {
+  const loaded = useLoad(`map runs ${arns.join(" ")}`, async (signal) => {
+    const runs = await Promise.all(arns.map((arn) => api.mapRun(arn, signal).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      return null;
+    })));
+    return new Map(runs.flatMap((run): [string, MapRun][] => (run ? [[run.mapRunArn, run]] : [])));
+  }, live && arns.length > 0);
+  return loaded.data ?? no_runs;
+}
+const no_runs: ReadonlyMap<string, MapRun> = new Map();
 
 // In the order that statuses always have.
 const counted = (byStatus: MapRun["itemsByStatus"]) => statuses.flatMap((status): [string, number][] => {

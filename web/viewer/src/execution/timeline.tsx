@@ -21,6 +21,7 @@ interface Span {
   to: number;
 }
 const tick_room = 90;  // pixels that a tick's text needs
+const half_letter = 3.5;  // of that text, in pixels
 
 interface Hover {
   row: Row;
@@ -80,10 +81,13 @@ export function Timeline({trace, version, running, chosen, onChoose}: Properties
     if (!next.delete(key)) next.add(key);
     setToggled(next);
   };
+  const partOf = (at: number): number => (at - span.from) / length * 100;
+  // What begins at the very end has no width left: its narrowest bar stands before the end.
   const place = (from: number, to: number) => ({
-    left: `${(from - span.from) / length * 100}%`, width: `${Math.max(0, to - from) / length * 100}%`,
+    left: from <= span.to ? `min(${partOf(from)}%, 100% - 3px)` : `${partOf(from)}%`, width: `${Math.max(0, to - from) / length * 100}%`,
   });
-  const step = tickStep(length, Math.max(2, Math.min(9, (axis.current?.clientWidth ?? 700) / tick_room)));
+  const axis_width = axis.current?.clientWidth ?? 700;
+  const step = tickStep(length, Math.max(2, Math.min(9, axis_width / tick_room)));
   const ticks: number[] = [];
   for (let at = Math.ceil((span.from - whole.from) / step) * step; at <= span.to - whole.from; at += step) ticks.push(at);
   const chosenRow = chosen ? rows.findIndex((row) => row.kind === "visit" && row.visit === chosen) : -1;
@@ -133,7 +137,7 @@ export function Timeline({trace, version, running, chosen, onChoose}: Properties
             }
             setDrag(null);
           }}>
-          {ticks.map((at) => <span key={at} class="tick" style={{left: `${(whole.from + at - span.from) / length * 100}%`}}>{at === 0 ? "0" : durationText(at)}</span>)}
+          {ticks.map((at) => <Tick key={at} part={partOf(whole.from + at)} text={at === 0 ? "0" : durationText(at)} width={axis_width} />)}
           {drag && <div class="selection" style={{left: `${Math.min(drag.from, drag.to) * 100}%`, width: `${Math.abs(drag.to - drag.from) * 100}%`}} />}
         </div>
       </div>
@@ -150,7 +154,7 @@ export function Timeline({trace, version, running, chosen, onChoose}: Properties
                 : <span class="timeline-scope">{rowName(row)}</span>}
             </div>
             <div class="timeline-bars" onClick={() => row.kind === "visit" && onChoose(row.visit)}>
-              {ticks.map((at) => <i key={at} class="tick-line" style={{left: `${(whole.from + at - span.from) / length * 100}%`}} />)}
+              {ticks.map((at) => <i key={at} class="tick-line" style={{left: `${partOf(whole.from + at)}%`}} />)}
               {bars(row)}
             </div>
           </div>
@@ -159,6 +163,12 @@ export function Timeline({trace, version, running, chosen, onChoose}: Properties
       {hover && <Tip hover={hover} start={whole.from} now={whole.to} />}
     </div>
   );
+}
+
+// Its text stands in the middle of its mark, or before the mark where the axis ends too soon.
+function Tick({part, text, width}: {part: number; text: string; width: number}) {
+  const is_last = part >= 97 || (100 - part) / 100 * width < text.length * half_letter;
+  return <span class={`tick${is_last ? " last" : ""}`} style={{left: `${part}%`}}>{text}</span>;
 }
 
 function rowName(row: Row): string {

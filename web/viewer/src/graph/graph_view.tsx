@@ -2,15 +2,19 @@
 // wheel, arrow keys from state to state. The picture is drawn once; moving it only changes one transform.
 import {memo} from "preact/compat";
 import {useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState} from "preact/hooks";
+import type {MapRun} from "../api/types.ts";
 import type {Overlay} from "../trace/overlay.ts";
+import type {Visit} from "../trace/visit.ts";
 import {plural, visitName} from "../format.ts";
 import type {Box, Line, Picture} from "./geometry.ts";
-import {BoxShape, LineShape} from "./shapes.tsx";
+import {BoxShape, doneText, LineShape} from "./shapes.tsx";
 import {isTaken} from "./taken.ts";
 
 interface Properties {
   picture: Picture;
   overlay: Overlay | null;
+  runs?: Runs;  // of its Maps in distributed mode, by ARN
+  attention?: Visit | null;  // what is brought into view at first
   chosen: string | null;
   onChoose: (state: string | null) => void;
   label: string;
@@ -25,13 +29,18 @@ interface View {
 const smallest = 0.02;
 const largest = 3;
 const readable = 0.3;  // below it texts are left out
+const tall_box = 240;  // of a higher one its upper part counts
 
-export function GraphView({picture, overlay, chosen, onChoose, label}: Properties) {
+type Runs = ReadonlyMap<string, MapRun>;
+const no_runs: Runs = new Map();
+
+export function GraphView({picture, overlay, runs = no_runs, attention = null, chosen, onChoose, label}: Properties) {
   const frame = useRef<HTMLDivElement>(null);
   const layer = useRef<SVGGElement>(null);
   const view = useRef<View>({x: 0, y: 0, scale: 1});
   const [zoom, setZoom] = useState(100);
   const moved = useRef(false);  // by hand: then a new size does not fit again
+  const sought = useRef<Visit | null>(null);
 
   const show = useCallback((next: View) => {
     view.current = next;
@@ -49,6 +58,17 @@ export function GraphView({picture, overlay, chosen, onChoose, label}: Propertie
     const y = picture.height * scale > box.clientHeight ? 6 : (box.clientHeight - picture.height * scale) / 2;
     show({x, y, scale});
   }, [picture, show]);
+  // As it opens: the whole, or of a long machine the part that has what is sought, else the upper one.
+  const arrange = useCallback(() => {
+    fit(false);
+    const box = frame.current;
+    const target = picture.boxes.find((each) => each.state !== "" && each.state === sought.current?.state);
+    if (!box || !target) return;
+    const {x, y, scale} = view.current;
+    if ((target.y + Math.min(target.height, tall_box)) * scale + y <= box.clientHeight) return;
+    const centred = box.clientHeight / 2 - (target.y + Math.min(target.height, tall_box) / 2) * scale;
+    show({x, y: Math.max(centred, box.clientHeight - picture.height * scale - 6), scale});
+  }, [fit, picture, show]);
   const zoomAt = useCallback((factor: number, x: number, y: number) => {
     const old = view.current;
     const scale = Math.min(largest, Math.max(smallest, old.scale * factor));
@@ -66,13 +86,20 @@ export function GraphView({picture, overlay, chosen, onChoose, label}: Propertie
 
   useLayoutEffect(() => {
     moved.current = false;
-    fit(false);
+    arrange();
     const box = frame.current;
     if (!box) return;
-    const observer = new ResizeObserver(() => { if (!moved.current) fit(false); });
+    const observer = new ResizeObserver(() => { if (!moved.current) arrange(); });
     observer.observe(box);
     return () => observer.disconnect();
-  }, [fit]);
+  }, [arrange]);
+
+  // What runs is sought once, when it is first known: the picture does not jump after it. What failed always is.
+  useEffect(() => {
+    if (!attention || chosen !== null || moved.current || (sought.current && attention.status === "running")) return;
+    sought.current = attention;
+    arrange();
+  }, [attention, attention?.status, arrange]);
 
   // What was chosen elsewhere (an event, a link) comes into view.
   useEffect(() => {
@@ -86,7 +113,7 @@ export function GraphView({picture, overlay, chosen, onChoose, label}: Propertie
     const bottom = top + Math.min(target.height * scale, box.clientHeight - 40);
     if (left >= 0 && top >= 0 && right <= box.clientWidth && bottom <= box.clientHeight) return;
     moved.current = true;
-    show({scale, x: box.clientWidth / 2 - (target.x + target.width / 2) * scale, y: box.clientHeight / 2 - (target.y + Math.min(target.height / 2, 120)) * scale});
+    show({scale, x: box.clientWidth / 2 - (target.x + target.width / 2) * scale, y: box.clientHeight / 2 - (target.y + Math.min(target.height, tall_box) / 2) * scale});
   }, [chosen, picture, show]);
 
   useEffect(() => {
@@ -145,7 +172,7 @@ export function GraphView({picture, overlay, chosen, onChoose, label}: Propertie
         onClick={onClick} onKeyDown={onKeyDown} {...drag.handlers}>
         <svg class="graph-drawing" role="img" aria-label={label}>
           <Markers />
-          <g ref={layer}><Drawing picture={picture} overlay={overlay} chosen={chosen} /></g>
+          <g ref={layer}><Drawing picture={picture} overlay={overlay} runs={runs} chosen={chosen} /></g>
         </svg>
       </div>
       <p class="unseen" role="status">{spoken}</p>
@@ -177,28 +204,34 @@ function Markers() {
   );
 }
 
-const Drawing = memo(function Drawing({picture, overlay, chosen}: {picture: Picture; overlay: Overlay | null; chosen: string | null}) {
+const Drawing = memo(function Drawing({picture, overlay, runs, chosen}: {picture: Picture; overlay: Overlay | null; runs: Runs; chosen: string | null}) {
   return (
     <>
-      {picture.boxes.map((box) => (box.kind === "group" || box.kind === "branch") && <DrawnBox key={box.id} box={box} overlay={overlay} chosen={chosen} />)}
+      {picture.boxes.map((box) => (box.kind === "group" || box.kind === "branch") && <DrawnBox key={box.id} box={box} overlay={overlay} runs={runs} chosen={chosen} />)}
       {picture.lines.map((line) => <DrawnLine key={line.id} line={line} taken={isTaken(line, overlay)} faded={overlay !== null && !overlay.elsewhere.has(line.from || line.to)} />)}
-      {picture.boxes.map((box) => box.kind !== "group" && box.kind !== "branch" && <DrawnBox key={box.id} box={box} overlay={overlay} chosen={chosen} />)}
+      {picture.boxes.map((box) => box.kind !== "group" && box.kind !== "branch" && <DrawnBox key={box.id} box={box} overlay={overlay} runs={runs} chosen={chosen} />)}
     </>
   );
 });
 
-function DrawnBox({box, overlay, chosen}: {box: Box; overlay: Overlay | null; chosen: string | null}) {
+function DrawnBox({box, overlay, runs, chosen}: {box: Box; overlay: Overlay | null; runs: Runs; chosen: string | null}) {
   const mark = overlay?.states.get(box.state);
   return <BoxShape box={box} live={overlay !== null && !overlay.elsewhere.has(box.state)} status={mark?.status ?? null} visits={mark?.visits.length ?? 0} succeeded={mark?.succeeded ?? 0}
-    failed={mark?.failed ?? 0} running={mark?.running ?? 0} retries={mark?.retries ?? 0} length={mapLength(box, overlay)} chosen={box.state !== "" && box.state === chosen} />;
+    failed={mark?.failed ?? 0} running={mark?.running ?? 0} retries={mark?.retries ?? 0} length={mapLength(box, overlay, runs)} chosen={box.state !== "" && box.state === chosen} />;
 }
 
+const itemsFailed = ({itemsByStatus}: MapRun): number => (itemsByStatus.FAILED ?? 0) + (itemsByStatus.TIMED_OUT ?? 0);
+
 // How many iterations a Map that was visited once has, and how many are done.
-function mapLength(box: Box, overlay: Overlay | null): string {
+function mapLength(box: Box, overlay: Overlay | null, runs: Runs): string {
   const visits = overlay?.states.get(box.state)?.visits;
   const visit = visits?.[0];
-  if (box.type !== "Map" || !visit || visits.length !== 1 || visit.length === null) return "";
-  if (visit.mapRuns.length > 0) return plural(visit.length, "item");  // its children tell how many are done
+  if (box.type !== "Map" || !visit || visits.length !== 1) return "";
+  const run = runs.get(visit.mapRuns[visit.mapRuns.length - 1] ?? "");
+  const failed = run ? itemsFailed(run) : 0;
+  if (run && failed > 0) return doneText(run.itemsByStatus.SUCCEEDED ?? 0, failed, run.itemsByStatus.RUNNING ?? 0);
+  if (visit.length === null) return "";
+  if (visit.mapRuns.length > 0) return plural(visit.length, "item");  // the Map Run tells how many are done
   const done = visit.children.filter((scope) => scope.status === "succeeded").length;
   return `${done} of ${visit.length} done`;
 }

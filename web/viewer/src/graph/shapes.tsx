@@ -1,6 +1,6 @@
 // How boxes and lines of a graph are drawn. Colours come from style/graph.css, by class.
 import {memo} from "preact/compat";
-import {plural} from "../format.ts";
+import {count, plural} from "../format.ts";
 import type {VisitStatus} from "../trace/visit.ts";
 import type {Box, Line, Point} from "./geometry.ts";
 
@@ -51,27 +51,36 @@ export const BoxShape = memo(function BoxShape({box, live, status, visits, succe
       <g transform={`translate(${x + 14} ${y + (group ? 9 : height / 2 - 8)})`} class="icon-glyph"><path d={icons[box.type] ?? "M3 3h10v10H3z"} /></g>
       <text x={x + 38} y={y + (group ? 21 : height / 2 - 3)} class="box-title">{box.title}</text>
       {!group && <text x={x + 38} y={y + height / 2 + 13} class="box-detail">{box.subtitle}</text>}
-      {badge && <Badge x={x + width} y={y} text={badge} />}
+      {badge && <Badge box={box} text={badge} />}
     </g>
   );
 });
+
+export const doneText = (succeeded: number, failed: number, running: number): string =>
+  [succeeded && `${count(succeeded)} ✓`, failed && `${count(failed)} ✗`, running && `${count(running)} …`].filter(Boolean).join("  ");
 
 function badgeText(visits: number, succeeded: number, failed: number, running: number, retries: number, length: string): string {
   const parts: string[] = [];
   if (length) parts.push(length);
   else if (visits > 1) {
-    parts.push(failed > 0 || running > 0 ? [succeeded && `${succeeded} ✓`, failed && `${failed} ✗`, running && `${running} …`].filter(Boolean).join("  ") : `${visits} ×`);
+    parts.push(failed > 0 || running > 0 ? doneText(succeeded, failed, running) : `${visits} ×`);
   }
   if (retries > 0) parts.push(`↻ ${plural(retries, "retry", "retries")}`);
   return parts.join("  ");
 }
 
-function Badge({x, y, text}: {x: number; y: number; text: string}) {
+const shortest_overhang = 6;
+const longest_overhang = 26;
+
+// On the box's upper edge: above its title, and right of the arrow that ends in the middle if there is room.
+function Badge({box, text}: {box: Box; text: string}) {
   const width = text.length * 5.9 + 14;
+  const overhang = Math.min(longest_overhang, Math.max(shortest_overhang, width + 8 - box.width / 2));
+  const left = box.x + box.width + overhang - width;
   return (
     <g class="badge">
-      <rect x={x - width + 6} y={y - 9} width={width} height="18" rx="9" />
-      <text x={x - width / 2 + 6} y={y + 4} text-anchor="middle">{text}</text>
+      <rect x={left} y={box.y - 14} width={width} height="18" rx="9" />
+      <text x={left + width / 2} y={box.y - 1} text-anchor="middle">{text}</text>
     </g>
   );
 }

@@ -3,7 +3,7 @@ import type {ComponentChildren} from "preact";
 import {useCallback, useEffect, useMemo} from "preact/hooks";
 import {api} from "../api/client.ts";
 import {useLoad, useNow} from "../api/hooks.ts";
-import type {Execution, Machine} from "../api/types.ts";
+import type {Execution, Machine, MapRun} from "../api/types.ts";
 import {processorText, readGraphText} from "../asl/definition.ts";
 import type {Graph} from "../asl/definition.ts";
 import {ExecutionActions, machineOf} from "../execution/actions.tsx";
@@ -12,6 +12,7 @@ import {useFollow} from "../execution/follow.ts";
 import type {Connection} from "../execution/follow.ts";
 import {FailureBox, Inspector} from "../execution/inspector.tsx";
 import {MapPicker, readPicked, writePicked} from "../execution/map_picker.tsx";
+import {useMapRuns} from "../execution/map_runs.tsx";
 import {Timeline} from "../execution/timeline.tsx";
 import {GraphView} from "../graph/graph_view.tsx";
 import {usePicture} from "../graph/use_picture.ts";
@@ -20,10 +21,13 @@ import {JsonView} from "../json/json_tree.tsx";
 import {CopyButton, ErrorBox, Loading, PageHead, StatusPill, Tabs} from "../parts/basics.tsx";
 import {useTitle} from "../parts/title.ts";
 import {executionHref, machineHref, mapRunHref, setQuery, useAddress, withQuery} from "../router.ts";
+import {attentionVisit, failedVisit} from "../trace/attention.ts";
 import {makeOverlay} from "../trace/overlay.ts";
+import type {Overlay} from "../trace/overlay.ts";
 import type {Trace} from "../trace/trace.ts";
 import type {Visit} from "../trace/visit.ts";
 
+const most_runs = 20;  // that a graph asks for, each every two seconds while it runs
 const connection_texts: Record<Connection, string> = {loading: "Loading…", live: "Live", lost: "Connection lost, trying again…", ended: ""};
 
 // The definition that the execution runs; of a server that can't say, the machine's current one.
@@ -59,6 +63,7 @@ function Loaded({execution, reload}: {execution: Execution; reload: () => void})
 
   const state = query.get("state");
   const visit = chosenVisit(trace, state, query.get("visit"));
+  const failed = useMemo(() => failedVisit(trace), [trace, version]);
   const choose = useCallback((name: string | null, chosen?: Visit) => setQuery(
     {state: name, visit: chosen ? String(chosen.id) : null}, {replace: true}), []);
   useEffect(() => {
@@ -80,7 +85,7 @@ function Loaded({execution, reload}: {execution: Execution; reload: () => void})
           <span class="connection" role="status" data-state={connection}>{connection_texts[connection]}</span>
         </p>
       </PageHead>
-      {execution.error !== undefined && <FailureBox failure={{error: execution.error, cause: execution.cause ?? ""}} />}
+      {execution.error !== undefined && <FailureBox failure={{error: execution.error, cause: execution.cause ?? ""}} href={failed ? hrefOf(failed, tab) : undefined} />}
       {error && <ErrorBox error={error} />}
       <Tabs label="Views" chosen={tab} tabs={tabs.map(([id, label]) => ({
         id, label, href: withQuery({tab: id === "graph" ? null : id}), ...(id === "events" && trace.events.length > 0 && {note: String(trace.events.length)}),
@@ -106,6 +111,10 @@ function Crumbs({execution}: {execution: Execution}) {
     </>
   );
 }
+
+// To a visit from any of the views; graph and timeline show it, whatever iterations were picked before.
+const hrefOf = (visit: Visit, tab: string): string =>
+  withQuery({tab: tab === "timeline" ? tab : null, event: null, map: null, state: visit.state, visit: String(visit.id)});
 
 const numberOrNull = (text: string | null): number | null => (text === null || !/^\d+$/.test(text) ? null : Number(text));
 
@@ -134,6 +143,8 @@ function Split({trace, version, running, graph, definition, tab, state, visit, c
 }) {
   const picked = useMemo(() => readPicked(maps), [maps]);
   const overlay = useMemo(() => makeOverlay(trace, picked, graph), [trace, version, picked, graph]);
+  const attention = useMemo(() => attentionVisit(trace), [trace, version]);
+  const runs = useMapRuns(useMemo(() => latestRuns(overlay), [overlay]), running);
   const mark = state === null ? undefined : overlay.states.get(state);
   const shown = visit && (mark?.visits.includes(visit) ?? true) ? visit : mark?.visits[mark.visits.length - 1] ?? null;
   const pick = useCallback((map: string, index: number | null) => {
@@ -147,7 +158,7 @@ function Split({trace, version, running, graph, definition, tab, state, visit, c
       <div class="stage">
         {tab === "timeline"
           ? <Timeline trace={trace} version={version} running={running} chosen={shown} onChoose={(found) => choose(found.state, found)} />
-          : <Drawing definition={definition} overlay={overlay} state={state} choose={choose} problem={problem}>
+          : <Drawing definition={definition} overlay={overlay} runs={runs} attention={attention} state={state} choose={choose} problem={problem}>
             <MapPicker trace={trace} version={version} picked={picked} onPick={pick} /></Drawing>}
       </div>
       {state !== null && <Inspector name={state} graph={graph} queryLanguage={queryLanguage} mark={mark} visit={shown} version={version} elsewhere={overlay.elsewhere.get(state) ?? ""} onClose={() => choose(null)} onPick={pick} />}
@@ -155,8 +166,13 @@ function Split({trace, version, running, graph, definition, tab, state, visit, c
   );
 }
 
-function Drawing({definition, overlay, state, choose, problem, children}: {
-  definition: string | null; overlay: ReturnType<typeof makeOverlay>; state: string | null; choose: (name: string | null) => void; problem: Error | null;
+// The Map Run that each distributed Map of the graph is at: there is a number to show only where it was visited once.
+function latestRuns(overlay: Overlay): string[] {
+  return [...overlay.states.values()].flatMap(({visits}) => (visits.length === 1 ? visits[0]!.mapRuns.slice(-1) : [])).slice(0, most_runs);
+}
+
+function Drawing({definition, overlay, runs, attention, state, choose, problem, children}: {
+  definition: string | null; overlay: Overlay; runs: ReadonlyMap<string, MapRun>; attention: Visit | null; state: string | null; choose: (name: string | null) => void; problem: Error | null;
   children: ComponentChildren;
 }) {
   const picture = usePicture(definition);
@@ -164,7 +180,7 @@ function Drawing({definition, overlay, state, choose, problem, children}: {
   if (problem) return <ErrorBox error={problem} />;
   if (picture === undefined) return <Loading what="Drawing the graph" />;
   if (picture === null) return <p class="pending">The definition can't be read, so there is no graph.</p>;
-  return <>{children}<GraphView picture={picture} overlay={overlay} chosen={state} onChoose={onChoose} label="Graph of the execution" /></>;
+  return <>{children}<GraphView picture={picture} overlay={overlay} runs={runs} attention={attention} chosen={state} onChoose={onChoose} label="Graph of the execution" /></>;
 }
 
 function Documents({execution}: {execution: Execution}) {

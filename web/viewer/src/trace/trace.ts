@@ -4,6 +4,7 @@
 // Every event names the one before it in its own branch: following that chain tells where it belongs. A scope is one
 // thread of control (the machine, a branch, an iteration), a visit one stay in a state.
 import type {HistoryEvent} from "../api/types.ts";
+import {failedVisit} from "./attention.ts";
 import {detailsOf, errorOf, kindOf, milliseconds, numberIn, textIn} from "./event.ts";
 import type {Attempt, Cursor, Failure, Scope, Visit, VisitStatus} from "./visit.ts";
 
@@ -66,10 +67,7 @@ export class Trace {
       case "fork": return this.fork(event, kind.state, kind.what, at, before);
       case "iteration": return this.iteration(event, kind.what, at, before);
       case "mapRun": return this.mapRun(event, kind.what, before);
-      case "evaluation": {
-        if (before.visit) this.fail(before.visit, event);
-        return before;
-      }
+      case "evaluation": return this.evaluation(event, before);
       case "other": return before;
     }
   }
@@ -94,6 +92,10 @@ export class Trace {
       for (let visit: Visit | null = before.visit; visit; visit = visit.scope.owner) {
         if (visit.ended === null || visit.status === "running") this.close(visit, "failed", at);
         if (visit.status === "failed" && !visit.failure) visit.failure = {...failure, event: event.id};
+      }
+      // A Fail state in a branch has its error nowhere else, nor have the Parallels and Maps around it.
+      for (let visit = failedVisit(this); visit; visit = visit.scope.owner) {
+        if (!visit.failure?.error) visit.failure = {...failure, event: event.id};
       }
     }
     for (const visit of this.visits) if (visit.ended === null) this.close(visit, status === "timed-out" ? "timed-out" : "aborted", at);
@@ -228,6 +230,14 @@ export class Trace {
     return {scope, visit: scope.visits[scope.visits.length - 1] ?? null};
   }
 
+  // It follows what its state's own StateEntered follows (or nothing), so it is the name that says whose it is.
+  private evaluation(event: HistoryEvent, before: Cursor): Cursor {
+    const visit = this.visitMeant(before, textIn(detailsOf(event), "state"));
+    if (!visit) return before;
+    this.fail(visit, event);
+    return {scope: visit.scope, visit};
+  }
+
   // The iterations of a distributed Map are executions of their own: the history names only the run.
   private mapRun(event: HistoryEvent, what: string, before: Cursor): Cursor {
     const visit = before.visit;
@@ -262,6 +272,17 @@ export class Trace {
       if (visit.state === name && visit.ended === null) return visit;
     }
     return null;
+  }
+
+  // The open visit of a state of this name that is nearest to a cursor: in the scopes around it, in the branches that it
+  // opened, else anywhere (the cursor may be the root's while an iteration is meant).
+  private visitMeant(cursor: Cursor, name: string): Visit | null {
+    const among = (visits: Visit[]) => visits.find((each) => each.ended === null && each.state === name);
+    for (let scope: Scope | null = cursor.scope; scope; scope = scope.owner?.scope ?? null) {
+      const found = among(scope.visits);
+      if (found) return found;
+    }
+    return among(cursor.visit?.children.flatMap((scope) => scope.visits) ?? []) ?? among(this.visits) ?? (cursor.visit?.ended === null ? cursor.visit : null);
   }
 
   // What brought the branches around it down: it failed, even if the history says that it was aborted then.
