@@ -1,11 +1,14 @@
 #include "cli/definition_file.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <utility>
 
 #include "cli/engine.hpp"
 #include "cli/read_file.hpp"
+#include "orchestrator/integrations/literal_parameters.hpp"
+#include "states/asl/source_text.hpp"
 #include "states/asl/spelling.hpp"
-#include "states/asl/yaml_value.hpp"
 
 namespace pawl::cli {
 
@@ -25,18 +28,30 @@ std::string mock_problem(const std::string& state, const asl::Definition& defini
     return "the definition has no such state" + (hint.empty() ? hint : ": " + hint);
 }
 
-Json read_data_file(const std::string& file) {
-    const auto text = read_text(file);
-    if (syntax_of(file, text) == asl::Syntax::Json) {
-        auto value = parse_json(text);
-        if (value) return *std::move(value);
-        const auto at = asl::position_at(text, value.error().offset);
-        throw UsageError{file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
-                         ": not JSON: " + value.error().message};
+asl::Parsed check_definition(std::string_view text, const asl::ParseOptions& options) {
+    auto parsed = asl::parse_definition(text, options);
+    const bool good = parsed.definition != nullptr;
+    check_literal_parameters(parsed, text);
+    if (!good || parsed.definition || parsed.json.empty()) return parsed;
+    // All errors are of that check, which knows places of the JSON text, not those of the text that it was made from.
+    const auto source = asl::SourceText::read(text, options);
+    for (auto& diagnostic : parsed.diagnostics) {
+        if (diagnostic.severity != asl::Severity::Error) continue;
+        const auto offset = templates::offset_at(source->json(), diagnostic.position);
+        diagnostic.position = asl::position_at(text, source->origin(offset));
     }
-    auto value = asl::read_yaml(text);
-    if (!value) throw UsageError{asl::to_text(value.error(), file)};
-    return *std::move(value);
+    std::ranges::stable_sort(parsed.diagnostics, {}, [](const auto& one) {
+        return std::pair{one.position.line, one.position.column};
+    });
+    return parsed;
+}
+
+std::unique_ptr<const templates::SourceDocument> read_data_file(const std::string& file) {
+    auto text = read_text(file);
+    const auto syntax = syntax_of(file, text);
+    auto read = templates::SourceDocument::read(std::move(text), syntax, file);
+    if (!read) throw UsageError{read.error()};
+    return *std::move(read);
 }
 
 void DefinitionOptions::add_to(CLI::App& command, bool may_stay_open) {
@@ -51,9 +66,10 @@ void DefinitionOptions::add_to(CLI::App& command, bool may_stay_open) {
 
 std::shared_ptr<const Json> DefinitionOptions::read_substitutions() const {
     if (substitutions_file.empty() || substitutions_) return substitutions_;
-    auto values = read_data_file(substitutions_file);
-    if (!values.is_object()) throw UsageError{substitutions_file + ": expected an object: {\"Name\": \"value\"}"};
-    substitutions_ = std::make_shared<const Json>(std::move(values));
+    const auto file = read_data_file(substitutions_file);
+    if (!file->value().is_object())
+        throw UsageError{substitutions_file + ": expected an object: {\"Name\": \"value\"}"};
+    substitutions_ = std::make_shared<const Json>(file->value());
     return substitutions_;
 }
 

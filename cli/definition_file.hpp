@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/templates/source_document.hpp"
 #include "states/asl/definition.hpp"
 
 namespace CLI {
@@ -32,7 +33,11 @@ asl::Syntax syntax_of(const std::string& file, std::string_view text);
 // Why a mock for the state of that name would never answer; empty: it can.
 std::string mock_problem(const std::string& state, const asl::Definition& definition);
 
-// A JSON or YAML file as a value. UsageError when it can't be read, with its line.
-Json read_data_file(const std::string& file);
+// A definition with all that can be said about it without an engine: what integrations say about literal Parameters,
+// too.
+asl::Parsed check_definition(std::string_view text, const asl::ParseOptions& options);
+
+// A JSON or YAML file, with the places of its parts. UsageError when it can't be read, with the place.
+std::unique_ptr<const templates::SourceDocument> read_data_file(const std::string& file);
 
 }  // namespace pawl::cli

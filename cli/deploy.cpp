@@ -21,6 +21,18 @@ bool has_errors(const templates::TemplateMachine& machine) {
     return false;
 }
 
+// What is wrong is told without a place: the definition has its substitutions by now, and is not the text of any file.
+bool runs_here(const Orchestrator& orchestrator, const templates::TemplateMachine& machine) {
+    const auto checked = orchestrator.check_definition(machine.definition, machine.type);
+    if (checked.definition) return true;
+    for (const auto& [severity, code, message, location, position, hint] : checked.diagnostics) {
+        if (severity != asl::Severity::Error) continue;
+        std::cerr << machine.file << ": " << machine.logical_id << ": " << location << ": error " << code << ": "
+                  << message << (hint.empty() ? "" : "\n    hint: " + hint) << "\n";
+    }
+    return false;
+}
+
 }  // namespace
 
 ApiResult<std::string> put_machine(Orchestrator& orchestrator, const templates::TemplateMachine& machine) {
@@ -48,7 +60,9 @@ void deploy(Orchestrator& orchestrator, const templates::Application& applicatio
         for (const auto& diagnostic : machine.diagnostics) {
             std::cerr << asl::to_text(diagnostic, machine.file) << "\n";
         }
-        if (has_errors(machine)) throw UsageError{"the state machine " + machine.logical_id + " is not in order"};
+        if (has_errors(machine) || !runs_here(orchestrator, machine)) {
+            throw UsageError{"the state machine " + machine.logical_id + " is not in order"};
+        }
         if (const auto put = put_machine(orchestrator, machine); !put) {
             throw UsageError{machine.file + ": " + machine.logical_id + ": " + put.error().message};
         }

@@ -28,6 +28,19 @@ bool leads_to(const std::string& server, const std::string& text) {
     return own->host == url->host || (web::aws::is_loopback(own->host) && web::aws::is_loopback(url->host));
 }
 
+// For readers that take JSON and have no good words for a text that is none.
+std::string read_json_text(const std::string& file) {
+    auto text = read_text(file);
+    json_in(file, text);
+    return text;
+}
+
+std::string region_problem(const std::string& text) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    const bool good = !text.empty() && text.find_first_not_of(letters) == std::string::npos;
+    return good ? "" : "a region has letters from a to z, digits and hyphens, as eu-central-1 has";
+}
+
 templates::Parameters parameters_of(const EngineOptions& options) {
     templates::Parameters parameters;
     for (const auto& text : options.parameters) {
@@ -57,7 +70,11 @@ std::vector<FunctionConfig> functions_of(const EngineOptions& options, const tem
     std::vector<FunctionConfig> functions;
     if (!options.functions_file.empty()) {
         auto read = read_functions_file(options.functions_file);
-        if (!read) throw UsageError{read.error()};
+        if (!read) {
+            // What is wrong may be that it is no JSON.
+            if (std::filesystem::is_regular_file(options.functions_file)) read_json_text(options.functions_file);
+            throw UsageError{read.error()};
+        }
         functions = *std::move(read);
     }
     const auto own = functions.size();
@@ -112,7 +129,7 @@ OrchestratorSettings settings_of(const EngineOptions& options, const std::option
     settings.skip_time = options.skip_time;
     settings.mocks = options.mocks;
     if (!options.mock_config_file.empty()) {
-        auto read = MockConfig::parse(read_text(options.mock_config_file));
+        auto read = MockConfig::parse(read_json_text(options.mock_config_file));
         if (!read) throw UsageError{options.mock_config_file + ": " + read.error()};
         settings.mocks = std::make_shared<const MockConfig>(*std::move(read));
     }
@@ -150,6 +167,7 @@ aws::Endpoints endpoints_of(const EngineOptions& options) {
     say_what_is_ignored(options);
     const auto environment = [&](const std::string& name) { return service_variable(options, name); };
     const auto text = options.endpoints_file.empty() ? std::string{} : read_text(options.endpoints_file);
+    if (!text.empty()) json_in(options.endpoints_file, text);
     auto read = aws::Endpoints::read(text, options.region, environment);
     if (!read) throw UsageError{(options.endpoints_file.empty() ? "" : options.endpoints_file + ": ") + read.error()};
     return *std::move(read);
@@ -160,7 +178,7 @@ HttpTask::Settings http_task_settings(const EngineOptions& options) {
     settings.region = options.region;
     if (options.http_task_private) settings.reach = HttpClient::Reach::Private;
     if (options.connections_file.empty()) return settings;
-    auto read = HttpConnections::parse(read_text(options.connections_file));
+    auto read = HttpConnections::parse(read_json_text(options.connections_file));
     if (!read) throw UsageError{options.connections_file + ": " + read.error()};
     settings.connections = *std::move(read);
     return settings;
@@ -229,7 +247,7 @@ void EngineOptions::add_to(CLI::App& command, std::string default_store) {
             return good ? std::string{} : std::string{"an account has 12 digits"};
         })
         ->capture_default_str();
-    command.add_option("--region", region, "region in ARNs")->capture_default_str();
+    command.add_option("--region", region, "region in ARNs")->check(region_problem)->capture_default_str();
     command.add_option("--limits", limits, "AWS's quotas, or pawl: no limit on payloads and histories")
         ->check(CLI::IsMember({"aws", "pawl"}))
         ->capture_default_str();

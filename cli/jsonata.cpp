@@ -33,12 +33,7 @@ jsonata::Environment surroundings() {
 }
 
 Json read_json(const std::string& given, const std::string& option) {
-    auto parsed = parse_json(read_json_argument(given, option));
-    if (!parsed) {
-        throw UsageError{option + " " + given + ": not JSON, at byte " + std::to_string(parsed.error().offset) + ": " +
-                         parsed.error().message};
-    }
-    return *std::move(parsed);
+    return *parse_json(read_json_argument(given, option));
 }
 
 std::string to_text(const jsonata::Error& error) {

@@ -8,7 +8,7 @@
 #include <iterator>
 
 #include "cli/engine.hpp"
-#include "states/json.hpp"
+#include "cli/templates/source_document.hpp"
 
 namespace pawl::cli {
 
@@ -26,15 +26,26 @@ std::string read_text(const std::string& path) {
     return text;
 }
 
+Json json_in(const std::string& file, const std::string& text) {
+    auto value = parse_json(text);
+    if (!value) throw UsageError{templates::json_trouble(text, value.error()).in_file(file)};
+    return *std::move(value);
+}
+
 std::string read_json_argument(const std::string& given, const std::string& option) {
-    if (given == "-") return read_text(given);
-    if (given.starts_with('@')) return read_text(given.substr(1));
+    const auto from_file = [](const std::string& file) {
+        auto text = read_text(file);
+        json_in(file, text);
+        return text;
+    };
+    if (given == "-") return from_file(given);
+    if (given.starts_with('@')) return from_file(given.substr(1));
     const auto json = parse_json(given);
     if (json) return given;
     std::error_code unknown;
-    if (!given.empty() && fs::exists(given, unknown)) return read_text(given);
-    throw UsageError{option + ": this is neither JSON (" + json.error().message + " at byte " +
-                     std::to_string(json.error().offset) + ") nor the name of a file"};
+    if (!given.empty() && fs::exists(given, unknown)) return from_file(given);
+    throw UsageError{option + ": this is neither the name of a file nor JSON: " +
+                     templates::json_trouble(given, json.error()).in_words()};
 }
 
 }  // namespace pawl::cli

@@ -63,6 +63,14 @@ class News {
 // The one test case that --mock makes: its states answer, all others are run.
 constexpr std::string_view mocked_case = "run";
 
+Json mock_value(const std::string& given, const std::string& option) {
+    if (given.starts_with('@')) return json_in(given.substr(1), read_text(given.substr(1)));
+    auto value = parse_json(given);
+    if (value) return *std::move(value);
+    throw UsageError{option +
+                     ": what it answers is not JSON: " + templates::json_trouble(given, value.error()).in_words()};
+}
+
 std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options, const std::string& machine,
                                            const asl::Definition& definition) {
     if (options.mocks.empty()) return nullptr;
@@ -77,11 +85,10 @@ std::shared_ptr<const MockConfig> mocks_of(const RunOptions& options, const std:
         if (const auto trouble = mock_problem(state, definition); !trouble.empty()) {
             throw UsageError{"--mock " + state + ": " + trouble};
         }
-        const auto value = parse_json(given.starts_with('@') ? read_text(given.substr(1)) : given);
-        if (!value) throw UsageError{"--mock " + state + ": what it answers is not JSON: " + value.error().message};
+        const auto value = mock_value(given, "--mock " + state);
         // {"Return": …}, {"Throw": …}, ranges and lists of them; anything else is what the state always gets.
-        auto response = read_mock(*value, state, "--mock " + state);
-        if (!response) response = read_mock({{"Return", *value}}, state, "--mock " + state);
+        auto response = read_mock(value, state, "--mock " + state);
+        if (!response) response = read_mock({{"Return", value}}, state, "--mock " + state);
         states.insert_or_assign(state, *std::move(response));
     }
     auto config = std::make_shared<MockConfig>();
@@ -104,7 +111,7 @@ void hint_at_functions(const Engine& engine) {
 }
 
 int run_machine(Engine& engine, const RunOptions& options, const templates::TemplateMachine& wanted,
-                const std::string& input) {
+                const std::string& input, bool& has_started) {
     auto& orchestrator = engine.orchestrator();
     const auto machine = put_machine(orchestrator, wanted);
     if (!machine) return fail(machine.error(), 2);
@@ -119,6 +126,7 @@ int run_machine(Engine& engine, const RunOptions& options, const templates::Temp
                                              [&](const ExecutionNews& told) { news.add(told); });
     const auto started = orchestrator.start_execution(start);
     if (!started) return fail(started.error(), 2);
+    has_started = true;
 
     {
         Progress progress{stderr};
@@ -145,36 +153,58 @@ int run_machine(Engine& engine, const RunOptions& options, const templates::Temp
 }
 
 // The machine of --sam or --cdk-out; all others are there too, since one may start another.
-int run_template(const RunOptions& options, const std::string& input) {
+int run_template(const RunOptions& options, const std::string& input, bool& has_started) {
     if (!options.mocks.empty()) throw UsageError{"--mock goes with a DEFINITION, not with --sam or --cdk-out"};
     Engine engine{options.engine};
     const auto& machine = find_machine(engine.application(), options.definition);
     deploy(engine.orchestrator(), engine.application());
-    return run_machine(engine, options, machine, input);
+    return run_machine(engine, options, machine, input, has_started);
 }
 
-int run_file(const RunOptions& options, const std::string& input) {
+// With what only an engine knows: which resources it can run.
+asl::Parsed check_definition(const Orchestrator& orchestrator, std::string_view text, asl::ParseOptions options) {
+    options.unsupported_resource = [&](std::string_view resource) -> std::optional<std::string> {
+        // As MockableResources has it.
+        if (orchestrator.settings().mocks && resource.starts_with("arn:")) return std::nullopt;
+        return orchestrator.unsupported_resource(resource);
+    };
+    return cli::check_definition(text, options);
+}
+
+int run_file(const RunOptions& options, const std::string& input, bool& has_started) {
     if (options.definition.empty()) throw UsageError{"give a DEFINITION, or --sam or --cdk-out"};
     const auto text = read_text(options.definition);
-    const auto parsed = asl::parse_definition(text, options.template_options.parse_options(options.definition, text));
-    for (const auto& diagnostic : parsed.diagnostics) {
-        std::cerr << asl::to_text(diagnostic, options.definition) << "\n";
+    const auto parse_options = options.template_options.parse_options(options.definition, text);
+    const auto print = [&](const asl::Parsed& parsed) {
+        for (const auto& diagnostic : parsed.diagnostics) {
+            std::cerr << asl::to_text(diagnostic, options.definition) << "\n";
+        }
+    };
+    const auto parsed = cli::check_definition(text, parse_options);
+    if (!parsed.definition) {
+        print(parsed);
+        return 2;
     }
-    if (!parsed.definition) return 2;
     templates::TemplateMachine machine;
     machine.name = machine_name(options.definition);
     machine.definition = parsed.json.empty() ? text : parsed.json;
     auto engine_options = options.engine;
     if (auto mocks = mocks_of(options, machine.name, *parsed.definition)) engine_options.mocks = std::move(mocks);
     Engine engine{engine_options};
-    return run_machine(engine, options, machine, input);
+    const auto checked = check_definition(engine.orchestrator(), text, parse_options);
+    print(checked);
+    if (!checked.definition) return 2;
+    return run_machine(engine, options, machine, input, has_started);
 }
 
 int run(const RunOptions& options) {
+    bool has_started = false;
     try {
         const auto input = read_json_argument(options.input, "--input");
-        return options.engine.has_template() ? run_template(options, input) : run_file(options, input);
-    } catch (const UsageError& wrong) {
+        return options.engine.has_template() ? run_template(options, input, has_started)
+                                             : run_file(options, input, has_started);
+    } catch (const std::exception& wrong) {
+        if (has_started) throw;  // 1 says that the execution failed: there has to be one
         std::cerr << "pawl: " << wrong.what() << "\n";
         return 2;
     }
@@ -184,8 +214,8 @@ int run(const RunOptions& options) {
 
 void add_run(CLI::App& app, const Chosen& chosen) {
     auto options = std::make_shared<RunOptions>();
-    auto* command =
-        app.add_subcommand("run", "run one workflow to its end; exit 0 when it succeeded, 1 when it failed");
+    auto* command = app.add_subcommand(
+        "run", "run one workflow to its end; exit 0 when it succeeded, 1 when it failed, 2 when it was not started");
     command->add_option(
         "DEFINITION", options->definition,
         "a definition in ASL, JSON or YAML; - for standard input; with --sam or --cdk-out the name of one "

@@ -115,7 +115,7 @@ int test(const TestOptions& options) {
             if (!file.flush()) throw UsageError{options.junit + ": can't be written"};
         }
         return failed == 0 ? 0 : 1;
-    } catch (const UsageError& wrong) {
+    } catch (const std::exception& wrong) {  // 1 says that a test is not as expected, and this is no test
         std::cerr << "pawl: " << wrong.what() << "\n";
         return 2;
     }
@@ -125,8 +125,8 @@ int test(const TestOptions& options) {
 
 void add_test(CLI::App& app, const Chosen& chosen) {
     auto options = std::make_shared<TestOptions>();
-    auto* command =
-        app.add_subcommand("test", "run workflow tests; exit 0 when all are as expected, 1 when one is not");
+    auto* command = app.add_subcommand(
+        "test", "run workflow tests; exit 0 when all are as expected, 1 when one is not, 2 when they were not run");
     command->add_option("PATH", options->paths, "files, or folders with *.test.json in them")->required();
     command->add_option("--junit", options->junit, "write a report in JUnit's XML to this file");
     command->add_flag("--quiet", options->quiet, "show only what failed");

@@ -108,9 +108,10 @@ class OneTest {
     std::optional<std::string> start() {
         asl::ParseOptions options;
         options.syntax = syntax_of(test_.definition_file, test_.definition);
-        const auto parsed = asl::parse_definition(test_.definition, options);
+        auto parsed = check_definition(test_.definition, options);
         if (!parsed.definition) {
-            for (const auto& diagnostic : parsed.diagnostics) {
+            for (auto& diagnostic : parsed.diagnostics) {
+                if (test_.place) diagnostic.position = test_.place(diagnostic.position);
                 problem(asl::to_text(diagnostic, test_.definition_file));
             }
             return std::nullopt;

@@ -7,7 +7,6 @@
 #include "cli/engine.hpp"
 #include "cli/read_file.hpp"
 #include "cli/sarif.hpp"
-#include "orchestrator/integrations/literal_parameters.hpp"
 
 namespace pawl::cli {
 namespace {
@@ -57,8 +56,7 @@ int validate(const ValidateOptions& options) {
             const auto text = read_text(file);
             auto parse_options = options.definition.parse_options(file, text);
             if (options.express) parse_options.machine_type = asl::MachineType::Express;
-            auto parsed = asl::parse_definition(text, parse_options);
-            check_literal_parameters(parsed, text);
+            auto parsed = check_definition(text, parse_options);
             good = good && parsed.definition;
             checked.push_back({file, std::move(parsed.diagnostics)});
         } catch (const UsageError& wrong) {  // the others are checked all the same

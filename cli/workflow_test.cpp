@@ -1,9 +1,10 @@
 #include "cli/workflow_test.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <limits>
+#include <memory>
+#include <utility>
 
 #include "cli/definition_file.hpp"
 #include "cli/engine.hpp"
@@ -14,50 +15,88 @@ namespace {
 
 constexpr std::string_view suffix = ".test.json";
 
-[[noreturn]] void wrong(const std::string& where, const std::string& what) { throw UsageError{where + ": " + what}; }
+// A part of a file of tests: its value, and its name for people.
+class Part {
+  public:
+    Part(const std::string& file, const templates::SourceDocument& source)
+        : Part{file, source, source.value(), "", ""} {}
+
+    const Json* operator->() const { return &value_; }
+    const Json& value() const { return value_; }
+    bool has(const std::string& name) const { return value_.contains(name); }
+    Part at(const std::string& name) const {
+        return {file_, source_, value_.at(name), asl::child_pointer(pointer_, name),
+                words_ + (words_.empty() ? "" : ".") + name};
+    }
+    Part at(std::size_t index) const {
+        return {file_, source_, value_.at(index), asl::child_pointer(pointer_, index),
+                words_ + "[" + std::to_string(index) + "]"};
+    }
+    std::vector<std::pair<std::string, Part>> members() const {
+        std::vector<std::pair<std::string, Part>> all;
+        for (const auto& [name, value] : value_.items()) all.emplace_back(name, at(name));
+        return all;
+    }
+
+    // "m.test.json:7:9: tests[0].expect"
+    std::string where() const {
+        const auto [line, column] = source_.position(pointer_);
+        return file_ + ":" + std::to_string(line) + ":" + std::to_string(column) + (words_.empty() ? "" : ": ") +
+               words_;
+    }
+    [[noreturn]] void wrong(const std::string& what) const { throw UsageError{where() + ": " + what}; }
+
+    std::string text() const {
+        if (!value_.is_string()) wrong("is to be a text");
+        return value_.get<std::string>();
+    }
+    void check_members(std::initializer_list<std::string_view> known) const {
+        if (!value_.is_object()) wrong("is to be an object");
+        for (const auto& [name, member] : members()) {
+            if (std::ranges::find(known, std::string_view{name}) != known.end()) continue;
+            std::string names;
+            for (const auto one : known) names += (names.empty() ? "" : ", ") + std::string{one};
+            member.wrong("there is no such member; the members are: " + names);
+        }
+    }
+
+  private:
+    Part(const std::string& file, const templates::SourceDocument& source, const Json& value, std::string pointer,
+         std::string words)
+        : file_{file}, source_{source}, value_(value), pointer_{std::move(pointer)}, words_{std::move(words)} {}
+
+    const std::string& file_;
+    const templates::SourceDocument& source_;
+    const Json& value_;
+    std::string pointer_, words_;
+};
 
 std::string beside(const std::string& file, const std::string& path) {
     return (std::filesystem::path{file}.parent_path() / path).string();
 }
 
-std::string text_of(const Json& value, const std::string& where) {
-    if (!value.is_string()) wrong(where, "is to be a text");
-    return value.get<std::string>();
-}
-
-void check_members(const Json& value, const std::string& where, std::initializer_list<std::string_view> known) {
-    if (!value.is_object()) wrong(where, "is to be an object");
-    for (const auto& [name, member] : value.items()) {
-        if (std::ranges::find(known, std::string_view{name}) != known.end()) continue;
-        std::string names;
-        for (const auto one : known) names += (names.empty() ? "" : ", ") + std::string{one};
-        wrong(where, "there is no member '" + name + "'; the members are: " + names);
-    }
-}
-
-Expectation read_expectation(const Json& value, const std::string& where) {
-    check_members(value, where, {"status", "output", "error", "cause", "path", "events"});
+Expectation read_expectation(const Part& part) {
+    part.check_members({"status", "output", "error", "cause", "path", "events"});
     Expectation expectation;
-    for (const auto& [name, member] : value.items()) {
-        const auto here = where + "." + name;
+    for (const auto& [name, member] : part.members()) {
         if (name == "status") {
-            expectation.status = text_of(member, here);
+            expectation.status = member.text();
             const auto known = parse_execution_status(*expectation.status);
-            if (!known) wrong(here, "is to be SUCCEEDED, FAILED, TIMED_OUT or ABORTED");
+            if (!known) member.wrong("is to be SUCCEEDED, FAILED, TIMED_OUT or ABORTED");
         } else if (name == "output") {
-            expectation.output = member;
+            expectation.output = member.value();
         } else if (name == "error") {
-            expectation.error = text_of(member, here);
+            expectation.error = member.text();
         } else if (name == "cause") {
-            expectation.cause = text_of(member, here);
+            expectation.cause = member.text();
         } else if (name == "path") {
-            if (!member.is_array()) wrong(here, "is to be a list of states");
+            if (!member->is_array()) member.wrong("is to be a list of states");
             expectation.path.emplace();
-            for (const auto& state : member) expectation.path->push_back(text_of(state, here));
+            for (std::size_t i = 0; i < member->size(); ++i) expectation.path->push_back(member.at(i).text());
         } else {
-            if (!member.is_array()) wrong(here, "is to be a list of events");
-            for (const auto& event : member) {
-                if (!event.is_object()) wrong(here, "is to be a list of objects, as {\"type\": \"TaskFailed\"}");
+            if (!member->is_array()) member.wrong("is to be a list of events");
+            for (const auto& event : member.value()) {
+                if (!event.is_object()) member.wrong("is to be a list of objects, as {\"type\": \"TaskFailed\"}");
                 expectation.events.push_back(event);
             }
         }
@@ -70,75 +109,86 @@ struct Suite {
     std::string file;
     std::string definition;
     std::string definition_file;
+    std::function<asl::Position(asl::Position)> place;
     std::optional<MockConfig> config;  // a mock configuration file
     std::string machine;               // whose test cases are meant
 };
 
-void read_definition(const Json& value, Suite& suite) {
-    const auto where = suite.file + ": definition";
-    if (value.is_object()) {
-        suite.definition = to_text(value);
+void read_definition(const Part& part, const std::shared_ptr<const templates::SourceDocument>& source, Suite& suite) {
+    if (part->is_object()) {
+        auto text = templates::rewritten(part.value(), *source, "/definition");
+        suite.definition = text.text();
         suite.definition_file = suite.file;
+        suite.place = [source, text = std::move(text)](asl::Position position) {
+            return source->position_of(text, position);
+        };
     } else {
-        suite.definition_file = beside(suite.file, text_of(value, where));
+        suite.definition_file = beside(suite.file, part.text());
         suite.definition = read_text(suite.definition_file);
     }
 }
 
-WorkflowTest read_test(const Json& value, const Suite& suite, const std::string& where) {
-    check_members(value, where, {"name", "comment", "input", "executionName", "mocks", "testCase", "expect"});
+WorkflowTest read_test(const Part& part, const Suite& suite) {
+    part.check_members({"name", "comment", "input", "executionName", "mocks", "testCase", "expect"});
     WorkflowTest test;
     test.file = suite.file;
     test.definition = suite.definition;
     test.definition_file = suite.definition_file;
-    if (!value.contains("name")) wrong(where, "has no name");
-    test.name = text_of(value.at("name"), where + ".name");
-    if (const auto input = value.find("input"); input != value.end()) {
-        const bool in_file = input->is_string() && input->get_ref<const std::string&>().starts_with('@');
-        test.input = in_file ? read_text(beside(suite.file, input->get<std::string>().substr(1))) : to_text(*input);
+    test.place = suite.place;
+    if (!part.has("name")) part.wrong("has no name");
+    test.name = part.at("name").text();
+    if (part.has("input")) {
+        const auto& input = part->at("input");
+        const bool in_file = input.is_string() && input.get_ref<const std::string&>().starts_with('@');
+        const auto file = in_file ? beside(suite.file, input.get<std::string>().substr(1)) : "";
+        test.input = in_file ? read_text(file) : to_text(input);
+        if (in_file) json_in(file, test.input);
     }
-    if (value.contains("executionName")) {
-        test.execution_name = text_of(value.at("executionName"), where + ".executionName");
-    }
-    if (const auto test_case = value.find("testCase"); test_case != value.end()) {
-        const auto named = suite.machine + "#" + text_of(*test_case, where + ".testCase");
+    if (part.has("executionName")) test.execution_name = part.at("executionName").text();
+    if (part.has("testCase")) {
+        const auto test_case = part.at("testCase");
+        const auto named = suite.machine + "#" + test_case.text();
         const auto* states = suite.config ? suite.config->find(named) : nullptr;
-        if (!states) wrong(where + ".testCase", "the mock configuration has no " + named);
+        if (!states) test_case.wrong("the mock configuration has no " + named);
         test.mocks = *states;
     }
-    if (const auto mocks = value.find("mocks"); mocks != value.end()) {
-        if (!mocks->is_object()) wrong(where + ".mocks", "is to be an object, from states to their answers");
-        for (const auto& [state, mock] : mocks->items()) {
-            auto response = read_mock(mock, state, where + ".mocks." + state);
+    if (part.has("mocks")) {
+        const auto mocks = part.at("mocks");
+        if (!mocks->is_object()) mocks.wrong("is to be an object, from states to their answers");
+        for (const auto& [state, mock] : mocks.members()) {
+            auto response = read_mock(mock.value(), state, mock.where());
             if (!response) throw UsageError{response.error()};
             test.mocks.insert_or_assign(state, *std::move(response));
         }
     }
-    if (value.contains("expect")) test.expectation = read_expectation(value.at("expect"), where + ".expect");
+    if (part.has("expect")) test.expectation = read_expectation(part.at("expect"));
     return test;
 }
 
 std::vector<WorkflowTest> read_file(const std::string& file) {
-    const auto root = read_data_file(file);
-    check_members(root, file, {"comment", "definition", "mockConfig", "machine", "tests"});
+    const std::shared_ptr<const templates::SourceDocument> source = read_data_file(file);
+    const Part root{file, *source};
+    root.check_members({"comment", "definition", "mockConfig", "machine", "tests"});
     Suite suite;
     suite.file = file;
-    if (!root.contains("definition")) wrong(file, "has no definition: a file's name, or the definition itself");
-    read_definition(root.at("definition"), suite);
-    if (root.contains("mockConfig")) {
-        const auto config_file = beside(file, text_of(root.at("mockConfig"), file + ": mockConfig"));
-        auto config = MockConfig::parse(read_text(config_file));
-        if (!config) wrong(config_file, config.error());
+    if (!root.has("definition")) root.wrong("has no definition: a file's name, or the definition itself");
+    read_definition(root.at("definition"), source, suite);
+    if (root.has("mockConfig")) {
+        const auto named = root.at("mockConfig");
+        const auto config_file = beside(file, named.text());
+        const auto text = read_text(config_file);
+        json_in(config_file, text);
+        auto config = MockConfig::parse(text);
+        if (!config) throw UsageError{config_file + ": " + config.error()};
         suite.config = *std::move(config);
-        if (!root.contains("machine")) wrong(file, "names a mockConfig, but not the machine whose test cases it means");
-        suite.machine = text_of(root.at("machine"), file + ": machine");
+        if (!root.has("machine")) named.wrong("there is no machine beside it: whose test cases does it mean?");
+        suite.machine = root.at("machine").text();
     }
-    const auto tests = root.find("tests");
-    if (tests == root.end() || !tests->is_array() || tests->empty()) wrong(file, "has no tests: a list of objects");
+    if (!root.has("tests")) root.wrong("has no tests: a list of objects");
+    const auto tests = root.at("tests");
+    if (!tests->is_array() || tests->empty()) tests.wrong("is to be a list of objects, and not empty");
     std::vector<WorkflowTest> read;
-    for (std::size_t i = 0; i < tests->size(); ++i) {
-        read.push_back(read_test((*tests)[i], suite, file + ": tests[" + std::to_string(i) + "]"));
-    }
+    for (std::size_t i = 0; i < tests->size(); ++i) read.push_back(read_test(tests.at(i), suite));
     return read;
 }
 

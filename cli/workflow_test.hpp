@@ -1,11 +1,13 @@
 // Workflow tests as files (*.test.json): a definition, the answers of its tasks, and what has to come of it.
 // docs/testing-workflows.md describes the format.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "orchestrator/mocks/mock_config.hpp"
+#include "states/asl/source.hpp"
 #include "states/json.hpp"
 
 namespace pawl::cli {
@@ -23,6 +25,8 @@ struct WorkflowTest {
     std::string name;
     std::string definition;  // its text
     std::string definition_file;
+    // Where in that file a place of the definition's text is, when it is only a part of it. Any thread may ask.
+    std::function<asl::Position(asl::Position)> place;
     std::string input = "{}";
     std::string execution_name = "test";
     MockConfig::States mocks;

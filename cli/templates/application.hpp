@@ -18,7 +18,7 @@ struct TemplateMachine {
     std::string role_arn;
     asl::MachineType type = asl::MachineType::Standard;
     std::string file;                   // the definition's own, or the template
-    asl::Diagnostics diagnostics = {};  // positions are in `file` when the definition has a file of its own
+    asl::Diagnostics diagnostics = {};  // positions are in `file`
 };
 
 struct Application {

@@ -33,7 +33,10 @@ std::vector<fs::path> templates_in(const fs::path& folder) {
 class StackReader {
   public:
     StackReader(const fs::path& file, const ArnSpace& arns, const Parameters& parameters, Application& application)
-        : file_{file}, stack_{read_template(file), arns, parameters}, application_{application} {}
+        : file_{file},
+          source_{read_template(file)},
+          stack_{source_->value(), arns, parameters},
+          application_{application} {}
 
     Exports exports() const { return stack_.exports(); }
     void collect_parameters(std::set<std::string, std::less<>>& names) const { stack_.collect_parameters(names); }
@@ -59,23 +62,29 @@ class StackReader {
         const bool express = kind && stack_.resolve_text(*kind, "StateMachineType") == "EXPRESS";
         const Json* values = member(properties, "DefinitionSubstitutions");
         const auto substitutions = values ? stack_.resolve(*values) : Json::object();
-        auto machine = machine_of(definition(properties), file_.string(), asl::Syntax::Json,
-                                  substitutions.is_object() ? substitutions : Json::object(),
-                                  express ? asl::MachineType::Express : asl::MachineType::Standard);
+        auto machine = read_definition(id, properties, substitutions.is_object() ? substitutions : Json::object(),
+                                       express ? asl::MachineType::Express : asl::MachineType::Standard);
         machine.logical_id = id;
         machine.name = stack_.physical_name(id);
         machine.role_arn = role_of(stack_, properties, "RoleArn");
         application_.machines.push_back(std::move(machine));
     }
 
-    std::string definition(const Json& properties) const {
-        if (const Json* text = member(properties, "DefinitionString"))
-            return stack_.resolve_text(*text, "DefinitionString");
-        if (const Json* value = member(properties, "Definition")) return to_text(stack_.resolve(*value));
+    TemplateMachine read_definition(const std::string& id, const Json& properties, const Json& substitutions,
+                                    asl::MachineType type) const {
+        if (const Json* text = member(properties, "DefinitionString")) {
+            return machine_of_string(stack_.resolve_text(*text, "DefinitionString"), *source_,
+                                     pointer_to(id, "DefinitionString"), file_.string(), substitutions, type);
+        }
+        if (const Json* value = member(properties, "Definition")) {
+            return machine_of_object(stack_.resolve(*value), *source_, pointer_to(id, "Definition"), file_.string(),
+                                     substitutions, type);
+        }
         const Json* place = member(properties, "DefinitionS3Location");
         if (!place) throw TemplateError{"the state machine has no definition"};
         const auto key = member(*place, "Key");
-        return read_whole(asset(key ? stack_.resolve_text(*key, "Key") : ""));
+        const auto file = asset(key ? stack_.resolve_text(*key, "Key") : "");
+        return machine_of(read_whole(file), file.string(), asl::Syntax::Json, substitutions, type);
     }
 
     void function(const std::string& id, const Json& resource, const Json& properties) {
@@ -141,6 +150,7 @@ class StackReader {
     }
 
     fs::path file_;
+    std::unique_ptr<const SourceDocument> source_;
     CloudFormation stack_;
     Application& application_;
 };

@@ -13,7 +13,8 @@ class SamReader {
     SamReader(const fs::path& file, const ArnSpace& arns, const Parameters& parameters)
         : file_{file},
           folder_{fs::absolute(file).lexically_normal().parent_path()},
-          stack_{read_template(file), arns, parameters} {}
+          source_{read_template(file)},
+          stack_{source_->value(), arns, parameters} {}
 
     Application run(const Parameters& parameters) {
         std::set<std::string, std::less<>> declared;
@@ -126,15 +127,15 @@ class SamReader {
         const Json* values = member(properties, "DefinitionSubstitutions");
         const auto substitutions = values ? stack_.resolve(*values) : Json::object();
         if (!substitutions.is_object()) throw TemplateError{"DefinitionSubstitutions must be an object"};
-        auto machine = read_definition(properties, fields, substitutions, type);
+        auto machine = read_definition(id, properties, fields, substitutions, type);
         machine.logical_id = id;
         machine.name = stack_.physical_name(id);
         machine.role_arn = role_of(stack_, properties, fields.role);
         application_.machines.push_back(std::move(machine));
     }
 
-    TemplateMachine read_definition(const Json& properties, const MachineFields& fields, const Json& substitutions,
-                                    asl::MachineType type) const {
+    TemplateMachine read_definition(const std::string& id, const Json& properties, const MachineFields& fields,
+                                    const Json& substitutions, asl::MachineType type) const {
         if (const Json* uri = member(properties, fields.uri)) {
             const auto place = stack_.resolve(*uri);
             if (!place.is_string() || place.get<std::string>().starts_with("s3:")) {
@@ -147,16 +148,17 @@ class SamReader {
                               type);
         }
         if (const Json* text = member(properties, "DefinitionString")) {
-            return machine_of(stack_.resolve_text(*text, "DefinitionString"), file_.string(), asl::Syntax::Json,
-                              substitutions, type);
+            return machine_of_string(stack_.resolve_text(*text, "DefinitionString"), *source_,
+                                     pointer_to(id, "DefinitionString"), file_.string(), substitutions, type);
         }
         const Json* inline_definition = member(properties, fields.definition);
         if (!inline_definition) throw TemplateError{"the state machine has no definition"};
-        const auto text = to_text(stack_.resolve(*inline_definition));
-        return machine_of(text, file_.string(), asl::Syntax::Json, substitutions, type);
+        return machine_of_object(stack_.resolve(*inline_definition), *source_, pointer_to(id, fields.definition),
+                                 file_.string(), substitutions, type);
     }
 
     fs::path file_, folder_;
+    std::unique_ptr<const SourceDocument> source_;
     CloudFormation stack_;
     Application application_;
 };

@@ -4,12 +4,11 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "states/asl/spelling.hpp"
-#include "states/asl/yaml_value.hpp"
 
 namespace pawl::templates {
-
 std::string read_whole(const std::filesystem::path& file) {
     std::error_code unknown;
     // A folder can be opened, but reading it throws.
@@ -23,18 +22,12 @@ std::string read_whole(const std::filesystem::path& file) {
     return text;
 }
 
-Json read_template(const std::filesystem::path& file) {
-    const auto text = read_whole(file);
-    if (asl::guess_syntax(text) == asl::Syntax::Json) {
-        auto value = parse_json(text);
-        if (value) return *std::move(value);
-        const auto at = asl::position_at(text, value.error().offset);
-        throw TemplateError{file.string() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
-                            ": not JSON: " + value.error().message};
-    }
-    auto value = asl::read_yaml(text, {.cloudformation_tags = true});
-    if (!value) throw TemplateError{asl::to_text(value.error(), file.string())};
-    return *std::move(value);
+std::unique_ptr<const SourceDocument> read_template(const std::filesystem::path& file) {
+    auto text = read_whole(file);
+    const auto syntax = asl::guess_syntax(text);
+    auto read = SourceDocument::read(std::move(text), syntax, file.string(), {.cloudformation_tags = true});
+    if (!read) throw TemplateError{read.error()};
+    return *std::move(read);
 }
 
 TemplateMachine machine_of(const std::string& text, const std::string& file, asl::Syntax syntax,
@@ -50,6 +43,28 @@ TemplateMachine machine_of(const std::string& text, const std::string& file, asl
     machine.type = type;
     machine.file = file;
     return machine;
+}
+
+TemplateMachine machine_of_object(const Json& resolved, const SourceDocument& source, const std::string& pointer,
+                                  const std::string& file, const Json& substitutions, asl::MachineType type) {
+    const auto json = rewritten(resolved, source, pointer);
+    auto machine = machine_of(json.text(), file, asl::Syntax::Json, substitutions, type);
+    for (auto& diagnostic : machine.diagnostics) diagnostic.position = source.position_of(json, diagnostic.position);
+    return machine;
+}
+
+TemplateMachine machine_of_string(const std::string& text, const SourceDocument& source, const std::string& pointer,
+                                  const std::string& file, const Json& substitutions, asl::MachineType type) {
+    auto machine = machine_of(text, file, asl::Syntax::Json, substitutions, type);
+    for (auto& diagnostic : machine.diagnostics) {
+        diagnostic.position = source.position(pointer);
+        if (!diagnostic.location.empty()) diagnostic.message += " (in this text, at " + diagnostic.location + ")";
+    }
+    return machine;
+}
+
+std::string pointer_to(std::string_view resource, std::string_view property) {
+    return asl::child_pointer(asl::child_pointer("/Resources", resource) + "/Properties", property);
 }
 
 std::string role_of(const CloudFormation& stack, const Json& properties, std::string_view field) {

@@ -5,16 +5,26 @@
 #include <string>
 
 #include "cli/templates/application.hpp"
+#include "cli/templates/source_document.hpp"
 
 namespace pawl::templates {
 
 // A template in JSON or YAML, functions in their long form. TemplateError says where it is wrong.
-Json read_template(const std::filesystem::path& file);
+std::unique_ptr<const SourceDocument> read_template(const std::filesystem::path& file);
 std::string read_whole(const std::filesystem::path& file);
 
 // The definition in `text` with its substitutions, as a machine; diagnostics instead of an error.
 TemplateMachine machine_of(const std::string& text, const std::string& file, asl::Syntax syntax,
                            const Json& substitutions, asl::MachineType type);
+// The same of a definition that stands in the template itself, at `pointer`. Diagnostics have their places there, as
+// far as there are some: what a function made stands where the function does.
+TemplateMachine machine_of_object(const Json& resolved, const SourceDocument& source, const std::string& pointer,
+                                  const std::string& file, const Json& substitutions, asl::MachineType type);
+// Of one that the template has as a text: how that text is written there does not matter, so all of it has one place.
+TemplateMachine machine_of_string(const std::string& text, const SourceDocument& source, const std::string& pointer,
+                                  const std::string& file, const Json& substitutions, asl::MachineType type);
+// Where a property of a resource stands.
+std::string pointer_to(std::string_view resource, std::string_view property);
 
 // Type, RoleArn and names, which both kinds of state machines have.
 std::string role_of(const CloudFormation& stack, const Json& properties, std::string_view field);

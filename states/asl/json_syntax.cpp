@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "states/asl/placeholders.hpp"
 #include "states/asl/python_text.hpp"
 #include "states/asl/source.hpp"
 
@@ -250,5 +251,15 @@ class Scanner {
 }  // namespace
 
 std::optional<SyntaxProblem> find_syntax_problem(std::string_view text) { return Scanner{text}.run(); }
+
+std::string syntax_hint(std::string_view text, std::size_t offset) {
+    const auto here = text.substr(offset, 2);
+    if (here == "//" || here == "/*") return "JSON has no comments: use a Comment field";
+    if (placeholder_length(text, offset) > 0 || (offset > 0 && placeholder_length(text, offset - 1) > 0)) {
+        return "this is a placeholder of a template: its value is missing";
+    }
+    if (here.starts_with('}') || here.starts_with(']')) return "is there a comma too many before it?";
+    return {};
+}
 
 }  // namespace pawl::asl

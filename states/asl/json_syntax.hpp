@@ -17,4 +17,7 @@ struct SyntaxProblem {
 // Nothing when the text is valid JSON, its nesting aside.
 std::optional<SyntaxProblem> find_syntax_problem(std::string_view text);
 
+// What its author may have meant at `offset`, where the text does not go on as JSON does; may be empty.
+std::string syntax_hint(std::string_view text, std::size_t offset);
+
 }  // namespace pawl::asl

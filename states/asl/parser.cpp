@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "states/asl/json_syntax.hpp"
-#include "states/asl/placeholders.hpp"
 #include "states/asl/source_text.hpp"
 #include "states/asl/spelling.hpp"
 
@@ -17,16 +16,6 @@ constexpr std::size_t max_duplicate_warnings = 100;
 
 std::string location_of(Position position) {
     return "[line: " + std::to_string(position.line) + ", column: " + std::to_string(position.column) + "]";
-}
-
-std::string syntax_hint(std::string_view text, std::size_t offset) {
-    const auto here = text.substr(offset, 2);
-    if (here == "//" || here == "/*") return "JSON has no comments: use a Comment field";
-    if (placeholder_length(text, offset) > 0 || (offset > 0 && placeholder_length(text, offset - 1) > 0)) {
-        return "this is a placeholder of a template: its value is missing";
-    }
-    if (here.starts_with('}') || here.starts_with(']')) return "is there a comma too many before it?";
-    return {};
 }
 
 Diagnostics not_json(const SourceText& source, const JsonSyntaxError& error) {

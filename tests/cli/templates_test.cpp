@@ -1,8 +1,7 @@
 // What is read from templates of SAM and CDK: machines with their definitions, functions with their commands.
-#include <unistd.h>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -180,6 +179,91 @@ TEST_F(WrongTemplate, SaysWhatIsWrong) {
     EXPECT_THAT(trouble("Parameters: {P: {Type: String}}\nResources:\n  R:\n    Type: AWS::Serverless::Function\n"
                         "    Properties: {CodeUri: !Ref P}\n"),
                 HasSubstr("the parameter 'P' has no default: give --parameter P=VALUE"));
+}
+
+// "LINE:COLUMN LOCATION" of what is wrong with the definitions of a template.
+std::vector<std::string> places(const Application& application) {
+    std::vector<std::string> found;
+    for (const auto& machine : application.machines) {
+        for (const auto& [severity, code, message, location, position, hint] : machine.diagnostics) {
+            found.push_back(std::to_string(position.line) + ":" + std::to_string(position.column) + " " + location);
+        }
+    }
+    return found;
+}
+
+class WrongDefinition : public testing::Test {
+  protected:
+    std::string write(const std::string& name, const std::string& text) {
+        std::filesystem::create_directories(own_);
+        std::ofstream{own_ / name} << text;
+        return (own_ / name).string();
+    }
+    void TearDown() override { std::filesystem::remove_all(own_); }
+    const std::filesystem::path own_ =
+        std::filesystem::path{testing::TempDir()} / ("definitions-" + std::to_string(getpid()));
+};
+
+TEST_F(WrongDefinition, HasThePlacesOfTheTemplate) {
+    const auto read = read_sam(write("template.yaml", R"(Parameters: {Stage: {Type: String, Default: dev}}
+Conditions: {Yes: !Equals [!Ref Stage, dev]}
+Resources:
+  Orders:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Name: "Ünïcode"
+      Definition:
+        StartAt: A
+        States:
+          A:
+            Comment: "«é»"
+            Type: Tsak
+          B: !If [Yes, {Type: Pass, Next: C}, {Type: Fail}]
+          D: {Type: Wait, Seconds: !Ref Stage, End: true}
+)"),
+                               arns, {});
+    ASSERT_TRUE(read) << read.error();
+    EXPECT_EQ(read->machines[0].file, own_ / "template.yaml");
+    EXPECT_THAT(places(*read),
+                testing::IsSupersetOf({"13:13 /States/A/Type", "14:11 /States/B/Next", "15:27 /States/D/Seconds"}));
+}
+
+TEST_F(WrongDefinition, HasThePlacesOfATemplateInJson) {
+    const auto read = read_sam(write("template.json", R"({"Resources": {"a/b": {
+  "Type": "AWS::StepFunctions::StateMachine", "Properties": {
+    "Definition": {"StartAt": "A",
+      "States": {"A": {"Type": "Tsak"}}}}}}})"),
+                               arns, {});
+    ASSERT_TRUE(read) << read.error();
+    EXPECT_THAT(places(*read), ElementsAre("4:24 /States/A/Type"));
+}
+
+TEST_F(WrongDefinition, ThatIsATextHasThePlaceOfThisText) {
+    const auto read = read_sam(write("template.yaml", R"(Resources:
+  M:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: |
+        {"StartAt": "A",
+         "States": {"A": {"Type": "Tsak"}}}
+  N:
+    Type: AWS::StepFunctions::StateMachine
+    Properties: {DefinitionString: '{"StartAt": }'}
+)"),
+                               arns, {});
+    ASSERT_TRUE(read) << read.error();
+    EXPECT_THAT(places(*read), ElementsAre("5:7 /States/A/Type", "10:18 [line: 1, column: 14]"));
+    EXPECT_THAT(machine(*read, "M")->diagnostics[0].message, testing::EndsWith("(in this text, at /States/A/Type)"));
+}
+
+TEST_F(WrongDefinition, OfCdkHasThePlacesOfItsFile) {
+    write("A.template.json", R"({"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
+        "DefinitionS3Location": {"Bucket": "b", "Key": "abc.json"}}}}})");
+    const auto asset = write("asset.abc", "{\"StartAt\": \"A\",\n \"States\": {\"A\": {\"Type\": \"Tsak\"}}}");
+    const auto read = read_cdk_out(own_.string(), arns, {});
+    ASSERT_TRUE(read) << read.error();
+    EXPECT_EQ(read->machines[0].file, asset);
+    EXPECT_THAT(places(*read), ElementsAre("2:19 /States/A/Type"));
 }
 
 TEST_F(WrongTemplate, MembersThatAreNoTexts) {

@@ -76,7 +76,75 @@ class Commands(CommandCase):
             self.assertEqual(pawl("jsonata", "a", "--input", given).stdout, "1\n", given)
             self.assertEqual(pawl("jsonata", "$a", "--bindings", given).stdout, "1\n", given)
         self.assertEqual(pawl("jsonata", "a", "--input", "-", text='{"a":1}').stdout, "1\n")
-        self.assertRegex(self.refused("run", "--input", "{x", file), r"^--input: this is neither JSON \(.*\) nor the name of a file$")
+        self.assertEqual(self.refused("run", "--input", "{x", file),
+                         "--input: this is neither the name of a file nor JSON: line 1, column 2: Unexpected character ('x' (code 120)): "
+                         "was expecting double-quote to start field name")
+
+    def test_what_is_no_json_is_shown_as_validate_shows_it(self):
+        machine, broken = self.write("m.json", TASK), self.write("broken.json", '{\n "a": 1,\n}\n')
+        said = (f"{broken}:3:1: not JSON: Unexpected character ('}}' (code 125)): was expecting double-quote to start field name\n"
+                "    hint: is there a comma too many before it?\n")
+        for arguments in (["run", "--functions", broken, machine], ["run", "--mock-config", broken, machine], ["run", "--endpoints", broken, machine],
+                          ["run", "--connections", broken, machine], ["run", "--input", broken, machine], ["run", "--input", "@" + broken, machine],
+                          ["run", "--mock", "Fetch=@" + broken, machine], ["run", "--substitutions", broken, machine],
+                          ["jsonata", "a", "--input", broken], ["jsonata", "a", "--bindings", broken], ["test", broken]):
+            done = pawl(*arguments)
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (2, "", "pawl: " + said), arguments)
+        done = pawl("run", "--mock", "Fetch=[1,]", machine)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--mock Fetch: what it answers is not JSON: line 1, column 4: Unexpected character (']' (code 93))", done.stderr)
+        self.assertIn("\n    hint: is there a comma too many before it?\n", done.stderr)
+        done = pawl("jsonata", "a", "--input", "-", text="{} {}")
+        self.assertEqual((done.returncode, done.stderr), (2, "pawl: -:1:4: not JSON: Unexpected character ('{' (code 123)): "
+                                                             "expected no more after the end of the value\n"))
+
+    def test_a_file_of_tests_says_where_it_is_wrong(self):
+        for text, said in (
+            ('{"tests": []}', "1:1: has no definition: a file's name, or the definition itself"),
+            ('{"definition": {},\n "test": []}', "2:2: test: there is no such member; the members are: comment, definition, mockConfig, machine, tests"),
+            ('{"definition": {},\n "tests": []}', "2:2: tests: is to be a list of objects, and not empty"),
+            ('{"definition": {}, "tests": [\n {}]}', "2:2: tests[0]: has no name"),
+            ('{"definition": {}, "tests": [{"name": "a", "expect":\n {"path": ["A", 1]}}]}', "2:17: tests[0].expect.path[1]: is to be a text"),
+            ("definition: {}\ntests:\n  - name: a\n    expect: {status: DONE}\n",
+             "4:14: tests[0].expect.status: is to be SUCCEEDED, FAILED, TIMED_OUT or ABORTED"),
+        ):
+            file = self.write("m.test.yaml" if text.startswith("d") else "m.test.json", text)
+            self.assertEqual(self.refused("test", file), f"{file}:{said}")
+
+    def test_a_definition_in_a_file_of_tests_has_its_places(self):
+        file = self.write("m.test.json", '{"tests": [{"name": "a"}], "definition": {"StartAt": "A",\n "States": {"A": {\n  "Type": "Tsak"}}}}')
+        done = pawl("test", file)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"{file}:3:3: error SCHEMA_VALIDATION_FAILED", done.stdout)
+
+    def test_what_an_engine_refuses_has_its_place(self):
+        resource = "StartAt: A\nStates:\n  A:\n    Type: Task\n    Resource: ${What}\n    Parameters: {}\n    End: true\n"
+        values = self.write("values.json", '{"What": "arn:aws:states:::nosuch:thing"}')
+        file = self.write("m.yaml", resource)
+        done = pawl("run", "--substitutions", values, file)
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, rf"^{re.escape(file)}:5:5: error SCHEMA_VALIDATION_FAILED: The resource provided arn:aws:states:::nosuch:thing is not")
+        done = pawl("run", "--quiet", "--substitutions", values, "--mock", "A=1", file)
+        self.assertEqual((done.returncode, done.stdout), (0, "1\n"), done.stderr)
+
+    def test_parameters_that_no_integration_takes_have_their_place_in_yaml(self):
+        file = self.write("m.yaml", "StartAt: T\nStates:\n  T:\n    Type: Task\n    Resource: arn:aws:states:::lambda:invoke\n"
+                                    "    Parameters: {FunctionName: f, payload.$: $}\n    End: true\n")
+        said = f'{file}:6:5: error SCHEMA_VALIDATION_FAILED: The field "payload" is not supported by Step Functions\n'
+        self.assertEqual(pawl("validate", file).stdout, said)
+        self.assertEqual(pawl("run", file).stderr, said)
+
+    def test_what_goes_wrong_before_the_start_is_no_failed_workflow(self):
+        file = self.write("m.json", PASS)
+        self.assertIn("no store is called", self.refused("run", file, "--store", "foo:bar"))
+        self.assertIn("there is no folder /nonexistent", self.refused("run", file, "--store", "sqlite:/nonexistent/x"))
+        self.assertIn("InvalidName", self.refused("run", file, "--name", "a b"))
+        done = pawl("run", "--quiet", self.write("fail.json", PASS.replace('"Type": "Pass", "End": true', '"Type": "Fail"')))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        tests = self.write("m.test.json", json.dumps({"definition": json.loads(PASS), "tests": [{"name": "one"}]}))
+        done = pawl("test", "--junit", str(self.folder / "none" / "x.xml"), tests)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.refused("test", str(self.folder / "none"))
 
     def test_misspelt_words(self):
         file = self.write("m.json", PASS)
@@ -93,6 +161,9 @@ class Commands(CommandCase):
         ):
             self.assertEqual(self.refused(*arguments), said)
         self.assertIn("can be reached from other machines", self.refused("serve", "--listen", "127.localhost.example:0"))
+        for region in ("x y", "", "EU-West-1", "eu_west_1"):
+            self.assertEqual(self.refused("serve", "--region", region),
+                             "--region: a region has letters from a to z, digits and hyphens, as eu-central-1 has; 'pawl serve --help' says more")
         self.assertIn("--shards", self.refused("serve", "--shards", "100"))
 
     def test_a_function_that_is_not_there(self):

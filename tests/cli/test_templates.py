@@ -94,6 +94,22 @@ class Templates(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("m.asl.yaml:5:5: error MISSING_TRANSITION_TARGET", done.stderr)
 
+    def test_a_definition_in_a_template_that_is_wrong(self):
+        text = INLINE.replace("{Type: Task, Resource: !GetAtt InPython.Arn, End: true}", "\n            Type: Tsak")
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "template.yaml"
+            file.write_text(text)
+            done = pawl("run", "--sam", str(file))
+            line = 1 + text.splitlines().index("            Type: Tsak")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"{file}:{line}:13: error SCHEMA_VALIDATION_FAILED: ", done.stderr)
+            self.assertTrue(done.stderr.endswith("pawl: the state machine Machine is not in order\n"), done.stderr)
+
+            file.write_text(INLINE.replace("Resource: !GetAtt InPython.Arn", "Resource: 'arn:aws:states:::nosuch:thing', Parameters: {}"))
+            done = pawl("run", "--sam", str(file))
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"{file}: Machine: /States/Python/Resource: error SCHEMA_VALIDATION_FAILED: The resource provided ", done.stderr)
+
 
 YAML = """StartAt: Greet
 States:

@@ -1,4 +1,4 @@
-"""What docs/clients.md and docs/testing-workflows.md tell people to type, typed: the very blocks of the pages are run.
+"""What docs/clients.md, docs/testing-workflows.md and the examples tell people to type, typed: the very blocks of the pages are run.
 
 A block of `sh` is run by bash; any other is saved under the name that the text before it gives. Only the port is another.
 """
@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,14 @@ def section(page, title):
     text = (ROOT / "docs" / page).read_text()
     parts = re.split(r"^##? (.*)$", text, flags=re.M)
     return parts[2] if title is None else parts[parts.index(title) + 1]
+
+
+def indented_commands(page):
+    """The commands of a page's indented blocks, each in one line, without the remarks behind them."""
+    lines = re.sub(r"\\\n\s*", "", page.read_text()).splitlines()
+    found = [re.sub(r"\s+# .*", "", line).strip() for line in lines if re.match(r"    (?:pawl|aws|python3|scripts/\w+) ", line)]
+    assert found, f"{page}: no command"
+    return found
 
 
 def setUpModule():
@@ -169,9 +178,8 @@ class TestingWorkflows(Recipe):
         self.addCleanup(server.close)
         endpoint = f"127.0.0.1:{server.port}"
         aws = f"aws stepfunctions --endpoint-url http://{endpoint} --output json "
-        self.run_text(aws + "create-state-machine --name invoice --definition file://invoice.asl.json --role-arn arn:aws:iam::000000000000:role/any")
-        readme = re.sub(r"\\\n\s*", "", (self.folder / "README.md").read_text())
-        [start] = [line.strip() for line in readme.splitlines() if "start-execution" in line]
+        create, start = [line for line in indented_commands(self.folder / "README.md") if line.startswith("aws ")]
+        self.run_text(create, endpoint)
         api = Api(server.port)
         self.addCleanup(api.close)
         ends = {"PaidAtOnce": 1, "PaidAfterTwoReminders": 3, "TableIsBusyFiveTimes": 6, "TableIsGone": 1}
@@ -202,6 +210,64 @@ class TestingWorkflows(Recipe):
         answer = json.loads(self.run_text(command + " --output json", endpoint))
         self.assertEqual((answer["status"], answer["error"]), ("RETRIABLE", "Busy"))
         self.assertEqual(answer["inspectionData"]["errorDetails"]["retryBackoffIntervalSeconds"], 8)
+
+
+class Examples(Recipe):
+    """What READMEs say to serve is served, what they say to type is typed. scripts/demo plays what is left out: it has the programs that
+    watch, serve, or play all examples."""
+    ENDLESS = ("ingest.py", "reader.py", "uploads.py", "web.py")
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(ROOT / "examples", self.folder / "examples", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def follow_readme(self, name):
+        """The commands that were run, with what they printed."""
+        endpoint, printed = USUAL, {}
+        for command in indented_commands(ROOT / "examples" / name):
+            words = shlex.split(command)
+            if words[0] == "scripts/demo" or command == "python3 examples/play.py":
+                self.assertTrue((ROOT / words[-1] if words[0] == "python3" else ROOT / "examples" / words[1]).exists(), command)
+            elif words[0] == "python3" and words[1].endswith(self.ENDLESS):
+                self.assertTrue((ROOT / words[1]).is_file(), command)
+            elif words[:2] == ["pawl", "serve"]:
+                arguments = words[2:]
+                if "--store" in arguments:  # the server of a test has its own, as empty as that one
+                    at = arguments.index("--store")
+                    del arguments[at:at + 2]
+                server = Pawl(self.folder, arguments=arguments).start()
+                self.addCleanup(server.close)
+                endpoint = f"127.0.0.1:{server.port}"
+            else:
+                more = f" --endpoint http://{endpoint}" if words[1:2] == ["examples/play.py"] else ""
+                printed[command] = self.run_text(command + more, endpoint)
+        return printed
+
+    def test_all_together(self):
+        printed = self.follow_readme("README.md")
+        [order] = [text for command, text in printed.items() if command.startswith("pawl run examples/order/")]
+        self.assertIn("tracking", json.loads(order))
+
+    def test_order(self):
+        self.assertIn("SUCCEEDED", self.follow_readme("order/README.md")["python3 examples/play.py order"])
+
+    def test_thumbnails(self):
+        # The server starts the functions, with the python3 that is first in its PATH.
+        if subprocess.run(["python3", "-c", "import PIL"], capture_output=True, check=False).returncode != 0:
+            print("LEFT OUT: the commands of examples/thumbnails: python3 has no Pillow", file=sys.stderr, flush=True)
+            self.skipTest("no Pillow")
+        self.assertIn('"thumbnails": 6', self.follow_readme("thumbnails/README.md")["python3 examples/play.py thumbnails"])
+
+    def test_invoice(self):
+        printed = self.follow_readme("invoice/README.md")
+        self.assertIn("6 passed, 0 failed", printed["pawl test examples/invoice"])
+        [started] = [text for command, text in printed.items() if " start-execution " in command]
+        self.assertIn("execution", json.loads(started)["executionArn"])
+
+    def test_what_the_others_name_is_there(self):
+        for name in ("iot", "mobile", "stream", "weather"):
+            with self.subTest(name):
+                self.assertEqual(self.follow_readme(f"{name}/README.md"), {})
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ class Runaways(unittest.TestCase):
                 if self.limits.report:
                     print(f"{milliseconds:6.0f} ms {megabytes:6.1f} MB  {name}: {error.strip()[:90]}", flush=True)
                 self.assertIn(status, (1, 2) if name == "data nested too deeply" else (1,), error)
-                self.assertRegex(error, r"^([STDU]\d{4} at position|[STDU]\d{4}:|pawl: --input -: not JSON)")
+                self.assertRegex(error, r"^([STDU]\d{4} at position|[STDU]\d{4}:|pawl: -:\d+:\d+: not JSON: )")
                 self.assertLessEqual(milliseconds, self.limits.milliseconds)
                 self.assertLessEqual(megabytes, self.limits.megabytes)
 
