@@ -107,14 +107,16 @@ Result<std::string> event_of(const Json& parameters, std::string_view request_id
     if (!payload->is_string()) return to_text(*payload);
     auto text = payload->get<std::string>();
     if (text.empty()) return std::string{"{}"};
-    if (const auto read = parse_json(text); !read) {
-        return service_error(
-            "InvalidRequestContentException", 400, "InvalidRequestContentException",
-            "Could not parse request body into json: Could not parse payload into json: " + read.error().message,
-            request_id);
+    if (const auto wrong = unreadable_payload(text)) {
+        return service_error(wrong->type, 400, wrong->type, wrong->message, request_id);
     }
     return text;
 }
+
+// The services that AWS integrates and nobody here does.
+constexpr auto other_integrations = std::to_array<std::string_view>(
+    {"athena", "batch", "bedrock", "codebuild", "databrew", "ecs", "eks", "elasticmapreduce", "emr-containers",
+     "emr-serverless", "glue", "mediaconvert", "sagemaker"});
 
 constexpr std::array<std::string_view, 6> invoke_members{"FunctionName",   "Payload", "ClientContext",
                                                          "InvocationType", "LogType", "Qualifier"};
@@ -224,9 +226,10 @@ struct FunctionTaskRunner::Impl : std::enable_shared_from_this<FunctionTaskRunne
 };
 
 void FunctionTaskRunner::Impl::refuse(TaskListener listener, AslError error) {
-    post([listener = std::move(listener), error = std::move(error)] {
-        listener.started();
-        listener.answered(error, TaskFailure::Run);
+    const bool called = error.name != error::runtime;  // else the parameters are not those of a call
+    post([called, listener = std::move(listener), error = std::move(error)] {
+        if (called) listener.started();
+        listener.answered(error, called ? TaskFailure::Run : TaskFailure::Schedule);
     });
 }
 
@@ -378,16 +381,14 @@ std::optional<std::string> FunctionTaskRunner::unsupported(std::string_view reso
     if (resource == invoke_resource || resource == invoke_and_wait_resource || parse_function_arn(resource)) {
         return std::nullopt;
     }
-    const std::string named{resource};
-    const auto service = resource.starts_with("arn:aws:states:::") ? resource.substr(17) : std::string_view{};
-    if (service.find(':') != std::string_view::npos && !service.starts_with("lambda:")) {
-        return "The resource provided " + named +
-               " is a service integration that is not supported yet. Call the service from a function, through "
-               "arn:aws:states:::lambda:invoke.";
+    auto service = resource.starts_with("arn:aws:states:::") ? resource.substr(17) : std::string_view{};
+    service = service.substr(0, service.find(':'));
+    if (std::ranges::find(other_integrations, service) == other_integrations.end()) {
+        return sdk::unrecognized_resource(resource);
     }
-    return "The resource provided " + named +
-           " is not recognized. The value is not a valid resource ARN, or the resource is not available in this "
-           "region.";
+    return "The resource provided " + std::string{resource} +
+           " is a service integration that is not supported yet. Call the service from a function, through "
+           "arn:aws:states:::lambda:invoke.";
 }
 
 void FunctionTaskRunner::start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,

@@ -11,14 +11,14 @@
 #include "orchestrator/task_runner.hpp"
 #include "persistence/store.hpp"
 #include "states/asl/diagnostic_text.hpp"
-#include "states/assert.hpp"
 
 namespace pawl {
 namespace {
 
+constexpr std::size_t most_ready = 256;  // parsed revisions that are kept though nothing runs them
+
 // How a machine was published when it was created stands in its first configuration: another creation of that name is
 // the same one only if it asks for the same.
-constexpr std::size_t most_ready = 256;  // parsed revisions that are kept though nothing runs them
 constexpr auto publish_member = "publish";
 constexpr auto description_member = "versionDescription";
 
@@ -32,7 +32,9 @@ std::string first_configuration(const CreateStateMachine& request) {
 // The configuration with what an update changes. A later revision says nothing of the creation.
 std::string updated_configuration(std::string_view stored, const Json& update) {
     auto configuration = parse_json(stored);
-    PAWL_ASSERT(configuration, "a stored configuration is JSON");
+    if (!configuration || !configuration->is_object()) {
+        throw DamagedError{"a stored configuration of a state machine can't be read"};
+    }
     for (const auto* member : {publish_member, description_member}) configuration->erase(member);
     for (const auto& [name, value] : update.items()) (*configuration)[name] = value;
     return to_text(*configuration);
@@ -55,7 +57,7 @@ std::string log_group_name(std::string_view arn) {
     return std::string{name.substr(0, name.find(':'))};
 }
 
-// Empty: it has none. Configurations are stored as they came, and may be older than the checks of today.
+// Empty: it has none.
 std::string log_group_arn(const Json& destination) {
     const Json::json_pointer place{"/cloudWatchLogsLogGroup/logGroupArn"};
     return destination.is_object() && destination.contains(place) && destination[place].is_string()
@@ -63,15 +65,18 @@ std::string log_group_arn(const Json& destination) {
                : std::string{};
 }
 
+// Configurations are stored as they came, and may be older than the checks of today: what is odd logs nothing.
 std::shared_ptr<const LogTarget> log_target_of(std::string_view configuration) {
     const auto all = parse_json(configuration);
     if (!all || !all->is_object() || !all->contains("loggingConfiguration")) return nullptr;
     const auto& logging = (*all)["loggingConfiguration"];
-    const auto level = logging.value("level", "OFF");
-    if (level == "OFF" || !logging.contains("destinations")) return nullptr;
+    if (!logging.is_object()) return nullptr;
+    const auto member = [&](const char* name) { return logging.contains(name) ? logging[name] : Json{}; };
+    const auto level = member("level");
+    if (!level.is_string() || level == "OFF" || !logging.contains("destinations")) return nullptr;
     LogTarget target;
     target.level = level == "ALL" ? LogLevel::All : level == "ERROR" ? LogLevel::Error : LogLevel::Fatal;
-    target.include_execution_data = logging.value("includeExecutionData", false);
+    target.include_execution_data = member("includeExecutionData") == true;
     for (const auto& destination : logging["destinations"]) target.group = log_group_name(log_group_arn(destination));
     return target.group.empty() ? nullptr : std::make_shared<const LogTarget>(std::move(target));
 }
@@ -97,6 +102,7 @@ Machines::Machines(Store& store, Journal& journal, const TaskRunner& tasks, cons
         auto& entry = entries_[row.arn];
         entry.row = std::move(row);
         by_number[entry.row.number] = &entry;
+        types_[entry.row.number] = entry.row.type;
     }
     any_going_ = !going_.empty();
     for (auto& version : store.versions()) {
@@ -145,6 +151,7 @@ ApiResult<Machines::Entry> Machines::find_active(std::string_view arn) {
 void Machines::keep(Entry entry) {
     const std::lock_guard lock{mutex_};
     auto arn = entry.row.arn;
+    types_[entry.row.number] = entry.row.type;
     entries_.insert_or_assign(std::move(arn), std::move(entry));
 }
 
@@ -366,9 +373,7 @@ Machines::Ready Machines::ready(std::int64_t number) {
     asl::ParseOptions options;
     {
         const std::lock_guard lock{mutex_};
-        for (const auto& [arn, entry] : entries_) {
-            if (entry.row.number == row.machine) options.machine_type = entry.row.type;
-        }
+        if (const auto type = types_.find(row.machine); type != types_.end()) options.machine_type = type->second;
     }
     // Stored definitions were checked when they came: what this process can't run is told by the task, not here.
     auto parsed = asl::parse_definition(row.definition, options);
@@ -431,6 +436,7 @@ void Machines::settle_locked(std::string_view arn) {
     commit_and_wait(journal_, {PutMachine{entry->row}});
     const std::lock_guard lock{mutex_};
     entries_.erase(entry->row.arn);
+    types_.erase(entry->row.number);
 }
 
 bool Machines::is_active(std::string_view arn, std::int64_t machine) const {

@@ -131,6 +131,7 @@ class Machines {
     // Guards what follows; held for look-ups only, never while the disk works.
     mutable std::mutex mutex_;
     std::map<std::string, Entry, std::less<>> entries_;  // by ARN
+    std::map<std::int64_t, asl::MachineType> types_;     // of the same, by number
     std::map<std::int64_t, Ready> ready_;                // by revision
     std::set<std::int64_t> going_;                       // machines deleted while their executions ran
     std::atomic<bool> any_going_ = false;                // spares those who ask the mutex

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <queue>
+#include <set>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -134,6 +135,7 @@ class Shard {
     std::deque<Live> skipping_;                           // executions that may have nothing to do but wait
     std::deque<Live> settling_;                           // to be evicted once durable
     std::optional<Instant> next_sleeper_;                 // when the store has an evicted execution to wake
+    std::set<std::int64_t> damaged_;                      // can't be loaded: not tried again when a sleeper is woken
     bool broken_ = false;                                 // between a failed batch and the recovery after it
     Instant recover_at_{};
     std::atomic<bool> ready_{false};

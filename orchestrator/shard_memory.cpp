@@ -1,5 +1,6 @@
 // Which executions a shard holds: what it takes from the store, when and how, and what it lets go of.
 #include <algorithm>
+#include <cstdio>
 
 #include "orchestrator/clock.hpp"
 #include "orchestrator/machines.hpp"
@@ -17,12 +18,44 @@ ExecutionIdentity identity_of(const ExecutionRow& row, std::string role_arn) {
             std::move(role_arn), row.started};
 }
 
+// A gap would be followed as if nothing had been in it: work done twice, ids given twice. Nobody asks this of EXPRESS
+// executions that have dropped their events, which have ended for good.
+void check_whole(const ExecutionRow& row, const std::vector<RecordedEvent>& events) {
+    const auto lost = [&](const std::string& how) {
+        throw DamagedError{"the store has lost the history of " + row.arn + ", or a part of it: " + how};
+    };
+    std::int64_t last = 0;
+    for (const auto& event : events) {
+        if (event.id == 0) continue;  // not shown
+        if (event.id != last + 1) {
+            lost("where event " + std::to_string(last + 1) + " belongs is event " + std::to_string(event.id));
+        }
+        last = event.id;
+    }
+    if (events.empty() || last != row.last_event) {
+        lost("its last event is " + std::to_string(last) + " and should be " + std::to_string(row.last_event));
+    }
+}
+
+void follow(Execution& execution, const std::vector<RecordedEvent>& events) {
+    try {
+        for (const auto& event : events) evolve(execution, event);
+    } catch (const std::exception& mismatch) {
+        throw DamagedError{"the stored history of " + execution.identity.arn + " makes no sense: " + mismatch.what()};
+    }
+}
+
+void say_damaged(const ExecutionRow& row, const DamagedError& damage) {
+    std::fprintf(stderr, "pawl: %s can't go on: %s\n", row.arn.c_str(), damage.what());
+}
+
 }  // namespace
 
 void Shard::recover() {
     try {
         context_.journal.flush();  // what was decided before a reset is in the store, or will never be
         broken_ = false;
+        damaged_.clear();
         load_due(std::nullopt);
         ready_ = true;
     } catch (const StoreError& trouble) {
@@ -38,7 +71,8 @@ void Shard::load_due(std::optional<std::pair<Instant, std::int64_t>> after) {
         const auto rows = context_.store.due_executions({Instant::max(), load_chunk, after});
         for (const auto& row : rows) {
             after = {*row.wake_at, row.number};
-            if (static_cast<std::size_t>(row.number) % context_.shards != index_ || live_.contains(row.number))
+            if (static_cast<std::size_t>(row.number) % context_.shards != index_ || live_.contains(row.number) ||
+                damaged_.contains(row.number))
                 continue;
             if (*row.wake_at > horizon && !skips_time(row)) {
                 if (!next_sleeper_) next_sleeper_ = *row.wake_at;
@@ -48,7 +82,8 @@ void Shard::load_due(std::optional<std::pair<Instant, std::int64_t>> after) {
             try {
                 resume(load(row));
             } catch (const DamagedError& damage) {  // the others go on
-                std::fprintf(stderr, "pawl: %s can't go on: %s\n", row.arn.c_str(), damage.what());
+                say_damaged(row, damage);
+                damaged_.insert(row.number);
             }
         }
         if (rows.size() < load_chunk) return;
@@ -58,7 +93,7 @@ void Shard::load_due(std::optional<std::pair<Instant, std::int64_t>> after) {
 Shard::Live Shard::load(const ExecutionRow& row) {
     auto definition = context_.machines.definition(row.revision);
     const auto events = context_.store.events(row.number);
-    if (events.empty()) throw DamagedError{"the store has lost the history of " + row.arn};
+    check_whole(row, events);
     const auto* started = std::get_if<ExecutionStarted>(&events.front().event);
     auto identity = identity_of(row, started ? started->role_arn : "");
     if (row.map_run != 0) {
@@ -69,7 +104,7 @@ Shard::Live Shard::load(const ExecutionRow& row) {
     auto live = std::make_shared<LiveExecution>(std::move(identity), row, std::move(definition));
     live->inserted = true;
     live->log = context_.machines.log_target(row.revision);
-    for (const auto& event : events) evolve(live->execution, event);
+    follow(live->execution, events);
     if (skips_time(live->row)) live->ahead = std::max(events.back().at - context_.clock.now(), Millis{0});
     live_.insert_or_assign(row.number, live);
     return live;
@@ -79,7 +114,12 @@ Shard::Live Shard::find(std::int64_t execution, bool also_ended) {
     if (const auto found = live_.find(execution); found != live_.end()) return found->second;
     const auto row = context_.store.execution(execution);
     if (!row || (row->status != ExecutionStatus::Running && !also_ended)) return nullptr;
-    return load(*row);
+    try {
+        return load(*row);
+    } catch (const DamagedError& damage) {
+        say_damaged(*row, damage);  // not all who ask for an execution wait for an answer
+        throw;
+    }
 }
 
 // Picks up an execution where its history ends: the tasks that nobody answered are handed out again.

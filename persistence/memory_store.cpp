@@ -52,6 +52,9 @@ class Tables {
         return std::ranges::subrange(children.upper_bound({map_run, after_item}),
                                      children.lower_bound({map_run + 1, 0}));
     }
+    auto children_before(std::int64_t map_run, std::int64_t item) const {
+        return std::ranges::subrange(children.lower_bound({map_run, 0}), children.lower_bound({map_run, item}));
+    }
 
   private:
     void apply(const PutMachine& change) {
@@ -257,23 +260,17 @@ std::optional<RevisionRow> MemoryStore::revision(std::int64_t number) const {
 
 std::vector<ActivityRow> MemoryStore::activities() const {
     const std::lock_guard lock{impl_->mutex};
-    std::vector<ActivityRow> found;
-    for (const auto& [arn, row] : impl_->tables.activities) found.push_back(row);
-    return found;
+    return Impl::rows_of<ActivityRow>(impl_->tables.activities);
 }
 
 std::vector<FunctionRow> MemoryStore::functions() const {
     const std::lock_guard lock{impl_->mutex};
-    std::vector<FunctionRow> found;
-    for (const auto& [key, row] : impl_->tables.functions) found.push_back(row);
-    return found;
+    return Impl::rows_of<FunctionRow>(impl_->tables.functions);
 }
 
 std::vector<FunctionEventRow> MemoryStore::function_events() const {
     const std::lock_guard lock{impl_->mutex};
-    std::vector<FunctionEventRow> found;
-    for (const auto& [id, row] : impl_->tables.function_events) found.push_back(row);
-    return found;
+    return Impl::rows_of<FunctionEventRow>(impl_->tables.function_events);
 }
 
 std::optional<ExecutionRow> MemoryStore::find_execution(std::string_view arn) const {
@@ -296,7 +293,7 @@ std::vector<ExecutionRow> MemoryStore::executions(const ExecutionQuery& query) c
                             (!query.status || *query.status == row.status) &&
                             (!query.version || *query.version == row.version) &&
                             (!query.alias || *query.alias == row.alias) && row.name.starts_with(query.name_prefix);
-        if (wanted && found.size() < query.limit) found.push_back(row);
+        if (wanted) found.push_back(row);
     };
     if (query.map_run == 0) {
         const auto& by_start = impl_->tables.by_start;
@@ -312,8 +309,9 @@ std::vector<ExecutionRow> MemoryStore::executions(const ExecutionQuery& query) c
             if (!last) return found;
             below = last->item;
         }
-        for (const auto& [place, number] : impl_->tables.children_of(query.map_run) | std::views::reverse) {
-            if (place.second < below) add(number);
+        for (const auto& [place, number] : impl_->tables.children_before(query.map_run, below) | std::views::reverse) {
+            if (found.size() == query.limit) break;
+            add(number);
         }
     }
     return found;

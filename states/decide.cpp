@@ -129,16 +129,15 @@ class Reaction {
     }
 
     void fail_task(TaskId id, TaskFailure failure, const AslError& error) {
-        const auto frame =
-            failure == TaskFailure::Run ? started_frame_of(id, attempt::Errored{}) : frame_of(id, attempt::Errored{});
+        const bool was_begun = failure == TaskFailure::Run || failure == TaskFailure::Submit;
+        const auto frame = was_begun ? started_frame_of(id, attempt::Errored{}) : frame_of(id, attempt::Errored{});
         if (!frame) return turn_.refuse();
         const auto& task = scheduled(*frame);
-        if (task.family == TaskFamily::MapRun) {
-            turn_.record(*frame, MapRunFailed{error});
-        } else {
-            turn_.record(*frame, TaskFailed{task.family, failure, task.resource, error});
-        }
-        perform(turn_, *frame, Raise{error});
+        Event failed = TaskFailed{task.family, failure, task.resource, error};
+        if (task.family == TaskFamily::MapRun) failed = MapRunFailed{error};
+        const bool shown = is_shown(failed);
+        turn_.record(*frame, std::move(failed));
+        perform(turn_, *frame, Raise{shown ? error : Place{turn_, *frame}.explain(error)});
     }
 
     std::vector<FrameId> due_frames() const {

@@ -1,17 +1,41 @@
 // The only thing that changes an execution: applying one event of its history.
 #include <algorithm>
+#include <stdexcept>
 
-#include "states/assert.hpp"
 #include "states/execution.hpp"
 
 namespace pawl {
 namespace {
+
+// Events that only clear away what a failure or a stop leaves behind.
+bool takes_down(const Event& event) {
+    return std::visit(overloaded{
+                          [](const MapIterationFailed&) { return true; },
+                          [](const MapIterationAborted&) { return true; },
+                          [](const StateAborted&) { return true; },
+                          [](const ParallelStateFailed&) { return true; },
+                          [](const MapStateFailed&) { return true; },
+                          [](const MapRunAborted&) { return true; },
+                          [](const ExecutionFailed&) { return true; },
+                          [](const ExecutionTimedOut&) { return true; },
+                          [](const ExecutionAborted&) { return true; },
+                          [](const auto&) { return false; },
+                      },
+                      event);
+}
+
+// An event that does not fit what came before it: the stored history has lost something, or decide is mistaken. Thrown
+// and not asserted, because it is the trouble of one execution; whoever applies events keeps it from the others.
+void require(bool holds, const char* text) {
+    if (!holds) throw std::logic_error{text};
+}
 
 class Evolution {
   public:
     Evolution(Execution& execution, const RecordedEvent& recorded) : x_{execution}, recorded_{recorded} {}
 
     void apply(const ExecutionStarted& e) {
+        require(x_.frames.empty(), "an execution starts once");
         x_.status = ExecutionStatus::Running;
         x_.input = e.input;
         x_.deadline = e.deadline;
@@ -39,6 +63,7 @@ class Evolution {
 
     void apply(const StateEntered& e) {
         auto& frame = here();
+        require(!frame.visit, "a state is entered when the one before has been left");
         std::erase(x_.runnable, recorded_.frame);
         Visit visit;
         visit.state = e.name;
@@ -52,6 +77,7 @@ class Evolution {
         follow();
     }
     void apply(const StateExited& e) {
+        require(!has_children(visit_here()), "a state is left when its children have ended");
         auto& frame = here();
         for (const auto& [name, value] : e.assigned) frame.variables.insert_or_assign(name, value);
         drop_timer();
@@ -80,6 +106,8 @@ class Evolution {
     void apply(const WaitScheduled& e) { set_due(e.until, false); }
     void apply(const RetryScheduled& e) {
         auto& visit = visit_here();
+        require(!works(visit), "a state is tried again when its task is over");
+        require(e.retrier >= 0, "retriers count from 0");
         drop_children();
         drop_task();
         here().last_event = recorded_.previous;
@@ -92,20 +120,18 @@ class Evolution {
 
     void apply(const TaskScheduled& e) {
         forget_due();
-        auto& visit = visit_here();
         TaskAttempt task;
         task.id = recorded_.id;
         task.scheduled = e;
         task.last_sign_of_life = recorded_.at;
         if (e.timeout) task.deadline = recorded_.at + *e.timeout;
-        visit.task = std::move(task);
-        x_.tasks.emplace(recorded_.id, recorded_.frame);
+        hand_out(std::move(task));
         arm_task_timer();
         follow();
     }
     void apply(const TaskStarted& e) {
         drop_timer();
-        auto& task = *visit_here().task;
+        auto& task = task_here();
         if (e.family == TaskFamily::Activity && task.scheduled.timeout) {
             task.deadline = recorded_.at + *task.scheduled.timeout;
         }
@@ -148,8 +174,7 @@ class Evolution {
         task.scheduled.resource = e.arn;
         task.scheduled.parameters = e.plan;
         task.last_sign_of_life = recorded_.at;
-        visit_here().task = std::move(task);
-        x_.tasks.emplace(recorded_.id, recorded_.frame);
+        hand_out(std::move(task));
         follow();
     }
     void apply(const MapRunSucceeded&) { end_task(attempt::Completed{}); }
@@ -158,7 +183,7 @@ class Evolution {
 
     void apply(const ExecutionRedriven& e) {
         const auto next = execution_status::next(x_.status, execution_status::Redriven{});
-        PAWL_ASSERT(next && x_.before_fall, "only what fell is redriven");
+        require(next && x_.before_fall, "only what fell is redriven");
         x_.status = *next;
         x_.stopped.reset();
         x_.error = {};
@@ -174,31 +199,45 @@ class Evolution {
     void apply(const MapRunRedriven& e) {
         auto& visit = visit_here();
         visit.map_run_redrives = e.redrive_count;
-        visit.task->phase = attempt::Phase::Running;
-        x_.tasks.insert_or_assign(visit.task->id, recorded_.frame);
+        auto& task = task_here();
+        task.phase = attempt::Phase::Running;
+        x_.tasks.insert_or_assign(task.id, recorded_.frame);
         follow();
     }
 
   private:
     Frame& frame_of(FrameId id) {
         const auto found = x_.frames.find(id);
-        PAWL_ASSERT(found != x_.frames.end(), "an event happens in a frame that exists");
+        require(found != x_.frames.end(), "an event happens in a frame that exists");
         return found->second;
     }
     Frame& here() { return frame_of(recorded_.frame); }
     Visit& visit_of(FrameId id) {
         auto& frame = frame_of(id);
-        PAWL_ASSERT(frame.visit, "an event of a state happens during a visit");
+        require(frame.visit.has_value(), "an event of a state happens during a visit");
         return *frame.visit;
     }
     Visit& visit_here() { return visit_of(recorded_.frame); }
-    Fork& fork_above() {
-        auto& visit = visit_of(here().parent);
-        PAWL_ASSERT(visit.fork, "a child's parent has forked");
+    Fork& fork_of(FrameId parent) {
+        auto& visit = visit_of(parent);
+        require(visit.fork.has_value(), "a child's parent has forked");
         return *visit.fork;
     }
+    Fork& fork_above() {
+        require(recorded_.frame != root_frame, "a child has a parent");
+        return fork_of(here().parent);
+    }
+    TaskAttempt& task_here() {
+        auto& visit = visit_here();
+        require(visit.task.has_value(), "an event of a task happens to a task");
+        return *visit.task;
+    }
+    static bool has_children(const Visit& visit) { return visit.fork && !visit.fork->running.empty(); }
+    static bool works(const Visit& visit) { return visit.task && !attempt_ended(*visit.task); }
     // The next event of this frame comes after this one.
-    void follow() { here().last_event = recorded_.id; }
+    void follow() {
+        if (recorded_.id != 0) here().last_event = recorded_.id;  // else it is not shown
+    }
 
     // What waits for children goes on waiting; everything else is entered again, at once, as a retry would.
     void start_visit_over(FrameId id, Frame& frame) {
@@ -210,7 +249,7 @@ class Evolution {
         visit.retry_due = false;
         const bool map_run = visit.task && visit.task->scheduled.family == TaskFamily::MapRun;
         frame.last_event = recorded_.id;
-        if (map_run || (visit.fork && !visit.fork->running.empty())) return;
+        if (map_run || has_children(visit)) return;
         visit.task.reset();
         visit.fork.reset();
         visit.due = recorded_.at;
@@ -221,7 +260,7 @@ class Evolution {
     template <class StatusEvent>
     void finish(StatusEvent event) {
         const auto next = execution_status::next(x_.status, event);
-        PAWL_ASSERT(next, "an execution ends once");
+        require(next.has_value(), "an execution ends once");
         x_.status = *next;
         x_.stopped = recorded_.at;
         x_.frames.clear();
@@ -233,7 +272,7 @@ class Evolution {
     // What the visit waits for, whichever kind.
     static std::optional<Instant> due_of(const Visit& visit) {
         if (visit.due) return visit.due;
-        if (visit.task && !attempt_ended(*visit.task)) return visit.task->due();
+        if (works(visit)) return visit.task->due();
         return std::nullopt;
     }
     static bool attempt_ended(const TaskAttempt& task) {
@@ -259,8 +298,14 @@ class Evolution {
         visit.due.reset();
         visit.retry_due = false;
     }
+    void hand_out(TaskAttempt task) {
+        auto& visit = visit_here();
+        require(!works(visit), "a task is handed out when the one before is over");
+        x_.tasks.emplace(task.id, recorded_.frame);
+        visit.task = std::move(task);
+    }
     void arm_task_timer() {
-        if (const auto due = visit_here().task->due()) x_.timers.emplace(*due, recorded_.frame);
+        if (const auto due = task_here().due()) x_.timers.emplace(*due, recorded_.frame);
     }
 
     void drop_task(FrameId id) {
@@ -272,9 +317,9 @@ class Evolution {
     void drop_task() { drop_task(recorded_.frame); }
     void advance_task(const attempt::Event& event, bool shown) {
         drop_timer();
-        auto& task = *visit_here().task;
+        auto& task = task_here();
         const auto next = attempt::next(task.phase, event);
-        PAWL_ASSERT(next, "a task's event fits its phase");
+        require(next.has_value(), "a task's event fits its phase");
         task.phase = *next;
         task.last_sign_of_life = recorded_.at;
         arm_task_timer();
@@ -282,15 +327,16 @@ class Evolution {
     }
     void end_task(const attempt::Event& event) {
         drop_timer();
-        auto& task = *visit_here().task;
+        auto& task = task_here();
         const auto next = attempt::next(task.phase, event);
-        PAWL_ASSERT(next, "a task ends once");
+        require(next.has_value(), "a task ends once");
         task.phase = *next;
         x_.tasks.erase(task.id);
         follow();
     }
 
     void start_fork(Payload items, std::int64_t length, std::int64_t max_concurrency) {
+        require(length >= 0, "a fork has children or none");
         forget_due();
         drop_children();
         Fork fork;
@@ -302,10 +348,11 @@ class Evolution {
     }
     void add_child(FrameId parent, std::int64_t index, std::int64_t after) {
         const auto id = ++x_.last_frame;
-        auto& visit = visit_of(parent);
-        visit.fork->results.resize(static_cast<std::size_t>(visit.fork->length));  // not of a distributed Map
-        ++visit.fork->started;
-        visit.fork->running.insert(id);
+        auto& fork = fork_of(parent);
+        require(0 <= index && index < fork.length, "a child is one of its parent's");
+        fork.results.resize(static_cast<std::size_t>(fork.length));  // not of a distributed Map
+        ++fork.started;
+        fork.running.insert(id);
         Frame child;
         child.parent = parent;
         child.index = index;
@@ -317,15 +364,18 @@ class Evolution {
     void join_parent(std::int64_t last_event) {
         const auto& child = here();
         auto& fork = fork_above();
-        fork.results[static_cast<std::size_t>(child.index)] = child.input;
+        require(child.ended && fork.running.contains(recorded_.frame), "a child succeeds once, at its end");
+        fork.results.at(static_cast<std::size_t>(child.index)) = child.input;
         ++fork.succeeded;
         fork.running.erase(recorded_.frame);
         frame_of(child.parent).last_event = last_event;
         x_.frames.erase(recorded_.frame);
     }
     void fork_succeeded() {  // the exit follows what this event follows, as AWS chains them
+        auto& visit = visit_here();
+        require(visit.fork && !has_children(visit), "a fork succeeds when its children have");
         here().last_event = recorded_.previous;
-        visit_here().fork.reset();
+        visit.fork.reset();
     }
     void fork_failed() {
         drop_children();
@@ -350,27 +400,6 @@ class Evolution {
     Execution& x_;
     const RecordedEvent& recorded_;
 };
-
-}  // namespace
-
-namespace {
-
-// Events that only clear away what a failure or a stop leaves behind.
-bool takes_down(const Event& event) {
-    return std::visit(overloaded{
-                          [](const MapIterationFailed&) { return true; },
-                          [](const MapIterationAborted&) { return true; },
-                          [](const StateAborted&) { return true; },
-                          [](const ParallelStateFailed&) { return true; },
-                          [](const MapStateFailed&) { return true; },
-                          [](const MapRunAborted&) { return true; },
-                          [](const ExecutionFailed&) { return true; },
-                          [](const ExecutionTimedOut&) { return true; },
-                          [](const ExecutionAborted&) { return true; },
-                          [](const auto&) { return false; },
-                      },
-                      event);
-}
 
 }  // namespace
 

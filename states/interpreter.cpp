@@ -158,7 +158,7 @@ void abort_children(Turn& turn, FrameId frame, std::int64_t previous, std::optio
     const auto children = visit.fork->running;  // a copy: events change the set
     for (const auto child : children) {
         const auto& here = turn.execution().frame(child);
-        if (child == failed || !here.visit) continue;
+        if (child == failed) continue;
         if (visit.type == StateType::Map) turn.record(child, MapIterationAborted{visit.state, here.index}, previous);
         abort_visit(turn, child, previous);
     }

@@ -14,6 +14,7 @@ Result<Payload> items_of(const asl::Map& map, Place& place, const Payload& input
         if (!whole) return place.evaluate(asl::Template{*map.items}, input);
         const bool any = map.mode == asl::MapMode::Distributed;  // an object will do as well
         auto items = place.query(*whole, any ? data::Wanted::Anything : data::Wanted::Array);
+        if (items && any && !items->is_structured()) items = place.query(*whole, data::Wanted::Array);
         if (!items) return std::move(items).error();
         return Payload::from_json(*std::move(items));
     }
@@ -24,7 +25,7 @@ Result<Payload> items_of(const asl::Map& map, Place& place, const Payload& input
 }
 
 std::string no_items_text(const asl::Map& map, const Place& place, const Payload& found) {
-    if (place.jsonata()) return "Map state input must be an array but was: " + found.text();
+    if (place.jsonata()) return "Map state input must be an array but was: " + to_text(found.json());
     std::string_view path = map.items_path ? std::string_view{map.items_path->text()} : "$";
     if (path.starts_with("$$")) path.remove_prefix(1);  // the service reads it in the context object
     return "Reference path \"" + std::string{path} + "\" must point to array.";

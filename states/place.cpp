@@ -170,7 +170,7 @@ Result<Payload> Place::merge(const asl::ResultPath& result_path, const Payload& 
     if (!merged) {
         return explain(
             {std::string{error::result_path_match_failure},
-             "Unable to apply ReferencePath " + result_path.path->text() + " to input " + raw_input().text()});
+             "Unable to apply ReferencePath " + result_path.path->text() + " to input " + to_text(raw_input().json())});
     }
     return Payload::from_json(*std::move(merged));
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "states/error_names.hpp"
+#include "states/item_batch.hpp"
 #include "states/map_plan.hpp"
 #include "states/retry.hpp"
 #include "states/states.hpp"
@@ -17,6 +18,20 @@ bool is_shown(const asl::State& state, std::string_view step) {
     if (state.type() == StateType::Parallel) return !before && step != "result";
     if (state.type() == StateType::Map) return step != "result";
     return true;
+}
+
+constexpr std::string_view not_iterable = "Attempting to map over non-iterable node.";  // as a Map Run fails
+
+bool has_items_pointer(const asl::ItemReader& reader) {
+    const auto& config = reader.config;
+    return config.is_object() && config.value("InputType", "") == "JSON" && config.value("ItemsPointer", "") != "";
+}
+
+// As items: {"Key": …, "Value": …}.
+Json members_of(const Json& object) {
+    Json members = Json::array();
+    for (const auto& [key, value] : object.items()) members.push_back({{"Key", key}, {"Value", value}});
+    return members;
 }
 
 }  // namespace
@@ -61,23 +76,34 @@ struct StateTest::Impl {
         if (!input) return Raise{input.error()};
         const auto concurrency = max_concurrency_of(map, place, input->json());
         if (!concurrency) return Raise{concurrency.error()};
-        const auto found = request.reader_data ? Result<Payload>{*request.reader_data} : items_of(map, place, *input);
+        const bool read = map.item_reader && request.reader_data;
+        const auto found = read ? Result<Payload>{*request.reader_data} : items_of(map, place, *input);
         if (!found) return Raise{found.error()};
-        if (!found->json().is_array()) {
+        const bool pointed = read && has_items_pointer(*map.item_reader);
+        // Members are items of state data and behind a pointer; what is read as a whole has to be a list.
+        of_members =
+            found->json().is_object() && map.mode == asl::MapMode::Distributed && (pointed || !map.item_reader);
+        if (!of_members && !found->json().is_array()) {
+            if (read) return Raise{AslError{std::string{error::item_reader_failed}, std::string{not_iterable}}};
             if (place.jsonata()) return Raise{no_items(map, place, *found)};
             return Raise{AslError{std::string{error::runtime}, no_items_text(map, place, *found)}};
         }
         const auto plan = plan_map_run(map, place, *input);
         if (!plan) return Raise{plan.error()};
-        items = found->json();
+        items = of_members ? members_of(found->json()) : found->json();
         if (plan->max_items && *plan->max_items > 0 && items.size() > static_cast<std::size_t>(*plan->max_items)) {
             items.erase(items.begin() + *plan->max_items, items.end());
         }
+        // The guide has both for JSONPath alone.
         if (map.items_path) note("afterItemsPath", *found);
-        if (map.item_selector) {
-            const auto selected = selected_items(*plan);
-            if (!selected) return Raise{selected.error()};
-            note("afterItemSelector", *selected);
+        if (pointed && !place.jsonata()) note("afterItemsPointer", *found);
+        if (map.item_selector || map.item_batcher) {
+            const auto inputs = item_inputs(*plan);
+            if (!inputs) return Raise{inputs.error()};
+            if (map.item_selector) note("afterItemSelector", joined(*inputs));
+            if (map.item_batcher) {
+                if (auto wrong = batch(*plan, *inputs)) return Raise{*std::move(wrong)};
+            }
         }
         report.max_concurrency = *concurrency;
         if (map.tolerated_failure_count.present()) report.tolerated_failure_count = plan->tolerated_failure_count;
@@ -87,20 +113,40 @@ struct StateTest::Impl {
         return Suspend{};
     }
 
-    // The inputs of all iterations.
-    Result<Payload> selected_items(const MapPlan& plan) {
-        std::vector<Payload> selected;
+    // Of each item: itself, or what ItemSelector makes of it.
+    Result<std::vector<Payload>> item_inputs(const MapPlan& plan) {
+        const bool selects = std::get<asl::Map>(state.kind).item_selector.has_value();
+        std::vector<Payload> inputs;
         std::size_t bytes = 0;
         for (std::size_t i = 0; i < items.size(); ++i) {
             const auto item = Payload::from_json(items[i]);
-            auto made = item_input(state, plan, {static_cast<std::int64_t>(i), item}, request.seed + i, request.now,
-                                   request.limits);
+            MapItem shown{static_cast<std::int64_t>(i), item};
+            if (of_members) shown.key = items[i].at("Key").get<std::string>();
+            auto made = item_input(state, plan, shown, request.seed + i, request.now, request.limits);
             if (!made) return std::move(made).error();
             bytes += made->size_bytes();
-            if (bytes > request.limits.payload_bytes) return Place{turn, root_frame}.too_large(state.name);
-            selected.push_back(*std::move(made));
+            const bool too_large = selects && bytes > request.limits.payload_bytes;
+            if (too_large) return Place{turn, root_frame}.too_large(state.name);
+            inputs.push_back(*std::move(made));
         }
-        return joined(selected);
+        return inputs;
+    }
+
+    // The inputs of the child executions, as a Map Run makes them. Together they may be longer than any payload, as
+    // BatchInput stands in each: then none are shown.
+    std::optional<AslError> batch(const MapPlan& plan, const std::vector<Payload>& inputs) {
+        const auto limit = request.limits.payload_bytes;
+        std::vector<Payload> made;
+        std::size_t bytes = 0;
+        for (auto next = inputs.begin(); next != inputs.end();) {
+            ItemBatch batch{plan};
+            while (next != inputs.end() && batch.add(*next)) ++next;
+            if (batch.bytes() > limit) return Place{turn, root_frame}.too_large(state.name);
+            bytes += batch.bytes();
+            if (bytes <= limit) made.push_back(batch.input());
+        }
+        if (bytes <= limit) note("afterItemBatcher", joined(made));
+        return std::nullopt;
     }
 
     // Unlike executions, a test without any tolerance tolerates all.
@@ -166,6 +212,7 @@ struct StateTest::Impl {
     StateTestReport report;
     Step step;
     Json items = Json::array();
+    bool of_members = false;  // the items are an object's members: {"Key": …, "Value": …}
 };
 
 StateTest::StateTest(StateTestRequest request) : impl_{std::make_unique<Impl>(std::move(request))} {}

@@ -22,7 +22,8 @@ struct StateTestRequest {
     std::optional<Result<Payload>> mock;  // the answer of a task, or of what a Map or Parallel would run
     std::int64_t retries = 0;             // so many of the retrier that matches are used
     std::int64_t failed_iterations = 0;   // of a Map
-    std::optional<Payload> reader_data;   // in place of what an ItemReader would read
+    // In place of what an ItemReader would read; with an ItemsPointer, what that leads to.
+    std::optional<Payload> reader_data;
     Instant now;
     std::uint64_t seed = 0;
     Limits limits;

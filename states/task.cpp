@@ -35,6 +35,14 @@ Result<std::optional<std::chrono::seconds>> duration(const asl::ValueOrPath<std:
     return Seconds{std::chrono::seconds{std::min(whole_number_of(*value), asl::longest_seconds)}};
 }
 
+// A role that is no text: histories could not tell of it.
+std::optional<AslError> wrong_role(const Payload& credentials, Place& place) {
+    const auto& json = credentials.json();
+    const auto role = json.is_object() ? json.find("RoleArn") : json.end();
+    if (role != json.end() && role->is_string()) return std::nullopt;
+    return place.runtime_error("The value for the field 'RoleArn' must be a STRING");
+}
+
 }  // namespace
 
 Step enter(const asl::Task& task, Place& place) {
@@ -48,9 +56,10 @@ Step enter(const asl::Task& task, Place& place) {
     if (task.credentials) {
         auto evaluated = place.evaluate(*task.credentials, *input);
         if (!evaluated) return Raise{std::move(evaluated).error()};
+        if (auto wrong = wrong_role(*evaluated, place)) return Raise{*std::move(wrong)};
         credentials = *std::move(evaluated);
     }
-    if (integration_pattern(task.resource) == IntegrationPattern::TaskToken) place.announce_task();
+    if (is_submitted_first(task.resource)) place.announce_task();
     auto parameters = place.parameters(*input);
     if (!parameters) return Raise{std::move(parameters).error()};
     if (parameters->size_bytes() > place.turn.limits().payload_bytes) {

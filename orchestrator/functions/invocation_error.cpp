@@ -2,6 +2,10 @@
 
 #include <cstdio>
 
+#include "states/asl/json_syntax.hpp"
+#include "states/asl/source.hpp"
+#include "states/utf8.hpp"
+
 namespace pawl {
 namespace {
 
@@ -68,6 +72,21 @@ InvocationError out_of_memory(std::string_view request_id) {
 ApiError refusal_of(const InvocationError& error) {
     const auto document = parse_json(error.document);
     return {error.type, document && document->is_object() ? document->value("errorMessage", "") : error.document};
+}
+
+std::optional<ApiError> unreadable_payload(std::string_view payload) {
+    const auto read = parse_json(payload);
+    if (read) return std::nullopt;
+    constexpr std::size_t shown_bytes = 500;
+    const auto problem = asl::find_syntax_problem(payload);
+    const auto [line, column] = asl::position_at(payload, problem ? problem->read : read.error().offset);
+    std::string source = "(byte[])\"" + valid_utf8(payload.substr(0, cut_before(payload, shown_bytes))) + "\"";
+    if (payload.size() > shown_bytes)
+        source += "[truncated " + std::to_string(payload.size() - shown_bytes) + " bytes]";
+    return ApiError{"InvalidRequestContentException",
+                    "Could not parse request body into json: Could not parse payload into json: " +
+                        (problem ? problem->message : read.error().message) + "\n at [Source: " + source +
+                        "; line: " + std::to_string(line) + ", column: " + std::to_string(column) + "]"};
 }
 
 InvocationError reported(std::string header_type, std::string document) {

@@ -25,6 +25,8 @@ InvocationError throttled();
 InvocationError not_found(std::string_view function);
 // What such an error says, as the Lambda API answers it.
 ApiError refusal_of(const InvocationError& error);
+// A payload that is not JSON; nothing when it is. As Lambda's parser words it, with the text and the place in it.
+std::optional<ApiError> unreadable_payload(std::string_view payload);
 // As the handler reported it: the type is the document's errorType, or else the header's.
 InvocationError reported(std::string header_type, std::string document);
 

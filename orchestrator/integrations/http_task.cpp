@@ -84,28 +84,27 @@ bool HttpTask::serves(std::string_view resource) { return resource.starts_with("
 
 std::optional<std::string> HttpTask::unsupported(std::string_view resource) const {
     if (resource == resource_name) return std::nullopt;
-    return "The resource provided " + std::string{resource} +
-           " is not recognized. The value is not a valid resource ARN, or the resource is not available in this "
-           "region.";
+    return sdk::unrecognized_resource(resource);
 }
 
 void HttpTask::start(const TaskKey& key, const StartTask& task, const std::string&, TaskListener listener) {
-    listener.started();
-    const auto refuse = [&](AslError error) { listener.answered(std::move(error), TaskFailure::Run); };
+    const auto refuse = [&](std::string_view why) {
+        listener.answered(sdk::not_started(task.parameters, why), TaskFailure::Schedule);
+    };
     const auto& parameters = task.parameters.json();
-    if (!parameters.is_object()) return refuse(sdk::not_started(task.parameters, "The parameters must be an object"));
+    if (!parameters.is_object()) return refuse("The parameters must be an object");
     const auto arn = connection_arn(parameters);
-    if (arn.empty()) {
-        return refuse(
-            sdk::not_started(task.parameters, "The field 'Authentication.ConnectionArn' is required but was missing"));
-    }
+    if (arn.empty()) return refuse("The field 'Authentication.ConnectionArn' is required but was missing");
     const auto* connection = settings_.connections.find(arn);
     if (!connection) {
-        return refuse(connection_error("The connection " + arn +
-                                       " does not exist: name it in the file that --connections gives"));
+        listener.started();
+        return listener.answered(
+            connection_error("The connection " + arn + " does not exist: name it in the file that --connections gives"),
+            TaskFailure::Run);
     }
     auto read = read_http_task(parameters, *connection, settings_.region);
-    if (!read) return refuse(sdk::not_started(task.parameters, read.error()));
+    if (!read) return refuse(read.error());
+    listener.started();
     auto request = std::move(read->request);
     request.timeout = longest_call;
     request.answer_limit_bytes = answer_limit_bytes;

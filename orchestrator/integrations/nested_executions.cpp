@@ -142,9 +142,7 @@ std::optional<std::string> NestedExecutions::unsupported(std::string_view resour
     const bool may_wait = resource.starts_with(optimized);
     if (pattern == "" || pattern == ".waitForTaskToken") return std::nullopt;
     if (may_wait && (pattern == ".sync" || pattern == ".sync:2")) return std::nullopt;
-    return "The resource provided " + std::string{resource} +
-           " is not recognized. The value is not a valid resource ARN, or the resource is not available in this "
-           "region.";
+    return sdk::unrecognized_resource(resource);
 }
 
 void NestedExecutions::start(const TaskKey& key, const StartTask& task, const std::string&, TaskListener listener) {
@@ -179,13 +177,16 @@ void NestedExecutions::work_on(std::vector<Message> messages) {
 void NestedExecutions::handle(Start& message) {
     const auto& [key, task, listener] = message;
     if (const auto action = execution_call(task.resource); !action.empty()) {
+        if (auto wrong = sdk::wrong_call(action, task.parameters)) {
+            return listener.answered(*std::move(wrong), TaskFailure::Schedule);
+        }
         listener.started();
         return listener.answered(sdk::call_about_executions(*orchestrator_, action, task.parameters), TaskFailure::Run);
     }
     const bool sync_call = task.resource == sync_by_sdk;
     const auto failure = waits_for_end(task.resource) ? TaskFailure::Submit : TaskFailure::Run;
     if (auto wrong = wrong_parameters(task.parameters, task.resource))
-        return listener.answered(*std::move(wrong), failure);
+        return listener.answered(*std::move(wrong), TaskFailure::Schedule);
     auto request = request_of(task.parameters.json());
     // The same task started again, after a crash, finds what it had started.
     request.retry_key = std::to_string(key.execution) + ":" + std::to_string(key.task);

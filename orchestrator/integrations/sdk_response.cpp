@@ -45,6 +45,12 @@ void add_metadata(Json& document, const Headers& headers, int status, const std:
     document["SdkResponseMetadata"] = {{"RequestId", request_id}};
 }
 
+std::string unrecognized_resource(std::string_view resource) {
+    return "The resource provided " + std::string{resource} +
+           " is not recognized. The value is not a valid resource ARN, or the resource is not available in this "
+           "region.";
+}
+
 AslError not_started(const Payload& parameters, std::string_view why) {
     return {std::string{error::runtime}, "The Parameters '" + parameters.text() +
                                              "' could not be used to start the Task: [" + std::string{why} + "]"};

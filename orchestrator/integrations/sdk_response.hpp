@@ -25,7 +25,10 @@ Json http_metadata(const Headers& headers, int status);
 // Adds SdkHttpMetadata and SdkResponseMetadata.
 void add_metadata(Json& document, const Headers& headers, int status, const std::string& request_id);
 
-// States.Runtime: a task's Parameters are not what the service needs; or they lack a member.
+// Why a resource can't be used that AWS does not have either.
+std::string unrecognized_resource(std::string_view resource);
+
+// States.Runtime, with TaskFailure::Schedule: a task's Parameters are not what the service needs; or they lack a member.
 AslError not_started(const Payload& parameters, std::string_view why);
 AslError missing_parameter(const Payload& parameters, std::string_view member);
 // "The field \"input\" is not supported by Step Functions"; nothing when all members are known.

@@ -212,12 +212,15 @@ std::optional<AslError> check_members(const Payload& parameters, std::span<const
     return std::nullopt;
 }
 
-Result<Payload> call_about_executions(Orchestrator& orchestrator, std::string_view action, const Payload& parameters) {
+std::optional<AslError> wrong_call(std::string_view action, const Payload& parameters) {
     const auto& call = call_named(action);
     auto texts = call.members;
     std::erase(texts, "MaxResults");
-    if (auto wrong = check_members(parameters, call.members, texts, call.required)) return *std::move(wrong);
-    auto answer = call.run(orchestrator, parameters.json());
+    return check_members(parameters, call.members, texts, call.required);
+}
+
+Result<Payload> call_about_executions(Orchestrator& orchestrator, std::string_view action, const Payload& parameters) {
+    auto answer = call_named(action).run(orchestrator, parameters.json());
     if (answer) return Payload::from_json(*std::move(answer));
     if (answer.error().type == "ServiceUnavailable") throw StoreError{answer.error().message};
     return sfn_error(answer.error());

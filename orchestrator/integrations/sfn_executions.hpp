@@ -13,7 +13,9 @@ namespace pawl::sdk {
 bool is_execution_call(std::string_view action);
 std::span<const std::string_view> execution_call_members(std::string_view action);  // what its parameters may hold
 
-// Blocks until what it changes is durable. StoreError: the store is not to be had just now.
+// Why a call can not be made with these parameters; nothing when it can.
+std::optional<AslError> wrong_call(std::string_view action, const Payload& parameters);
+// Its parameters are right. Blocks until what it changes is durable. StoreError: the store is not to be had just now.
 Result<Payload> call_about_executions(Orchestrator& orchestrator, std::string_view action, const Payload& parameters);
 
 // Why parameters can not be used: not an object, members that are unknown, no texts, or missing.

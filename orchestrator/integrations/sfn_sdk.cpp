@@ -32,6 +32,13 @@ Payload task_payload(const std::optional<ActivityTask>& task) {
     return Payload::from_json({{"Input", task->input.text()}, {"TaskToken", task->token}});
 }
 
+// The first parameter that an action needs and does not have.
+std::string_view missing_member(std::string_view action, const Json& parameters) {
+    const char* const name = action == "getActivityTask" ? "ActivityArn" : "TaskToken";
+    if (!parameters.is_object() || !text_of(parameters, name)) return name;
+    return action == "sendTaskSuccess" && !parameters.contains("Output") ? "Output" : "";
+}
+
 }  // namespace
 
 SfnSdk::SfnSdk(Activities& activities, Answers answers)
@@ -50,26 +57,23 @@ std::optional<std::string> SfnSdk::unsupported(std::string_view resource) const 
 }
 
 void SfnSdk::start(const TaskKey& key, const StartTask& task, const std::string&, TaskListener listener) {
-    listener.started();
     const auto& parameters = task.parameters.json();
     const auto reply = [listener](const ApiResult<Done>& done) {
         done ? listener.answered(Payload{}, TaskFailure::Run)
              : listener.answered(sdk::sfn_error(done.error()), TaskFailure::Run);
     };
-    const auto refuse = [&](std::string_view member) {
-        listener.answered(sdk::missing_parameter(task.parameters, member), TaskFailure::Run);
-    };
     const auto action = action_of(task.resource);
-    if (!parameters.is_object()) return refuse(action == "getActivityTask" ? "ActivityArn" : "TaskToken");
+    if (const auto missing = missing_member(action, parameters); !missing.empty()) {
+        return listener.answered(sdk::missing_parameter(task.parameters, missing), TaskFailure::Schedule);
+    }
+    listener.started();
     if (action == "getActivityTask") return get_activity_task(key, parameters, listener);
-    auto token = text_of(parameters, "TaskToken");
-    if (!token) return refuse("TaskToken");
+    const auto token = text_of(parameters, "TaskToken");
     if (action == "sendTaskHeartbeat") return answers_.heartbeat(*token, reply);
     if (action == "sendTaskFailure") {
         return answers_.failure(*token, {text_of(parameters, "Error"), text_of(parameters, "Cause")}, reply);
     }
     const auto output = parameters.find("Output");
-    if (output == parameters.end()) return refuse("Output");
     // The SDK's Output is JSON in a text; a workflow may also give the value itself.
     auto payload = output->is_string() ? Payload::parse(output->get<std::string>())
                                        : Result<Payload, JsonSyntaxError>{Payload::from_json(*output)};
@@ -82,9 +86,6 @@ void SfnSdk::start(const TaskKey& key, const StartTask& task, const std::string&
 
 void SfnSdk::get_activity_task(const TaskKey& key, const Json& parameters, const TaskListener& listener) {
     const auto arn = text_of(parameters, "ActivityArn");
-    if (!arn)
-        return listener.answered(sdk::missing_parameter(Payload::from_json(parameters), "ActivityArn"),
-                                 TaskFailure::Run);
     const auto worker = text_of(parameters, "WorkerName").value_or("");
     {
         const std::lock_guard lock{mutex_};

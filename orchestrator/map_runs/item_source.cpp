@@ -186,12 +186,17 @@ Result<Json> all_items(const Json& config, std::string text) {
     const auto read = reading::reader_of(config);
     if (!read) return read.error();
     const auto source = (*read)(std::make_unique<reading::TextBytes>(std::move(text)), {});
-    Json items = Json::array();
+    Json items;
     while (true) {
         auto item = source->next();
         if (!item) return item.error();
-        if (!*item) return items;
-        items.push_back((*item)->value.json());
+        if (!*item) return items.is_null() ? Json::array() : items;
+        const auto& value = (*item)->value.json();
+        if (const auto& key = (*item)->key) {
+            items[*key] = value.at("Value");
+        } else {
+            items.push_back(value);
+        }
     }
 }
 

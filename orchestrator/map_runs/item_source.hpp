@@ -42,7 +42,8 @@ struct ReaderRequest {
 // `buckets` must live as long as the source. What cannot be read at all is an error here or at the first `next`.
 Result<std::unique_ptr<ItemSource>> read_items(const ReaderRequest& request, const Buckets& buckets);
 
-// All that one object of this text gives, as ReaderConfig says: an array of items.
+// All that one object of this text gives, as ReaderConfig says: an array of items, or the object whose members are the
+// items.
 Result<Json> all_items(const Json& config, std::string text);
 
 }  // namespace pawl

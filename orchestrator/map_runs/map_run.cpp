@@ -6,6 +6,7 @@
 #include "orchestrator/machines.hpp"
 #include "persistence/journal.hpp"
 #include "states/error_names.hpp"
+#include "states/item_batch.hpp"
 
 namespace pawl {
 namespace {
@@ -167,28 +168,20 @@ std::optional<Payload> MapRun::next_input() {
     return *std::move(input);
 }
 
-// Items until the batch is full; at least one, however large.
 std::optional<Payload> MapRun::batch(std::int64_t& items) {
-    const auto most = plan_.batch_items.value_or(0);
-    const auto bytes = plan_.batch_bytes.value_or(0);
-    std::string list;
-    items = 0;
-    while (most == 0 || items < most) {
+    ItemBatch batch{plan_};
+    while (!batch.is_full()) {
         auto input = next_input();
         if (!input) break;
-        if (bytes > 0 && items > 0 && static_cast<std::int64_t>(list.size() + input->size_bytes() + 1) > bytes) {
+        if (!batch.add(*input)) {
             left_over_ = std::move(input);
             break;
         }
-        if (items > 0) list += ',';
-        list += input->text();
-        ++items;
-        if (list.size() > world_.surroundings.limits.payload_bytes) break;  // too large already: next_child says so
+        if (batch.bytes() > world_.surroundings.limits.payload_bytes) break;  // too large already: next_child says so
     }
+    items = batch.items();
     if (items == 0 || error_) return std::nullopt;
-    std::string text = "{";
-    if (!plan_.batch_input.is_null()) text += R"("BatchInput":)" + to_text(plan_.batch_input) + ",";
-    return Payload::from_text(text + R"("Items":[)" + list + "]}");
+    return batch.input();
 }
 
 std::optional<MapRun::Child> MapRun::next_child() {

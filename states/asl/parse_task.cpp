@@ -61,6 +61,11 @@ void read_credentials(const Fields& fields, std::string_view resource, Task& tas
         fields.error("Credentials", "The field 'RoleArn' is required but was missing");
         return;
     }
+    if (const auto role = expression ? credentials->end() : credentials->find("RoleArn");
+        role != credentials->end() && !role->is_string()) {
+        fields.error("Credentials/RoleArn", "Expected value of type String");
+        return;
+    }
     task.credentials = fields.object_template("Credentials");
 }
 

@@ -289,7 +289,7 @@ class CommandLine(unittest.TestCase):
 
     def test_files_that_are_wrong_are_bad_usage(self):
         for document, text in (({"tests": []}, "definition"), ({"definition": {}, "tests": [{}]}, "has no name"),
-                               ({"definition": {}, "tests": [{"name": "x", "expects": {}}]}, "'expects'")):
+                               ({"definition": {}, "tests": [{"name": "x", "expects": {}}]}, "tests[0].expects: there is no such member")):
             done = pawl_command("test", self.write("wrong.test.json", document))
             self.assertEqual(done.returncode, 2)
             self.assertIn(text, done.stderr)

@@ -22,7 +22,7 @@ import boto3
 import stand_ins
 from workflow import Pawl
 
-SERVICES = ("sqs", "sns", "events", "dynamodb", "s3", "secretsmanager")
+SERVICES = ("sqs", "sns", "events", "dynamodb", "s3", "secretsmanager", "aws-sdk:sfn")
 TEXTS = {"bytearray": "byte array data"}
 
 

@@ -244,7 +244,7 @@ class Connections(unittest.TestCase):
 
     def test_the_file_is_checked(self):
         for document, words in (({"connections": {"a": {"api_key": {}}}}, "/connections/a/api_key: 'name' is missing"),
-                                ({"connections": {"a": {"token": 1}}}, "unknown field 'token'"), ("{", "line 1")):
+                                ({"connections": {"a": {"token": 1}}}, "unknown field 'token'"), ("{", "file.json:1:2: not JSON: ")):
             status, text = start_with("--connections", document)
             self.assertEqual(status, 2, text)
             self.assertIn(words, text)

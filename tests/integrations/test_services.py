@@ -182,10 +182,18 @@ class Creation(unittest.TestCase):
 
     def test_what_is_not_known_is_refused(self):
         self.assertIn("not supported", self.refused("aws-sdk:nosuch:thing"))
-        self.assertIn("not supported", self.refused("sqs:sendMessage.sync"))
-        self.assertIn("not supported", self.refused("aws-sdk:dynamodb:getItem.sync"))
         self.assertIn("not supported", self.refused("aws-sdk:dynamodb:get item"))
-        self.assertIn("not supported", self.refused("dynamodb:getItem.waitForTaskToken"))
+        for nobodys in ("sqs:sendMessage.sync", "aws-sdk:dynamodb:getItem.sync", "dynamodb:getItem.waitForTaskToken", "dynamodb:query",
+                        "states:startSyncExecution", "madeup:thing"):
+            self.assertIn(f"The resource provided arn:aws:states:::{nobodys} is not recognized.", self.refused(nobodys))
+
+    def test_parameters_that_no_call_has_fail_the_state_before_its_task(self):
+        execution = flows.start("sqs:sendMessage", {"MessageBody": "x"})
+        error, cause = flows.end(execution)["error"], flows.end(execution)["cause"]
+        self.assertEqual(error, "States.Runtime")
+        self.assertTrue(cause.startswith("An error occurred while executing the state 'Call' (entered at the event id #2). The Parameters '"), cause)
+        self.assertEqual([event["type"] for event in flows.api.history(execution)],
+                         ["ExecutionStarted", "TaskStateEntered", "TaskScheduled", "ExecutionFailed"])
 
     def test_the_endpoints_file_is_checked(self):
         for document, words in (({"services": {"dynamo": "http://x"}}, "is no service that can be called here"),

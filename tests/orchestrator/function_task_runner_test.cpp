@@ -24,8 +24,9 @@ class Heard {
     TaskListener listener() {
         return {[this] { note("started"); }, [this](Payload output) { note("submitted", std::move(output)); },
                 [this](Result<Payload> answer, TaskFailure failure) {
-                    EXPECT_EQ(failure, TaskFailure::Run);
-                    answer ? note("succeeded", *std::move(answer)) : note("failed", {}, std::move(answer).error());
+                    EXPECT_TRUE(failure == TaskFailure::Run || failure == TaskFailure::Schedule);
+                    if (answer) return note("succeeded", *std::move(answer));
+                    note(failure == TaskFailure::Run ? "failed" : "not started", {}, std::move(answer).error());
                 }};
     }
     // Until `what` was heard; all that was, in order.
@@ -90,6 +91,13 @@ class FunctionTasks : public testing::Test {
         Heard heard;
         start(heard, resource, parameters);
         EXPECT_EQ(heard.until("failed"), "started failed");
+        return heard.error();
+    }
+    // Of parameters that are not those of a call.
+    AslError refusal(const std::string& parameters) {
+        Heard heard;
+        start(heard, invoke_arn, parameters);
+        EXPECT_EQ(heard.until("not started"), "not started");
         return heard.error();
     }
     Payload success(const std::string& resource, const std::string& parameters) {
@@ -230,9 +238,9 @@ TEST_F(FunctionTasks, UnknownFunctionsAreNotFound) {
 }
 
 TEST_F(FunctionTasks, WrongParametersAreNamed) {
-    EXPECT_EQ(failure(invoke_arn, "{}").name, "States.Runtime");
-    EXPECT_EQ(failure(invoke_arn, "[]").name, "States.Runtime");
-    EXPECT_EQ(failure(invoke_arn, R"({"FunctionName": 7})").cause,
+    EXPECT_EQ(refusal("{}").name, "States.Runtime");
+    EXPECT_EQ(refusal("[]").name, "States.Runtime");
+    EXPECT_EQ(refusal(R"({"FunctionName": 7})").cause,
               R"(The Parameters '{"FunctionName": 7}' could not be used to start the Task: [The value for the field )"
               "'FunctionName' must be a STRING]");
     EXPECT_EQ(failure(invoke_arn, R"({"FunctionName": "a b"})").name, "Lambda.AWSLambdaException");
@@ -240,6 +248,17 @@ TEST_F(FunctionTasks, WrongParametersAreNamed) {
         failure(invoke_arn, R"({"FunctionName": "f", "InvocationType": "Now"})")
             .cause->starts_with("1 validation error detected: Value 'Now' at 'invocationType' failed to satisfy "
                                 "constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]"));
+}
+
+TEST_F(FunctionTasks, PayloadsThatAreNoJsonAreNamedAsLambdaDoes) {
+    const auto unread = failure(invoke_arn, R"({"FunctionName": "f", "Payload": "x"})");
+    EXPECT_EQ(unread.name, "Lambda.InvalidRequestContentException");
+    EXPECT_TRUE(unread.cause->starts_with(
+        "Could not parse request body into json: Could not parse payload into json: Unrecognized token 'x': was "
+        "expecting "
+        "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: (byte[])\"x\"; line: 1, "
+        "column: 2] (Service: AWSLambda; Status Code: 400; "))
+        << *unread.cause;
 }
 
 TEST_F(FunctionTasks, WaitForTaskTokenSubmitsAndWaits) {
@@ -284,14 +303,15 @@ TEST_F(FunctionTasks, ResourcesThatAreNotFunctionsAreRefused) {
     for (const auto& fine : {function_arn, function_arn + ":prod", invoke_arn, token_arn}) {
         EXPECT_FALSE(runner.unsupported(fine)) << fine;
     }
-    for (const std::string garbage : {"", "x", "arn:aws:states:::lambda:invoke.sync", "arn:aws:states:::x",
-                                      "arn:aws:lambda:us-east-1:000000000000:function:"}) {
+    for (const std::string garbage :
+         {"", "x", "arn:aws:states:::lambda:invoke.sync", "arn:aws:states:::x", "arn:aws:states:::madeup:thing",
+          "arn:aws:lambda:us-east-1:000000000000:function:"}) {
         EXPECT_EQ(runner.unsupported(garbage),
                   "The resource provided " + garbage +
                       " is not recognized. The value is not a valid resource ARN, or the resource is not available in "
                       "this region.");
     }
-    const auto service = runner.unsupported("arn:aws:states:::sqs:sendMessage");
+    const auto service = runner.unsupported("arn:aws:states:::ecs:runTask.sync");
     ASSERT_TRUE(service);
     EXPECT_NE(service->find("Call the service from a function"), std::string::npos);
 }

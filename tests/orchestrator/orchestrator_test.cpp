@@ -201,7 +201,8 @@ TEST_F(OrchestratorTest, TellsWatchersOfWhatIsDurable) {
 TEST_F(OrchestratorTest, RefusesWhatItDoesNotRun) {
     CreateStateMachine create;
     create.name = "x";
-    create.definition = R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {}, "End": true}}})";
+    create.definition =
+        R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {}, "End": true}}})";
     EXPECT_THAT(orchestrator_->create_state_machine(create).error().message, HasSubstr("no such service"));
     EXPECT_TRUE(orchestrator_->list_state_machines("", 10).empty()) << "nothing is stored";
 }
@@ -260,17 +261,137 @@ TEST_F(OrchestratorTest, GoesOnWithTheOthersWhenAnExecutionIsDamaged) {
     EXPECT_TRUE(start(arn)) << "nor do new ones suffer";
 }
 
+// An execution of three tasks, the third of which is handed out; ids 1 to 13, of which a test takes some away.
+class DamagedHistory : public EngineTest {
+  protected:
+    static constexpr auto three_tasks =
+        R"({"StartAt": "A", "States": {
+            "A": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f", "Next": "B"},
+            "B": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f", "Next": "C"},
+            "C": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f", "End": true}}})";
+
+    void answer(int count) {
+        for (int i = 0; i < count; ++i) runner_.take().second.answered(Payload::from_json(i), TaskFailure::Run);
+    }
+    std::string at_the_third_task(const std::string& machine_arn) {
+        const auto started = start(machine_arn);
+        answer(2);
+        runner_.take();
+        return started->arn;
+    }
+    // While the engine is down. Gives what is left.
+    std::vector<RecordedEvent> lose(const std::string& arn, std::int64_t first, std::int64_t last) {
+        const auto row = *store_.find_execution(arn);
+        auto events = store_.events(row.number);
+        std::erase_if(events, [&](const auto& event) { return first <= event.id && event.id <= last; });
+        const Changes changes{DropEvents{row.number, row.batches}, AppendEvents{row.number, 0, events}};
+        store_.commit(std::span{&changes, 1});
+        return events;
+    }
+};
+
+TEST_F(DamagedHistory, IsSaidAndLeftWhicheverPartOfItIsLost) {
+    const auto arn = machine(three_tasks);
+    struct Loss {
+        std::int64_t first, last;
+        std::string text;
+    };
+    for (const auto& loss :
+         {Loss{1, 2, "where event 1 belongs is event 3"}, Loss{5, 8, "where event 5 belongs is event 9"},
+          Loss{7, 7, "where event 7 belongs is event 8"}, Loss{10, 13, "its last event is 9 and should be 13"},
+          Loss{1, 13, "its last event is 0 and should be 13"}}) {
+        const auto damaged = at_the_third_task(arn);
+        const auto sound = at_the_third_task(arn);
+        const auto done = runner_.handed_out();
+        orchestrator_.reset();
+        const auto row = *store_.find_execution(damaged);
+        ASSERT_EQ(row.last_event, 13);
+        const auto left = lose(damaged, loss.first, loss.last);
+        testing::internal::CaptureStderr();
+        open();
+        answer(1);
+        EXPECT_EQ(end_of(sound).row.status, ExecutionStatus::Succeeded) << loss.text;
+        EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr(damaged + " can't go on: "));
+        EXPECT_THAT(orchestrator_->stop_execution({damaged, {}}).error().message, HasSubstr(loss.text));
+        EXPECT_EQ(runner_.handed_out(), done + 1) << "nothing of the damaged one is done again";
+        EXPECT_EQ(store_.events(row.number), left) << "nor is anything stored";
+        EXPECT_EQ(store_.find_execution(damaged), row);
+        orchestrator_.reset();  // the next loss is a start of its own: this one stays out of it
+        auto gone = row;
+        gone.status = ExecutionStatus::Aborted;
+        gone.wake_at.reset();
+        const Changes changes{UpdateExecution{gone}};
+        store_.commit(std::span{&changes, 1});
+        open();
+    }
+}
+
+TEST_F(DamagedHistory, IsSaidOnceAlthoughOthersWake) {
+    const auto damaged = start(machine(waits), R"({"s": 3})");
+    const auto others = machine(waits, "others");
+    orchestrator_.reset();
+    lose(damaged->arn, 2, 2);
+    testing::internal::CaptureStderr();
+    open();
+    const auto sleeper = start(others, R"({"s": 3})");
+    EXPECT_EQ(end_of(sleeper->arn).row.status, ExecutionStatus::Succeeded);
+    const auto said = testing::internal::GetCapturedStderr();
+    const auto first = said.find("can't go on");
+    EXPECT_NE(first, std::string::npos);
+    EXPECT_EQ(said.find("can't go on", first + 1), std::string::npos) << said;
+}
+
+TEST_F(DamagedHistory, IsNotRedriven) {
+    const auto failed = at_the_third_task(machine(three_tasks));
+    ASSERT_TRUE(orchestrator_->stop_execution({failed, {}}));
+    end_of(failed);
+    orchestrator_.reset();
+    lose(failed, 5, 9);
+    open();
+    const auto redriven = orchestrator_->redrive_execution(failed, "");
+    ASSERT_FALSE(redriven);
+    EXPECT_EQ(redriven.error().type, "ServiceUnavailable");
+    EXPECT_THAT(redriven.error().message, HasSubstr("where event 5 belongs is event 10"));
+    EXPECT_EQ(orchestrator_->describe_execution(failed)->row.status, ExecutionStatus::Aborted);
+}
+
+// Its ids are whole, but what they are events of was never begun.
+TEST_F(DamagedHistory, OfEventsThatDoNotFitIsNotFollowed) {
+    const auto arn = machine(three_tasks);
+    const auto damaged = at_the_third_task(arn);
+    const auto sound = at_the_third_task(arn);
+    orchestrator_.reset();
+    auto events = lose(damaged, 0, 13);
+    const auto row = *store_.find_execution(damaged);
+    for (std::int64_t id = 1; id <= 13; ++id) {
+        events.push_back({id, id - 1, row.started, root_frame, TaskStarted{TaskFamily::LambdaFunction, "f", ""}});
+    }
+    const Changes changes{DropEvents{row.number, 1}, AppendEvents{row.number, 0, events}};
+    store_.commit(std::span{&changes, 1});
+    open();
+    answer(1);
+    EXPECT_EQ(end_of(sound).row.status, ExecutionStatus::Succeeded);
+    EXPECT_THAT(orchestrator_->stop_execution({damaged, {}}).error().message, HasSubstr("makes no sense"));
+}
+
 TEST_F(OrchestratorTest, RunsMachinesWhoseStoredLogConfigurationIsOdd) {
     CreateStateMachine create;
     create.name = "odd";
     create.definition = passes;
     for (const auto* group : {"null", R"({"logGroupArn": null})", "5"}) {
-        create.configuration = *parse_json(
-            R"({"loggingConfiguration": {"level": "ALL", "destinations": [{"cloudWatchLogsLogGroup": )" +
-            std::string{group} + "}]}}");
+        create.configuration =
+            *parse_json(R"({"loggingConfiguration": {"level": "ALL", "destinations": [{"cloudWatchLogsLogGroup": )" +
+                        std::string{group} + "}]}}");
         create.name += "x";
         const auto started = start(orchestrator_->create_state_machine(create)->arn);
         EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Succeeded) << group;
+    }
+    for (const auto* logging : {"null", "5", "[]", R"({"level": 5, "destinations": []})",
+                                R"({"level": "ALL", "includeExecutionData": "yes", "destinations": "g"})"}) {
+        create.configuration = *parse_json(R"({"loggingConfiguration": )" + std::string{logging} + "}");
+        create.name += "x";
+        const auto started = start(orchestrator_->create_state_machine(create)->arn);
+        EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Succeeded) << logging;
     }
 }
 

@@ -27,6 +27,8 @@ TaskReply reply_of(const Json& json) {
             reply.error.name = value.get<std::string>();
         } else if (name == "cause") {
             reply.error.cause = value.get<std::string>();
+        } else if (name == "fails_to") {
+            reply.failure = value == "be scheduled" ? TaskFailure::Schedule : TaskFailure::Submit;
         } else if (name == "after_seconds") {
             reply.after = milliseconds_of(value);
         } else if (name == "never") {

@@ -91,7 +91,7 @@ void SimulatedWorld::start_task(const StartTask& task) {
         reply = planned.front();
         if (planned.size() > 1) planned.pop_front();  // the last one answers all later attempts
     }
-    later(std::chrono::milliseconds{0}, TaskBegan{task.task, {}});
+    if (reply.failure == TaskFailure::Run) later(std::chrono::milliseconds{0}, TaskBegan{task.task, {}});
     if (task.resource.ends_with(".waitForTaskToken")) {
         later(std::chrono::milliseconds{0}, TaskWasSubmitted{task.task, Payload{}});
     }
@@ -104,7 +104,7 @@ void SimulatedWorld::start_task(const StartTask& task) {
     Result<Payload> answer = reply.fails    ? Result<Payload>{reply.error}
                              : reply.echoes ? Result<Payload>{task.parameters}
                                             : Result<Payload>{Payload::from_json(reply.output)};
-    later(reply.after, TaskAnswered{task.task, std::move(answer), TaskFailure::Run});
+    later(reply.after, TaskAnswered{task.task, std::move(answer), reply.failure});
 }
 
 void SimulatedWorld::run_map(const StartMapRun& start) {

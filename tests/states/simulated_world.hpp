@@ -21,6 +21,7 @@ struct TaskReply {
     Json output;  // null: the parameters
     bool echoes = true;
     AslError error;
+    TaskFailure failure = TaskFailure::Run;
     std::chrono::milliseconds heartbeat_every{0};  // 0: none
 };
 

@@ -3,9 +3,12 @@
 // Kept and given back, but not acted on: tracingConfiguration (no traces), roleArn (nothing is permitted or forbidden
 // by it). Refused: encryption with customer keys.
 #include <array>
+#include <set>
 #include <utility>
 
 #include "orchestrator/arn.hpp"
+#include "orchestrator/integrations/literal_parameters.hpp"
+#include "orchestrator/integrations/sdk_response.hpp"
 #include "orchestrator/name_rules.hpp"
 #include "web/aws/configuration.hpp"
 #include "web/aws/operation.hpp"
@@ -129,10 +132,33 @@ ApiResult<Json> list_state_machines(const Call& call) {
     return response;
 }
 
+// No machine is made, so what AWS runs and nothing here does is worth a warning, behind all else.
+asl::Diagnostics judged(const Call& call) {
+    const auto definition = call.arguments.text("definition");
+    asl::ParseOptions options;
+    options.machine_type = machine_type(call.arguments);
+    auto refused = call.orchestrator.check_definition(definition, options.machine_type);
+    if (refused.definition) return std::move(refused.diagnostics);
+    std::set<std::string> ours;
+    options.unsupported_resource = [&](std::string_view resource) -> std::optional<std::string> {
+        auto why = call.orchestrator.unsupported_resource(resource);
+        if (!why || *why == sdk::unrecognized_resource(resource)) return why;
+        ours.insert(*std::move(why));
+        return std::nullopt;
+    };
+    auto parsed = asl::parse_definition(definition, options);
+    check_literal_parameters(parsed, definition);
+    for (auto& diagnostic : refused.diagnostics) {
+        if (!ours.contains(diagnostic.message)) continue;
+        diagnostic.severity = asl::Severity::Warning;
+        parsed.diagnostics.push_back(std::move(diagnostic));
+    }
+    return std::move(parsed.diagnostics);
+}
+
 ApiResult<Json> validate_state_machine_definition(const Call& call) {
     constexpr std::int64_t most = 100;
     const auto& arguments = call.arguments;
-    const auto parsed = call.orchestrator.check_definition(arguments.text("definition"), machine_type(arguments));
     const bool warnings_too = arguments.text("severity") == "WARNING";
     const auto asked = arguments.integer("maxResults", 0);
     const auto limit = static_cast<std::size_t>(asked == 0 ? most : asked);
@@ -140,7 +166,7 @@ ApiResult<Json> validate_state_machine_definition(const Call& call) {
     Json shown = Json::array();
     bool valid = true;
     bool truncated = false;
-    for (const auto& diagnostic : parsed.diagnostics) {
+    for (const auto& diagnostic : judged(call)) {
         const bool is_error = diagnostic.severity == asl::Severity::Error;
         valid = valid && !is_error;
         if (!is_error && !warnings_too) continue;

@@ -8,6 +8,7 @@
 #include "orchestrator/execution_input.hpp"
 #include "orchestrator/map_runs/item_source.hpp"
 #include "states/asl/diagnostic_text.hpp"
+#include "states/asl/place.hpp"
 #include "states/integration_pattern.hpp"
 #include "web/aws/api_shapes.hpp"
 #include "web/aws/given_context.hpp"
@@ -67,14 +68,10 @@ ApiResult<Mock> read_mock(const Arguments& arguments) {
 }
 
 // The definition and the name of the state in it.
-ApiResult<std::pair<std::shared_ptr<const asl::Definition>, std::string>> read_state(const Call& call, bool mocked) {
-    const auto text = call.arguments.text("definition");
-    const auto name = call.arguments.optional_text("stateName");
-    asl::ParseOptions options;
-    if (!mocked) {
-        options.unsupported_resource = [&](std::string_view r) { return call.orchestrator.unsupported_resource(r); };
-    }
-    auto parsed = name ? asl::parse_definition(text, options) : asl::parse_state(text, options);
+ApiResult<std::pair<std::shared_ptr<const asl::Definition>, std::string>> read_state(const Arguments& arguments) {
+    const auto text = arguments.text("definition");
+    const auto name = arguments.optional_text("stateName");
+    auto parsed = name ? asl::parse_definition(text) : asl::parse_state(text);
     if (!parsed.definition) return ApiError{"InvalidDefinition", asl::definition_error_text(parsed.diagnostics, text)};
     const auto state = name.value_or(parsed.definition->top.start_at);
     if (parsed.definition->find(state) == nullptr) return invalid("State not found in definition");
@@ -104,6 +101,23 @@ std::optional<ApiError> check_mock_for(const asl::State& state, const Mock& mock
     return std::nullopt;
 }
 
+// A Task that is to be run. What the other states of the machine call does not matter here.
+std::optional<ApiError> check_resource(const Call& call, const asl::State& state) {
+    const auto* task = std::get_if<asl::Task>(&state.kind);
+    if (!task) return std::nullopt;
+    auto why = call.orchestrator.unsupported_resource(task->resource);
+    if (!why) return std::nullopt;
+    const auto definition = call.arguments.text("definition");
+    const auto json = parse_json(definition);
+    asl::Place top;
+    if (state.pointer.empty()) top.location = "/States/" + state.name;  // it came without its machine
+    asl::Diagnostic diagnostic;
+    diagnostic.code = "SCHEMA_VALIDATION_FAILED";
+    diagnostic.message = *std::move(why);
+    diagnostic.location = top.along(state.pointer + "/Resource", json ? *json : Json()).location;
+    return ApiError{"InvalidDefinition", asl::definition_error_text({std::move(diagnostic)}, definition)};
+}
+
 // The mocked answer, checked against the state that gets it.
 ApiResult<Result<Payload>> mocked_answer(const asl::State& state, const Mock& mock) {
     using Answer = Result<Payload>;
@@ -112,7 +126,8 @@ ApiResult<Result<Payload>> mocked_answer(const asl::State& state, const Mock& mo
     if (!result) return invalid("Mocked result must be valid JSON");
     const auto& value = result->json();
     if (const auto* map = std::get_if<asl::Map>(&state.kind)) {
-        const bool written = map->result_writer.has_value();
+        // A writer without a Resource shapes the results and writes nothing.
+        const bool written = map->result_writer && !map->result_writer->resource.empty();
         if (written && !value.is_object()) return invalid("Mocked result must be a JSON object.");
         if (!written && !value.is_array()) return invalid("Mocked result must be an array.");
     } else if (const auto* parallel = std::get_if<asl::Parallel>(&state.kind)) {
@@ -247,7 +262,7 @@ ApiResult<Json> test_state(const Call& call) {
     }
     const auto mock = read_mock(arguments);
     if (!mock) return mock.error();
-    auto found = read_state(call, mock->given);
+    auto found = read_state(arguments);
     if (!found) return std::move(found).error();
     request.definition = std::move(found->first);
     request.state = std::move(found->second);
@@ -258,6 +273,8 @@ ApiResult<Json> test_state(const Call& call) {
         auto answer = mocked_answer(state, *mock);
         if (!answer) return std::move(answer).error();
         request.mock = *std::move(answer);
+    } else if (auto error = check_resource(call, state)) {
+        return std::move(*error);
     }
     if (const auto context = arguments.optional_text("context")) {
         if (!mock->given) return invalid("TestState does not support Context when a mock is not specified.");

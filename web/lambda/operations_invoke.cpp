@@ -1,4 +1,5 @@
 // Invoke and InvokeAsync.
+#include "orchestrator/functions/invocation_error.hpp"
 #include "orchestrator/names.hpp"
 #include "orchestrator/text_encodings.hpp"
 #include "web/lambda/invocation.hpp"
@@ -27,12 +28,7 @@ std::optional<ApiError> check_payload(const std::string& payload, std::string_vi
                                                         " byte payload is too large for the " + std::string{type} +
                                                         " invocation type (limit " + std::to_string(limit) + " bytes)"};
     }
-    if (const auto read = parse_json(payload); !read) {
-        return ApiError{"InvalidRequestContentException",
-                        "Could not parse request body into json: Could not parse payload into json: " +
-                            read.error().message + " at byte " + std::to_string(read.error().offset)};
-    }
-    return std::nullopt;
+    return unreadable_payload(payload);
 }
 
 std::optional<ApiError> check_context(std::string_view context) {

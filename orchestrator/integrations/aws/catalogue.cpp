@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "states/integration_pattern.hpp"
+
 namespace pawl::aws {
 namespace {
 
@@ -184,6 +186,11 @@ bool is_service_call(std::string_view resource) {
     return rest.starts_with(sdk_prefix) || std::ranges::any_of(all_optimized, [&](const auto& optimized) {
                return optimized.resource.substr(0, optimized.resource.find(':')) == service;
            });
+}
+
+bool is_no_call_of_aws(std::string_view resource) {
+    return !without_prefix(resource).starts_with(sdk_prefix) ||
+           integration_pattern(resource) == IntegrationPattern::RunAJob;
 }
 
 bool is_described_error(const Service& service, std::string_view code) {

@@ -55,6 +55,10 @@ std::optional<Call> find_call(std::string_view resource);
 // Whether a resource has the form of a service call, known or not: "aws-sdk:…", or an optimized service's name.
 bool is_service_call(std::string_view resource);
 
+// Of a resource that has the form and is not in the table: whether AWS has no such call either. Of the optimized
+// services it has what the table has; by their SDKs nothing is waited for but a task token.
+bool is_no_call_of_aws(std::string_view resource);
+
 // Whether an API describes an error by this code; others are given the name of their service's base exception.
 bool is_described_error(const Service& service, std::string_view code);
 

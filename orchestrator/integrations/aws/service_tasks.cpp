@@ -51,6 +51,7 @@ bool ServiceTasks::serves(std::string_view resource) { return is_service_call(re
 std::optional<std::string> ServiceTasks::unsupported(std::string_view resource) const {
     const auto named = "The resource provided " + std::string{resource};
     const auto call = find_call(resource);
+    if (!call && is_no_call_of_aws(resource)) return sdk::unrecognized_resource(resource);
     if (!call) {
         return named +
                " is a service integration that is not supported: docs/integrations.md lists those that are. Call the "
@@ -66,15 +67,14 @@ std::optional<std::string> ServiceTasks::unsupported(std::string_view resource) 
 
 void ServiceTasks::start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
                          TaskListener listener) {
-    listener.started();
     const auto call = find_call(task.resource);
     const auto* endpoint = call ? endpoints_.find(*call->service) : nullptr;
     if (!endpoint) {  // it was known when the machine was created
         const auto why = unsupported(task.resource).value_or("");
-        return listener.answered(AslError{std::string{error::runtime}, why}, TaskFailure::Run);
+        return listener.answered(AslError{std::string{error::runtime}, why}, TaskFailure::Schedule);
     }
     const auto refuse = [&](const std::string& why) {
-        listener.answered(sdk::not_started(task.parameters, why), TaskFailure::Run);
+        listener.answered(sdk::not_started(task.parameters, why), TaskFailure::Schedule);
     };
     auto parameters = prepared(*call, task.parameters.json());
     if (!parameters) return refuse(parameters.error());
@@ -83,6 +83,7 @@ void ServiceTasks::start(const TaskKey& key, const StartTask& task, const std::s
     }
     auto encoded = encode(*call, *parameters, *endpoint);
     if (!encoded) return refuse(encoded.error());
+    listener.started();
     if (is_signed(*call, *parameters)) {
         sign(*encoded, endpoint->credentials,
              {endpoint->region, std::string{call->service->signing_name}, clock_.now()});
