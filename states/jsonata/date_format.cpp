@@ -17,10 +17,10 @@ struct Offset {
     double as_digits() const { return hours * 100 + minutes; }
 };
 
-Offset parse_offset(std::string_view timezone) {
+std::optional<Offset> parse_offset(std::string_view timezone) {
     const auto digits = parse_leading_int(timezone);
-    if (!digits) throw Fault{"D1001"}.with("value", Json(std::string{timezone}));
-    return {std::floor(*digits / 100), std::fmod(*digits, 100)};
+    if (!digits) return std::nullopt;
+    return Offset{std::floor(*digits / 100), std::fmod(*digits, 100)};
 }
 
 std::string named(const DatePart& part, double value) {
@@ -84,15 +84,18 @@ std::string formatted(const DatePart& part, const Date& date, const Offset& offs
 
 std::string format_date(double time, const std::vector<DatePart>& picture, std::optional<std::string_view> timezone,
                         Budget& budget) {
-    const Offset offset = timezone ? parse_offset(*timezone) : Offset{};
+    const std::optional<Offset> known = timezone ? parse_offset(*timezone) : Offset{};
+    const Offset offset = known.value_or(Offset{});
     const double shifted = std::trunc(time) + (60 * offset.hours + offset.minutes) * 60'000;
-    if (!(std::abs(shifted) <= latest_time)) throw Fault{"D1001"}.with("value", Json(time));
-    const Date date = date_of(shifted);
+    const bool is_date = known && std::abs(shifted) <= latest_time;
+    // What is wrong with the picture comes before what is wrong with the time or zone: any date shows that.
+    const Date date = date_of(is_date ? shifted : 0);
     std::string text;
     for (const DatePart& part : picture) {
         budget.burn(8);
         text += part.component ? formatted(part, date, offset, budget) : part.literal;
     }
+    if (!is_date) throw Fault{"D1001"}.with("value", known ? Json(time) : Json(std::string{*timezone}));
     return text;
 }
 

@@ -72,12 +72,13 @@ std::string without_space(std::string_view text) {
 void set_integer(DatePart& part, const std::string& presentation) {
     part.integer = IntegerPicture::parse(part.modifier ? presentation + ";" + part.modifier : presentation);
     IntegerPicture& picture = *part.integer;
-    if (picture.primary != IntegerPicture::Primary::decimal) return;
-    if (part.least_width) picture.mandatory_digits = std::max(picture.mandatory_digits, *part.least_width);
+    const bool decimal = picture.primary == IntegerPicture::Primary::decimal;  // else the width is that of the value
+    if (decimal && part.least_width) picture.mandatory_digits = std::max(picture.mandatory_digits, *part.least_width);
     if (part.component != 'Y') return;
     if (part.most_width) {
-        part.year_digits = picture.mandatory_digits = *part.most_width;
-    } else if (picture.mandatory_digits + picture.optional_digits >= 2) {
+        part.year_digits = *part.most_width;
+        if (decimal) picture.mandatory_digits = *part.most_width;
+    } else if (decimal && picture.mandatory_digits + picture.optional_digits >= 2) {
         part.year_digits = picture.mandatory_digits + picture.optional_digits;
     }
 }

@@ -2,6 +2,7 @@
 #include "states/jsonata/evaluator.hpp"
 #include "states/jsonata/export.hpp"
 #include "states/jsonata/fault.hpp"
+#include "states/jsonata/stringify.hpp"
 
 namespace pawl::jsonata {
 namespace {
@@ -234,8 +235,9 @@ Value Evaluator::run_function(const Value& function, Arguments&& arguments, cons
             return apply(made.target, std::move(all), Value::null(), frame);
         }
         case Function::Form::regex: {
-            const Value subject = arguments.empty() ? Value{} : arguments[0];
-            if (!subject.is_string()) return {};
+            Value subject = arguments.empty() ? Value{} : arguments[0];
+            if (subject.is_function()) return {};
+            if (!subject.is_string()) subject = as_javascript_text(subject, heap_);
             // Higher-order functions pass an item's index as their second argument: the search begins there.
             return make_match(made, subject,
                               arguments.size() > 1 && arguments[1].is_number() ? arguments[1].as_number() : 0);

@@ -181,8 +181,9 @@ Value Evaluator::step(const Syntax& node, const Items& items, Frame& frame, bool
     }
     if (count == 0) return {};
     if (flat) return as_value(std::move(flat));
+    // The last step gives its only array as it is, also one that was constructed: a group is made of its items.
+    if (only.is_array() && !only.is_sequence() && last) return only;
     if (only.is_array() && !only.is_cons()) {
-        if (last && !only.is_sequence()) return only;
         if (is_fresh_sequence(only)) return only;
     } else if (may_unwrap) {
         return only;

@@ -32,7 +32,7 @@ Value utf16_offset(std::string_view text, std::size_t bytes) {
     return Value::number(static_cast<double>(utf16_length(text.substr(0, bytes))));
 }
 
-// Past the end for an index that is too large.
+// Past the end for an index that is too large; the beginning for one that is no number.
 std::size_t byte_of_utf16(std::string_view text, double index) {
     std::size_t at = 0;
     double units = 0;
@@ -83,6 +83,31 @@ Value make_next_match(Function& regex, const Value& subject) {
 
 namespace {
 
+bool is_javascript_true(const Value& value) {
+    switch (value.kind()) {
+        case Kind::undefined:
+        case Kind::null:
+            return false;
+        case Kind::boolean:
+            return value.as_boolean();
+        case Kind::number:
+            return value.as_number() != 0 && !std::isnan(value.as_number());
+        case Kind::string:
+            return !value.as_string().empty();
+        case Kind::array:
+        case Kind::object:
+        case Kind::function:
+            return true;
+    }
+    return true;
+}
+
+// JavaScript's substring, of bytes: the ends may come in any order.
+std::string_view between(std::string_view text, std::size_t from, std::size_t to) {
+    const auto [begin, end] = std::minmax({std::min(from, text.size()), std::min(to, text.size())});
+    return text.substr(begin, end - begin);
+}
+
 // The matches of a subject, one after the other.
 class Matches {
   public:
@@ -103,6 +128,21 @@ class Matches {
         regex_->last_index = end;
         return next_match(*regex_, subject_);
     }
+    // Whether anything comes back at all: of a matcher function's first answer nobody asks if it is a match.
+    bool any() { return regex_ ? next_of_regex() : !ask(matcher_, {subject_}).is_undefined(); }
+
+    // What a matcher function answered is given on as it is.
+    Value match_value() const { return regex_ ? text_value(call_.heap, text()) : object.get("match"); }
+    Value index_value() { return regex_ ? utf16_offset_of(start) : object.get("start"); }
+    Value groups_value() const { return regex_ ? group_values(call_.heap, groups) : object.get("groups"); }
+    // Where $replace goes on: after as much text as the match has, whatever `end` a matcher function tells.
+    std::size_t after() const {
+        if (regex_) return end;
+        const Value found = object.get("match");
+        if (found.is_undefined() || found.is_null()) throw Fault{"T1010"};
+        const double units = found.is_string() ? static_cast<double>(utf16_length(found.as_string())) : std::nan("");
+        return byte_of(units_of("start") + units);
+    }
     // Where this byte is in UTF-16 units: counted on from the byte that was asked for last, when that is before it.
     Value utf16_offset_of(std::size_t byte) {
         if (byte < counted_bytes_) {
@@ -117,7 +157,6 @@ class Matches {
 
     std::size_t start = 0;  // in bytes
     std::size_t end = 0;
-    std::size_t match_size = 0;
     std::vector<std::optional<std::string_view>> groups;
     Value object;  // of a matcher function: what it returned
 
@@ -128,7 +167,6 @@ class Matches {
         if (!match) return false;
         start = match->start;
         end = match->end;
-        match_size = end - start;
         groups = std::move(match->groups);
         if (begun_ && start == end) throw zero_length(*regex_);
         begun_ = true;
@@ -136,30 +174,42 @@ class Matches {
     }
 
     bool next_of_function() {
-        const Value found = begun_ ? call_.evaluator.apply(object.get("next"), {}, Value::null(), call_.frame)
-                                   : call_.evaluator.apply(matcher_, {subject_}, Value::null(), call_.frame);
+        const Value found = begun_ ? ask(object.get("next"), {}) : ask(matcher_, {subject_});
         begun_ = true;
         if (found.is_undefined()) return false;
-        const Value found_start = found.get("start");
-        const Value found_end = found.get("end");
-        const Value found_text = found.get("match");
-        const Value found_groups = found.get("groups");
-        if (!found_start.is_number() || !found_end.is_number() || !found_text.is_string() || !found_groups.is_array()) {
-            throw Fault{"T1010"};
-        }
-        start = std::min(byte_of_utf16(text_, found_start.as_number()), text_.size());
-        end = std::clamp(byte_of_utf16(text_, found_end.as_number()), start, text_.size());
-        match_size = found_text.as_string().size();
+        if (!found.is_object()) throw Fault{"T1010"};
+        object = found;
+        call_.budget().burn_text(text_.size());  // looked at for each place
+        start = object.has("start") ? byte_of(units_of("start")) : text_.size();
+        end = byte_of(units_of("end"));
         held_groups_.clear();
         groups.clear();
-        const std::size_t size = found_groups.size();
+        const Value found_groups = object.get("groups");
+        const std::size_t size = found_groups.is_array() ? found_groups.size() : 0;
         for (std::size_t i = 0; i < size; ++i) held_groups_.push_back(found_groups.at(i));
-        for (const Value& group : held_groups_) {
+        for (Value& group : held_groups_) {
+            if (!group.is_string() && !group.is_undefined()) group = as_javascript_text(group, call_.heap);
             groups.push_back(group.is_string() ? std::optional{group.as_string()} : std::nullopt);
         }
-        object = found;
         return true;
     }
+
+    // What a matcher function answers. One member that a match has is proof enough for the reference, and what is false
+    // for JavaScript needs none.
+    Value ask(const Value& function, Arguments&& arguments) {
+        Value found = call_.evaluator.apply(function, std::move(arguments), Value::null(), call_.frame);
+        const bool is_match =
+            found.get("start").is_number() || found.get("groups").is_array() || found.get("next").is_function();
+        if (!is_match && is_javascript_true(found)) throw Fault{"T1010"};
+        return found;
+    }
+
+    // Units of the text as JavaScript's substring reads them.
+    double units_of(std::string_view member) const {
+        const Value units = object.get(member);
+        return units.is_number() ? std::trunc(units.as_number()) : std::nan("");
+    }
+    std::size_t byte_of(double units) const { return std::min(byte_of_utf16(text_, units), text_.size()); }
 
     Call& call_;
     const Value& matcher_;
@@ -186,7 +236,7 @@ Value contains(Call& call) {
         call.budget().burn_text(call[0].as_string().size());
         return Value::boolean(call[0].as_string().find(call[1].as_string()) != std::string_view::npos);
     }
-    return Value::boolean(Matches{call, call[1], call[0]}.next());
+    return Value::boolean(Matches{call, call[1], call[0]}.any());
 }
 
 Value match(Call& call) {
@@ -194,18 +244,21 @@ Value match(Call& call) {
     const double most = limit(call, 2, "D3040");
     auto result = make_sequence(call.heap);
     Matches matches{call, call[1], call[0]};
-    for (double count = 0; count < most && matches.next(); ++count) {
+    if (!(most > 0)) return as_value(std::move(result));
+    bool found = matches.next();
+    for (double count = 0; found && count < most; ++count) {
         auto made = make_object(call.heap);
-        made->set("match", text_value(call.heap, matches.text()));
-        made->set("index", matches.utf16_offset_of(matches.start));
-        made->set("groups", group_values(call.heap, matches.groups));
+        made->set("match", matches.match_value());
+        made->set("index", matches.index_value());
+        made->set("groups", matches.groups_value());
         result->push(as_value(std::move(made)));
+        found = matches.next();  // also of the last one that is wanted: what is wrong with the next is an error
     }
     return as_value(std::move(result));
 }
 
 // The replacement text of a match: $0 is the match, $1 … its groups, $$ a dollar.
-std::string substituted(std::string_view replacement, const Matches& matches) {
+std::string substituted(std::string_view replacement, const Matches& matches, Heap& heap) {
     const std::size_t groups = matches.groups.size();
     std::string text;
     std::size_t at = 0;
@@ -218,7 +271,8 @@ std::string substituted(std::string_view replacement, const Matches& matches) {
             text += '$';
             ++at;
         } else if (c == '0') {
-            text += matches.text();
+            const Value match = matches.match_value();
+            text += (match.is_string() ? match : as_javascript_text(match, heap)).as_string();
             ++at;
         } else {
             const std::size_t digits = groups == 0 ? 1 : std::to_string(groups).size();
@@ -285,10 +339,11 @@ Value replace(Call& call) {
     std::string result;
     std::size_t from = 0;
     Matches matches{call, call[1], call[0]};
-    for (double count = 0; count < most && matches.next(); ++count) {
-        if (matches.start > from) result += text.substr(from, matches.start - from);
+    bool found = matches.next();
+    for (double count = 0; found && count < most; ++count) {
+        result += between(text, from, matches.start);
         if (call[2].is_string()) {
-            const std::string substitute = substituted(call[2].as_string(), matches);
+            const std::string substitute = substituted(call[2].as_string(), matches, call.heap);
             call.budget().burn(1 + substitute.size() / 16);
             result += substitute;
         } else {
@@ -297,10 +352,11 @@ Value replace(Call& call) {
             call.budget().burn_text(made.as_string().size());
             result += made.as_string();
         }
-        from = matches.start + matches.match_size;
+        from = matches.after();
         call.budget().check_room(growing * result.size());
+        found = matches.next();
     }
-    result += text.substr(std::min(from, text.size()));
+    result += text.substr(from);
     return make_text(call.heap, std::move(result));
 }
 
@@ -316,11 +372,11 @@ Value split(Call& call) {
     if (!call[1].is_string()) {
         Matches matches{call, call[1], call[0]};
         std::size_t from = 0;
-        while (!is_full(most) && matches.next()) {
-            put(text.substr(from, matches.start - std::min(from, matches.start)));
+        for (bool found = matches.next(); found && !is_full(most); found = matches.next()) {
+            put(between(text, from, matches.start));
             from = matches.end;
         }
-        if (!is_full(most)) put(text.substr(std::min(from, text.size())));
+        if (!is_full(most)) put(text.substr(from));
         return as_value(std::move(result));
     }
     const double whole = std::floor(most);

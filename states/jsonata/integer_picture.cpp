@@ -84,7 +84,13 @@ std::u32string decimal(double value, const IntegerPicture& picture) {
     for (auto separator = picture.separators.rbegin(); separator != picture.separators.rend(); ++separator) {
         // Counted from the right over what was inserted before it: the leftmost is inserted first.
         const std::size_t size = digits.size();
-        digits.insert(size >= separator->position ? size - separator->position : 0, 1, separator->character);
+        if (size >= separator->position) {
+            digits.insert(size - separator->position, 1, separator->character);
+        } else {
+            // What JavaScript's substr makes of a place before the beginning: only so many of the last digits remain.
+            digits.erase(0, size - std::min(size, separator->position - size));
+            digits.insert(0, 1, separator->character);
+        }
     }
     return digits;
 }

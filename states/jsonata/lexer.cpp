@@ -127,7 +127,7 @@ char32_t Lexer::escape() {
         case 't':
             return '\t';
         case 'u': {
-            // Four hex digits, or fewer where the text ends: JavaScript's substr does not mind.
+            // Four hex digits. Fewer where the text ends: JavaScript's substr does not mind, but the quote is missing.
             char32_t code = 0;
             std::size_t digits = 0;
             for (; digits < 4 && here_ + 1 + digits < text_.size(); ++digits) {
@@ -136,6 +136,7 @@ char32_t Lexer::escape() {
                 code = code * 16 + static_cast<char32_t>(digit);
             }
             if (digits == 0) throw Fault{"S0104"}.at(utf16_at(here_));
+            if (digits < 4) throw Fault{"S0101"}.at(utf16_at(here_) + 5);  // counted as if all four were there
             here_ += digits;
             return code;
         }

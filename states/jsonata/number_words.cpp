@@ -192,7 +192,16 @@ std::string number_in_letters(double value, char first) {
 
 double number_from_letters(std::string_view letters, char first) {
     double value = 0;
-    for (const char c : letters) value = value * 26 + (c - first + 1);
+    const auto add = [&](char32_t unit) { value = value * 26 + (static_cast<double>(unit) - first + 1); };
+    for (std::size_t at = 0; at < letters.size();) {  // also what is no letter, by its UTF-16 units, as the reference
+        const char32_t code = next_code_point(letters, at);
+        if (code < 0x10000) {
+            add(code);
+        } else {
+            add(0xD7C0 + (code >> 10));
+            add(0xDC00 + (code & 0x3FF));
+        }
+    }
     return value;
 }
 

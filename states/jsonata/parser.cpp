@@ -41,7 +41,7 @@ Json shown(const Token& token) {
         case Token::Type::value:
             return token.constant == Constant::null ? Json() : Json(token.constant == Constant::true_);
         case Token::Type::regex:
-            return Json::object();
+            return Json::object();  // a RegExp has no members
         case Token::Type::operator_:
         case Token::Type::string:
         case Token::Type::name:
@@ -62,6 +62,7 @@ std::optional<Json> shown(const Syntax& node) {
     if (node.type == Type::number) return json_number(node.number);
     if (node.type == Type::literal)
         return node.constant == Constant::null ? Json() : Json(node.constant == Constant::true_);
+    if (node.type == Type::regex) return Json::object();
     if (node.type == Type::end) return Json("(end)");
     return Json(node.value);
 }

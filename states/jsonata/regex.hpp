@@ -1,6 +1,7 @@
 // Regular expressions as JavaScript writes them, run by PCRE2 within limits. A Regex is immutable and shared.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,11 +17,13 @@ class RegexSubject {
   public:
     explicit RegexSubject(std::string_view text);
     std::string_view text() const { return text_; }
-    bool is_utf8() const { return is_utf8_; }  // else half surrogate pairs stand in it
+    bool is_utf8() const { return is_utf8_; }                    // else half surrogate pairs stand in it
+    bool ends_lines_by_line_feed() const { return line_feed_; }  // or not at all
 
   private:
     std::string_view text_;
     bool is_utf8_;
+    bool line_feed_;
 };
 
 struct RegexMatch {
@@ -49,7 +52,10 @@ class Regex {
     std::unique_ptr<Code> code_;
 };
 
+// The ends of lines that a subject may have: those of JavaScript, or the only one that PCRE2's `.` is told of.
+enum class LineEnds : std::uint8_t { all, line_feed };
+
 // The pattern in PCRE2's dialect; nullopt when JavaScript would refuse it for a reason PCRE2 would not see.
-std::optional<std::string> to_pcre2(std::string_view pattern);
+std::optional<std::string> to_pcre2(std::string_view pattern, bool multiline, LineEnds ends);
 
 }  // namespace pawl::jsonata

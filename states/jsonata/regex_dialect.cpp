@@ -1,6 +1,7 @@
 // JavaScript's regular expressions (without the `u` flag) in PCRE2's dialect. They differ in which letters mean
 // something after a backslash, in white space, and in what PCRE2 adds and JavaScript refuses.
-#include <array>
+#include <algorithm>
+#include <cstdint>
 
 #include "states/jsonata/regex.hpp"
 
@@ -11,12 +12,47 @@ namespace {
 constexpr std::string_view space =
     R"(\s\x{a0}\x{feff}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000})";
 
+// JavaScript's \S, to stand inside a class, which has no other way to say "all but these".
+constexpr std::string_view not_space =
+    R"(\x{0}-\x{8}\x{e}-\x{1f}\x{21}-\x{9f}\x{a1}-\x{167f}\x{1681}-\x{1fff}\x{200b}-\x{2027}\x{202a}-\x{202e})"
+    R"(\x{2030}-\x{205e}\x{2060}-\x{2fff}\x{3001}-\x{fefe}\x{ff00}-\x{10ffff})";
+
+// JavaScript's `.`. PCRE2's own knows fewer ends of lines than these four (or, with PCRE2_NEWLINE_ANY, more).
+constexpr std::string_view inside_line = R"([^\n\r\x{2028}\x{2029}])";
+
+constexpr std::size_t most_repeats = 65'535;  // that PCRE2 can count
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_octal(char c) { return c >= '0' && c <= '7'; }
+bool is_set(char c) { return std::string_view{"dDwWsS"}.find(c) != std::string_view::npos; }
+bool is_half_pair(int code) { return code >= 0xD800 && code < 0xE000; }
+
+// The groups that capture: a back-reference beyond them is none.
+std::size_t count_groups(std::string_view pattern) {
+    std::size_t count = 0;
+    bool in_class = false;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const char c = pattern[i];
+        if (c == '\\') {
+            ++i;
+        } else if (in_class) {
+            in_class = c != ']';
+        } else if (c == '[') {
+            in_class = true;
+        } else if (c == '(') {
+            const std::string_view after = pattern.substr(i + 1, 3);
+            const bool named = after.starts_with("?<") && !after.starts_with("?<=") && !after.starts_with("?<!");
+            if (named || !after.starts_with('?')) ++count;
+        }
+    }
+    return count;
+}
 
 class Translator {
   public:
-    explicit Translator(std::string_view pattern) : pattern_{pattern} {}
+    Translator(std::string_view pattern, bool multiline, LineEnds ends)
+        : pattern_{pattern}, multiline_{multiline}, ends_{ends}, groups_{count_groups(pattern)} {}
 
     std::optional<std::string> run() {
         while (at_ < pattern_.size()) {
@@ -29,6 +65,12 @@ class Translator {
                 if (!group()) return std::nullopt;
             } else if (c == '*' || c == '+' || c == '?' || (c == '{' && is_interval())) {
                 if (!quantifier()) return std::nullopt;
+            } else if (c == '.' && ends_ == LineEnds::all) {
+                put(inside_line, 1);
+            } else if (multiline_ && c == '^') {
+                put("(?<!" + std::string{inside_line} + ")", 1);
+            } else if (multiline_ && c == '$') {
+                put("(?!" + std::string{inside_line} + ")", 1);
             } else {
                 if (c == '{') out_ += '\\';  // no interval: a brace
                 out_ += c;
@@ -41,6 +83,18 @@ class Translator {
   private:
     char peek(std::size_t ahead) const { return at_ + ahead < pattern_.size() ? pattern_[at_ + ahead] : '\0'; }
 
+    // `text` for so many characters of the pattern.
+    void put(std::string_view text, std::size_t characters) {
+        out_ += text;
+        at_ += characters;
+    }
+    void put_code(int code, std::size_t characters) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        out_ += "\\x{";
+        for (int shift = 20; shift >= 0; shift -= 4) out_ += digits[static_cast<std::size_t>((code >> shift) & 15)];
+        put("}", characters);
+    }
+
     // {2} {2,} {2,3}
     bool is_interval() const {
         std::size_t ahead = 1;
@@ -51,11 +105,40 @@ class Translator {
         return peek(ahead) == '}';
     }
 
-    bool quantifier() {
-        if (pattern_[at_] == '{') {
-            while (pattern_[at_] != '}') out_ += pattern_[at_++];
+    // The digits that stand here, as a number that does not overflow.
+    std::size_t decimal(std::size_t ahead) const {
+        constexpr std::size_t far_too_many = 1'000'000'000;
+        std::size_t value = 0;
+        for (; is_digit(peek(ahead)); ++ahead) {
+            value = std::min(value * 10 + static_cast<std::size_t>(peek(ahead) - '0'), far_too_many);
         }
-        out_ += pattern_[at_++];
+        return value;
+    }
+
+    // Counts that PCRE2 does not know become its largest, or no limit at all.
+    bool interval() {
+        const std::size_t close = pattern_.find('}', at_);
+        const std::size_t comma = pattern_.substr(0, close).find(',', at_);
+        const std::size_t least = decimal(1);
+        std::string text = "{" + std::to_string(std::min(least, most_repeats));
+        if (comma != std::string_view::npos) {
+            text += ',';
+            if (comma + 1 < close) {
+                const std::size_t most = decimal(comma + 1 - at_);
+                if (most < least) return false;
+                if (most <= most_repeats) text += std::to_string(most);
+            }
+        }
+        put(text + "}", close + 1 - at_);
+        return true;
+    }
+
+    bool quantifier() {
+        if (pattern_[at_] != '{') {
+            out_ += pattern_[at_++];
+        } else if (!interval()) {
+            return false;
+        }
         if (peek(0) == '?') out_ += pattern_[at_++];
         const char next = peek(0);  // possessive quantifiers and repeated ones are PCRE2's own
         return next != '+' && next != '*' && next != '?' && !(next == '{' && is_interval());
@@ -74,22 +157,37 @@ class Translator {
 
     void escape(bool in_class) {
         const char c = peek(1);
-        constexpr std::string_view same = "dDwWtnrfc0123456789";
-        const auto put = [&](std::string_view text) {
-            out_ += text;
-            at_ += 2;
-        };
-        if (at_ + 1 >= pattern_.size()) return put("\\");  // PCRE2 reports it
-        if (c == 's') return in_class ? put(space) : put("[" + std::string{space} + "]");
-        if (c == 'S') return in_class ? put("\\S") : put("[^" + std::string{space} + "]");
-        if (c == 'v') return put("\\x0b");
-        if (c == 'b') return in_class ? put("\\x08") : put("\\b");
-        if (c == 'B') return in_class ? put("B") : put("\\B");
-        if (c == 'u') return unicode();
+        if (at_ + 1 >= pattern_.size()) return put("\\", 1);  // PCRE2 reports it
+        if (c == 's') return in_class ? put(space, 2) : put("[" + std::string{space} + "]", 2);
+        if (c == 'S') return in_class ? put(not_space, 2) : put("[^" + std::string{space} + "]", 2);
+        if (c == 'v') return put("\\x0b", 2);
+        if (c == 'b') return put(in_class ? "\\x08" : "\\b", 2);
+        if (c == 'B') return put(in_class ? "B" : "\\B", 2);
+        if (c == 'u') return unicode(in_class);
         if (c == 'x') return hexadecimal();
-        if (c == 'k' && peek(2) == '<') return put("\\k");
-        if (same.find(c) != std::string_view::npos || !is_letter(c)) return put(std::string{'\\', c});
-        put(std::string(1, c));  // any other letter is itself
+        if (c == 'k' && peek(2) == '<') return put("\\k", 2);
+        if (c == 'c' && !is_letter(peek(2))) return put("\\\\", 1);  // no control character: a backslash, then the c
+        if (is_digit(c)) return number(in_class);
+        constexpr std::string_view same = "dDwWtnrfc";
+        if (same.find(c) != std::string_view::npos || !is_letter(c)) return put(std::string{'\\', c}, 2);
+        put(std::string(1, c), 2);  // any other letter is itself
+    }
+
+    // A back-reference to a group that is there, else up to three octal digits, else the digit itself.
+    void number(bool in_class) {
+        const std::size_t reference = decimal(1);
+        if (!in_class && reference > 0 && reference <= groups_) {
+            std::size_t digits = 1;
+            while (is_digit(peek(1 + digits))) ++digits;
+            return put("\\g{" + std::to_string(reference) + "}", 1 + digits);
+        }
+        if (!is_octal(peek(1))) return put(pattern_.substr(at_ + 1, 1), 2);
+        int code = 0;
+        std::size_t digits = 0;
+        for (; digits < 3 && is_octal(peek(1 + digits)) && code < 32; ++digits) {  // at most \377
+            code = code * 8 + (peek(1 + digits) - '0');
+        }
+        put_code(code, 1 + digits);
     }
 
     // The number that so many hex digits make, or -1.
@@ -109,59 +207,68 @@ class Translator {
 
     void hexadecimal() {
         const bool complete = hex_at(2, 2) >= 0;
-        out_ += complete ? pattern_.substr(at_, 4) : "x";
-        at_ += complete ? 4 : 2;
+        put(complete ? pattern_.substr(at_, 4) : "x", complete ? 4 : 2);
     }
 
     // \uD83D\uDE00 is one character here, as it is one in the subject.
-    void unicode() {
+    void unicode(bool in_class) {
         const int high = hex_at(2, 4);
-        if (high < 0) {
-            out_ += 'u';
-            at_ += 2;
-            return;
-        }
-        int code = high;
-        std::size_t length = 6;
+        if (high < 0) return put("u", 2);
         if (high >= 0xD800 && high < 0xDC00 && peek(6) == '\\' && peek(7) == 'u') {
             const int low = hex_at(8, 4);
-            if (low >= 0xDC00 && low < 0xE000) {
-                code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-                length = 12;
-            }
+            if (low >= 0xDC00 && low < 0xE000) return put_code(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), 12);
         }
-        if (code >= 0xD800 && code < 0xE000) {
-            out_ += "[]";  // half a character never occurs
-        } else {
-            constexpr std::string_view digits = "0123456789abcdef";
-            out_ += "\\x{";
-            for (int shift = 20; shift >= 0; shift -= 4) out_ += digits[static_cast<std::size_t>((code >> shift) & 15)];
-            out_ += '}';
-        }
-        at_ += length;
+        if (!is_half_pair(high)) return put_code(high, 6);
+        put(in_class ? "" : "[]", 6);  // half a character never occurs
     }
 
     void character_class() {
-        out_ += pattern_[at_++];
-        if (peek(0) == '^') out_ += pattern_[at_++];
+        put("[", 1);
+        if (peek(0) == '^') put("^", 1);
         while (at_ < pattern_.size() && pattern_[at_] != ']') {
-            if (pattern_[at_] == '\\') {
-                escape(true);
-                continue;
+            const ClassPart first = class_part();
+            if (peek(0) != '-' || peek(1) == ']' || at_ + 1 >= pattern_.size()) continue;
+            const std::size_t dash = out_.size();
+            put("-", 1);
+            const ClassPart second = class_part();
+            // A set, as \w, makes no range: JavaScript then takes the dash beside it for itself.
+            if (first == ClassPart::set || second == ClassPart::set) {
+                out_.insert(dash, 1, '\\');
+            } else if (first == ClassPart::nothing || second == ClassPart::nothing) {
+                out_.erase(dash, 1);
             }
-            if (pattern_[at_] == '[') out_ += '\\';  // [[:alpha:]] is no POSIX class in JavaScript
-            out_ += pattern_[at_++];
         }
-        if (at_ < pattern_.size()) out_ += pattern_[at_++];
+        if (at_ < pattern_.size()) put("]", 1);
+    }
+
+    enum class ClassPart : std::uint8_t { character, set, nothing };
+
+    ClassPart class_part() {
+        const char c = peek(0);
+        if (c == '\\') {
+            const bool set = is_set(peek(1));
+            const std::size_t before = out_.size();
+            escape(true);
+            return set ? ClassPart::set : out_.size() == before ? ClassPart::nothing : ClassPart::character;
+        }
+        if (c == '[' || c == '-') out_ += '\\';  // [[:alpha:]] is no POSIX class in JavaScript; a range is made above
+        put(pattern_.substr(at_, 1), 1);
+        while ((static_cast<unsigned char>(peek(0)) & 0xC0) == 0x80) put(pattern_.substr(at_, 1), 1);
+        return ClassPart::character;
     }
 
     std::string_view pattern_;
+    const bool multiline_;
+    const LineEnds ends_;
+    const std::size_t groups_;
     std::size_t at_ = 0;
     std::string out_;
 };
 
 }  // namespace
 
-std::optional<std::string> to_pcre2(std::string_view pattern) { return Translator{pattern}.run(); }
+std::optional<std::string> to_pcre2(std::string_view pattern, bool multiline, LineEnds ends) {
+    return Translator{pattern, multiline, ends}.run();
+}
 
 }  // namespace pawl::jsonata

@@ -108,6 +108,45 @@ class Writer {
     std::size_t depth_ = 0;
 };
 
+// The budget bears the text while it grows, as above.
+void append_javascript_text(std::string& text, const Value& value, Budget& budget) {
+    budget.burn();
+    switch (value.kind()) {
+        case Kind::undefined:
+            text += "undefined";
+            break;
+        case Kind::null:
+            text += "null";
+            break;
+        case Kind::boolean:
+            text += value.as_boolean() ? "true" : "false";
+            break;
+        case Kind::number:
+            text += number_text(value.as_number());
+            break;
+        case Kind::string:
+            budget.burn_text(value.as_string().size());
+            budget.check_room(3 * (text.size() + value.as_string().size()));
+            append_joined(text, value.as_string());
+            break;
+        case Kind::array: {
+            budget.check_stack();
+            const std::size_t size = value.size();
+            for (std::size_t i = 0; i < size; ++i) {
+                if (i > 0) text += ',';
+                const Value item = value.at(i);
+                if (!item.is_undefined() && !item.is_null()) append_javascript_text(text, item, budget);
+                budget.check_room(3 * text.size());
+            }
+            break;
+        }
+        case Kind::object:
+        case Kind::function:
+            text += "[object Object]";
+            break;
+    }
+}
+
 }  // namespace
 
 std::string to_string(const Value& value, Heap& heap, bool pretty) {
@@ -119,6 +158,12 @@ std::string to_string(const Value& value, Heap& heap, bool pretty) {
     Writer writer{heap, pretty};
     writer.write(value.is_outer_wrapper() && value.size() > 0 ? value.at(0) : value);
     return writer.take();
+}
+
+Value as_javascript_text(const Value& value, Heap& heap) {
+    std::string text;
+    append_javascript_text(text, value, heap.budget);
+    return make_text(heap, std::move(text));
 }
 
 }  // namespace pawl::jsonata

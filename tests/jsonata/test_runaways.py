@@ -34,6 +34,8 @@ RUNAWAYS = {  # name: (expression, input or None)
     "evil expression: nested quantifiers": ("$match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a+)+$/)", None),
     "evil expression: alternatives": ("$contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a|a?)+$/)", None),
     "evil expression: backreferences": ("$contains($pad('', 3000, 'a') & '!', /^(a*)(a*)*(\\1|\\2)*!!/)", None),
+    "evil expression at each place": ("$contains($pad('', 100000, 'a'), /[^x]*\\d/)", None),
+    "evil expression at each place, with few steps": ("$contains($pad('', 1000000, 'a'), /[^x]{0,300}\\d/)", None),
     "evil expression, again and again": ("[1..100000].$contains($pad('', 1000, 'ab') & '!', /^(a|b|ab)*$/)", None),
     "parentheses nested deeply": ("(" * DEEP + "1" + ")" * DEEP, None),
     "arrays nested deeply": ("[" * DEEP + "]" * DEEP, None),

@@ -143,6 +143,11 @@ INSTANTIATE_TEST_SUITE_P(Constructors, Language, testing::Values(
     Case{"orders{customer: $count($)}", R"({"Bo":2,"Cy":1})"},
     Case{"orders.lines{sku: $sum(count)}", R"({"pen":13,"ink":1})"},
     Case{"orders{customer: $.lines.sku[]}", R"({"Bo":["pen","ink"],"Cy":["pen"]})"},
+    Case{"orders.[id]{'all': $}", R"({"all":[1,2,3]})"},
+    Case{"orders[0].[id]{'all': $}", R"({"all":1})"},
+    Case{"owner.[name, 'and']{'all': $}", R"({"all":["Ada","and"]})"},
+    Case{"owner.[name]{$: 1}", R"({"Ada":1})"},
+    Case{"owner.[name][]", R"([["Ada"]])"},
     Case{"{'z': 1, 'a': 2}", R"({"z":1,"a":2})"}));
 
 INSTANTIATE_TEST_SUITE_P(Ordering, Language, testing::Values(
@@ -248,6 +253,20 @@ TEST(JsonataError, SaysWherePositionsCountUtf16Units) {
     EXPECT_EQ(result.error().position, 6u);
     EXPECT_EQ(result.error().token, Json("+"));
     EXPECT_EQ(result.error().message, "The left side of the \"+\" operator must evaluate to a number");
+}
+
+TEST(JsonataError, SaysWhereATextEndsWithinAnEscape) {
+    const auto compiled = Expression::compile(R"("\u12)");
+    ASSERT_FALSE(compiled);
+    EXPECT_EQ(compiled.error().code, "S0101");
+    EXPECT_EQ(compiled.error().position, 7u);  // where four digits would end, as the reference
+}
+
+TEST(JsonataError, ShowsARegularExpressionAsAnEmptyObject) {
+    const auto compiled = Expression::compile("function(/a/){1}");
+    ASSERT_FALSE(compiled);
+    EXPECT_EQ(compiled.error().code, "S0208");
+    EXPECT_EQ(compiled.error().token, Json::object());
 }
 
 TEST(JsonataError, NamesTheFunctionAndTheArgument) {
