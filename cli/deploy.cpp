@@ -4,6 +4,7 @@
 
 #include "cli/engine.hpp"
 #include "states/asl/spelling.hpp"
+#include "web/aws/configuration.hpp"
 
 namespace pawl::cli {
 namespace {
@@ -42,6 +43,11 @@ ApiResult<std::string> put_machine(Orchestrator& orchestrator, const templates::
     create.definition = machine.definition;
     create.type = machine.type;
     create.role_arn = machine.role_arn.empty() ? "arn:aws:iam::" + settings.account + ":role/pawl" : machine.role_arn;
+    if (!machine.configuration.is_null()) {
+        auto checked = web::aws::full_configuration(web::aws::Arguments{machine.configuration});
+        if (!checked) return checked.error();
+        create.configuration = *std::move(checked);
+    }
     const auto created = orchestrator.create_state_machine(create);
     if (created) return created->arn;
     if (created.error().type != "StateMachineAlreadyExists") return created.error();
@@ -49,6 +55,7 @@ ApiResult<std::string> put_machine(Orchestrator& orchestrator, const templates::
     update.arn = ArnSpace{settings.region, settings.account}.state_machine(machine.name);
     update.definition = machine.definition;
     update.role_arn = create.role_arn;
+    update.configuration = create.configuration;
     const auto updated = orchestrator.update_state_machine(update);
     if (!updated) return updated.error();
     return update.arn;

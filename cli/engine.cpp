@@ -100,10 +100,10 @@ std::optional<Buckets> buckets_of(const EngineOptions& options) {
 }
 
 // What machines log lies beside the database, too: pawl.db -> pawl.db-logs/executions/. With a store in memory it goes
-// to standard output.
+// to standard output. Empty: nowhere.
 std::string execution_log_folder(const EngineOptions& options) {
     if (!options.execution_logs.empty()) return options.execution_logs;
-    if (!options.store.starts_with(sqlite_prefix)) return "-";
+    if (!options.store.starts_with(sqlite_prefix)) return options.answers_on_stdout ? "" : "-";
     return options.store.substr(sqlite_prefix.size()) + "-logs/executions";
 }
 
@@ -184,7 +184,8 @@ HttpTask::Settings http_task_settings(const EngineOptions& options) {
     return settings;
 }
 
-OrchestratorSettings logged(OrchestratorSettings settings, web::aws::ExecutionLog& log) {
+OrchestratorSettings logged(OrchestratorSettings settings, const EngineOptions& options, web::aws::ExecutionLog& log) {
+    if (execution_log_folder(options).empty()) return settings;
     settings.log = [&log](const LogBatch& batch) { log.take(batch); };
     return settings;
 }
@@ -286,7 +287,7 @@ Engine::Engine(const EngineOptions& options)
       tasks_{
           {{aws::ServiceTasks::serves, services_}, {HttpTask::serves, http_task_}, {is_any_resource, function_tasks_}}},
       execution_log_{execution_log_folder(options), options.region},
-      orchestrator_{*store_, journal_, tasks_, clock_, logged(settings_of(options, buckets_), execution_log_)},
+      orchestrator_{*store_, journal_, tasks_, clock_, logged(settings_of(options, buckets_), options, execution_log_)},
       destinations_{orchestrator_, services_} {
     events_.deliver_through(destinations_);
     events_.start();

@@ -8,8 +8,8 @@
 #include "cli/templates/application.hpp"
 #include "orchestrator/clock.hpp"
 #include "orchestrator/function_task_runner.hpp"
-#include "orchestrator/functions/registry/event_destinations.hpp"
 #include "orchestrator/functions/function_pool.hpp"
+#include "orchestrator/functions/registry/event_destinations.hpp"
 #include "orchestrator/integrations/aws/service_tasks.hpp"
 #include "orchestrator/integrations/http_task.hpp"
 #include "orchestrator/integrations/task_router.hpp"
@@ -44,7 +44,8 @@ struct EngineOptions {
     bool skip_time = false;
     std::size_t shards = 1;
     double event_pace = 1;
-    std::string execution_logs;  // folder, or "-" for standard output; empty: beside the database
+    std::string execution_logs;      // folder, or "-" for standard output; empty: beside the database
+    bool answers_on_stdout = false;  // nothing is logged there unless --execution-logs says so
     bool no_express_history = false;
     std::string sam_file;                 // --sam
     std::string cdk_folder;               // --cdk-out

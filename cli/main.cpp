@@ -11,6 +11,7 @@
 int main(int argc, char** argv) {
     // How functions with a network of their own begin: see Sandbox::network_door.
     if (argc > 2 && argv[1] == std::string_view{"function-in-sandbox"}) return pawl::enter_with_door(argv + 2);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that must not grow any more is an error of one write, like a full disk
     std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is an error of one write, not our end
     CLI::App app{"Pawl runs AWS Step Functions workflows durably on your own machine.", "pawl"};
     app.set_version_flag("--version", "pawl " PAWL_VERSION);

@@ -230,6 +230,7 @@ void add_run(CLI::App& app, const Chosen& chosen) {
         ->allow_extra_args(false);  // else it would take the DEFINITION behind it for one more
     options->template_options.add_to(*command, false);
     options->engine.add_to(*command, "memory:");
+    options->engine.answers_on_stdout = true;
     command->callback([=] { chosen([=] { return run(*options); }); });
 }
 

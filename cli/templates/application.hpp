@@ -16,6 +16,8 @@ struct TemplateMachine {
     std::string name;
     std::string definition;  // JSON, with its substitutions
     std::string role_arn;
+    // loggingConfiguration and tracingConfiguration, as the API takes them; null: of no template.
+    Json configuration;
     asl::MachineType type = asl::MachineType::Standard;
     std::string file;                   // the definition's own, or the template
     asl::Diagnostics diagnostics = {};  // positions are in `file`

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "cli/templates/function_of.hpp"
+#include "cli/templates/left_out.hpp"
+#include "cli/templates/machine_configuration.hpp"
 #include "cli/templates/template_file.hpp"
 
 namespace pawl::templates {
@@ -67,6 +69,10 @@ class StackReader {
         machine.logical_id = id;
         machine.name = stack_.physical_name(id);
         machine.role_arn = role_of(stack_, properties, "RoleArn");
+        std::vector<std::string> notes;
+        machine.configuration =
+            configuration_of(stack_, id, properties, {"LoggingConfiguration", "TracingConfiguration"}, notes);
+        for (const auto& text : notes) note(text);
         application_.machines.push_back(std::move(machine));
     }
 
@@ -99,10 +105,10 @@ class StackReader {
                               .folder = {},
                               .environment = Json::object()};
         if (text("PackageType") == "Image" || source.runtime.empty()) {
-            return note(id, "is a container image");
+            return left_out(id, "is a container image");
         }
         const auto folder = code_folder(resource, properties, source);
-        if (folder.empty()) return note(id, "has its code in S3");
+        if (folder.empty()) return left_out(id, "has its code in S3");
         source.folder = folder.string();
         if (const Json* block = member(properties, "Environment")) {
             if (const Json* variables = member(*block, "Variables")) source.environment = stack_.resolve(*variables);
@@ -110,13 +116,19 @@ class StackReader {
         if (const Json* timeout = member(properties, "Timeout")) {
             source.timeout_seconds = seconds_of(stack_.resolve(*timeout), source.timeout_seconds);
         }
+        if (const Json* memory = member(properties, "MemorySize")) {
+            source.memory_megabytes = megabytes_of(stack_.resolve(*memory), source.memory_megabytes);
+        }
         application_.functions.push_back(function_of(source));
+        const auto has = [&](std::string_view property) { return is_given(stack_, member(properties, property)); };
+        for (const auto& sentence : left_out_of_function(id, has)) note(sentence);
     }
 
     // CDK adds functions of its own, for custom resources; a workflow seldom calls them.
-    void note(const std::string& id, const std::string& what) {
-        application_.notes.push_back(file_.string() + ": the function " + id + " " + what + ": it is left out");
+    void left_out(const std::string& id, const std::string& what) {
+        note("the function " + id + " " + what + ": it is left out");
     }
+    void note(const std::string& text) { application_.notes.push_back(file_.string() + ": " + text); }
 
     // Metadata names the asset when CDK was asked to; else the hash that S3Key begins with does.
     fs::path code_folder(const Json& resource, const Json& properties, const FunctionSource& source) const {

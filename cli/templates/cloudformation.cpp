@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/templates/resource_names.hpp"
+#include "orchestrator/functions/function_name.hpp"
 #include "states/asl/spelling.hpp"
 
 namespace pawl::templates {
@@ -30,6 +31,25 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
         text.replace(at, what.size(), by);
     }
     return text;
+}
+
+const Json* property_of(const Json& resource, std::string_view name) {
+    const auto properties = resource.find("Properties");
+    if (properties == resource.end() || !properties->is_object()) return nullptr;
+    const auto found = properties->find(std::string{name});
+    return found == properties->end() || is_no_value(*found) ? nullptr : &*found;
+}
+
+// Resources that make a function callable by a qualifier.
+constexpr std::string_view alias_type = "AWS::Lambda::Alias";
+constexpr std::string_view version_type = "AWS::Lambda::Version";
+constexpr std::string_view first_version = "1";  // a stack that was created just now has no other
+
+// "Version" and a part of the code's hash, which SAM puts behind the function's name.
+bool is_name_of_a_version(std::string_view text) {
+    constexpr std::string_view word = "Version";
+    return text.starts_with(word) && text.size() > word.size() &&
+           text.find_first_not_of("0123456789abcdef", word.size()) == std::string_view::npos;
 }
 
 // "Type" and "Condition" of a resource: texts, if they are there.
@@ -288,16 +308,85 @@ Json CloudFormation::ref(const std::string& name, int depth) const {
         throw TemplateError{"the parameter " + in_quotes(name) + " has no default: give --parameter " + name +
                             "=VALUE"};
     }
+    if (const auto found = published(name, depth)) return found->arn();
     return qualified(kind_of(resources_.contains(name) ? resources_[name].value("Type", "") : "").ref, name, depth);
 }
 
 Json CloudFormation::attribute(const std::string& logical_id, const std::string& name, int depth) const {
+    if (const auto found = published(logical_id, depth)) {
+        if (name == "AliasArn" || name == "FunctionArn") return found->arn();
+        if (name == "Version") return found->qualifier;
+    }
+    // "Alias" and "Version" of SAM's functions are resources: they have attributes of their own.
+    const auto dot = std::min(name.find('.'), name.size());
+    const auto made = logical_id + "." + name.substr(0, dot);
+    if (const auto found = published(made, depth)) {
+        if (dot == name.size()) return found->arn();
+        return attribute(made, name.substr(dot + 1), depth);
+    }
     const auto own_name = physical_name(logical_id, depth);
     const auto& kind = kind_of(resources_[logical_id].value("Type", ""));
     if (name == "Arn" || name == "TopicArn" || name == "StateMachineArn") return qualified(kind.arn, logical_id, depth);
     if (name.ends_with("Name")) return own_name;
     if (name == "QueueUrl") return qualified(kind.ref, logical_id, depth);
     return own_name + "." + name;  // nothing here looks into it
+}
+
+std::optional<CloudFormation::Published> CloudFormation::published(const std::string& name, int depth) const {
+    const auto found = resources_.find(name);
+    if (found == resources_.end()) return published_by_sam(name, depth);
+    const auto type = found->value("Type", "");
+    if (type != alias_type && type != version_type) return std::nullopt;
+    const auto required = [&](std::string_view property) -> const Json& {
+        if (const Json* value = property_of(*found, property)) return *value;
+        throw TemplateError{in_quotes(name) + " has no " + std::string{property}};
+    };
+    Published made{function_arn(name, required("FunctionName"), depth), std::string{first_version}};
+    if (type == alias_type) made.qualifier = text(required("Name"), "Name of " + in_quotes(name), depth);
+    return made;
+}
+
+// Spec: AWS SAM Developer Guide, "Generated CloudFormation resources": FUNCTION.Alias is FUNCTIONAliasNAME,
+// FUNCTION.Version is FUNCTIONVersionHASH.
+std::optional<CloudFormation::Published> CloudFormation::published_by_sam(const std::string& name, int depth) const {
+    for (const auto& [id, resource] : resources_.items()) {
+        if (!name.starts_with(id) || resource.value("Type", "") != "AWS::Serverless::Function") continue;
+        const auto rest = std::string_view{name}.substr(id.size());
+        const bool property = rest == ".Alias" || rest == ".Version";
+        const bool version = rest == ".Version" || is_name_of_a_version(rest);
+        if (!property && !version && !rest.starts_with("Alias")) continue;
+        const Json* given = property_of(resource, "AutoPublishAlias");
+        if (!given) given = global("Function", "AutoPublishAlias");
+        if (!given && !property) continue;
+        if (!given) throw TemplateError{in_quotes(name) + " needs AutoPublishAlias of the function " + in_quotes(id)};
+        const auto arn = qualified(kind_of("AWS::Serverless::Function").arn, id, depth);
+        if (version) return Published{arn, std::string{first_version}};
+        const auto alias = text(*given, "AutoPublishAlias", depth);
+        if (property || rest == "Alias" + alias) return Published{arn, alias};
+    }
+    return std::nullopt;
+}
+
+// FunctionName of an alias or a version: a name, an ARN or a part of one.
+std::string CloudFormation::function_arn(const std::string& logical_id, const Json& named, int depth) const {
+    const auto given = text(named, "FunctionName of " + in_quotes(logical_id), depth);
+    const auto function = parse_function_name(given);
+    if (!function) {
+        throw TemplateError{"FunctionName of " + in_quotes(logical_id) + " must name a function, not be " +
+                            in_quotes(given.substr(0, 80))};
+    }
+    if (!given.starts_with("arn:")) {
+        return "arn:aws:lambda:" + arns_.region + ":" + arns_.account + ":function:" + function->name;
+    }
+    return function->qualifier.empty() ? given : given.substr(0, given.rfind(':'));
+}
+
+const Json* CloudFormation::global(std::string_view kind, std::string_view property) const {
+    const Json* globals = section("Globals");
+    const auto of_kind = globals ? globals->find(std::string{kind}) : source_.end();
+    if (!globals || of_kind == globals->end() || !of_kind->is_object()) return nullptr;
+    const auto found = of_kind->find(std::string{property});
+    return found == of_kind->end() ? nullptr : &*found;
 }
 
 std::string CloudFormation::qualified(std::string_view pattern, const std::string& logical_id, int depth) const {

@@ -2,6 +2,7 @@
 // be called here. Spec: AWS CloudFormation User Guide, "Intrinsic function reference", "Pseudo parameters reference".
 #pragma once
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -48,6 +49,14 @@ class CloudFormation {
     }
 
   private:
+    // An alias or a version of a function. Both are called by the function's ARN with a qualifier behind it.
+    struct Published {
+        std::string function_arn;
+        std::string qualifier;  // the alias's name, or the version's number
+
+        std::string arn() const { return function_arn + ":" + qualifier; }
+    };
+
     // `depth` ends values that refer to themselves.
     Json resolve(const Json& value, int depth) const;
     Json resolve_list(const Json& list, int depth) const;
@@ -66,6 +75,11 @@ class CloudFormation {
     std::string physical_name(const std::string& logical_id, int depth) const;
     Json ref(const std::string& name, int depth) const;
     Json attribute(const std::string& logical_id, const std::string& name, int depth) const;
+    // What `name` stands for: a resource, or what SAM makes of a function's AutoPublishAlias. Nothing: neither.
+    std::optional<Published> published(const std::string& name, int depth) const;
+    std::optional<Published> published_by_sam(const std::string& name, int depth) const;
+    std::string function_arn(const std::string& logical_id, const Json& named, int depth) const;
+    const Json* global(std::string_view kind, std::string_view property) const;
     const Json* section(std::string_view name) const;
     std::string qualified(std::string_view pattern, const std::string& logical_id, int depth) const;
 

@@ -69,6 +69,7 @@ FunctionConfig function_of(const FunctionSource& source) {
     config.working_directory = config.code_folder;
     config.hot_reload = true;
     config.timeout = std::chrono::seconds{source.timeout_seconds};
+    config.memory_megabytes = static_cast<std::size_t>(source.memory_megabytes);
     if (source.environment.is_object()) {
         for (const auto& [name, value] : source.environment.items()) {
             if (value.is_structured() || value.is_null()) {

@@ -14,6 +14,7 @@ struct FunctionSource {
     std::string folder;   // with the code
     Json environment;     // an object, or null
     std::int64_t timeout_seconds = 3;
+    std::int64_t memory_megabytes = 0;  // 0: the template does not say
 };
 
 // TemplateError when this runtime can not be started here, or when the handler's file is not there.

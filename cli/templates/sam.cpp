@@ -1,6 +1,8 @@
 // Templates of SAM: Globals, AWS::Serverless::Function, AWS::Serverless::StateMachine; and the plain resources of
 // CloudFormation, which a template may hold beside them.
 #include "cli/templates/function_of.hpp"
+#include "cli/templates/left_out.hpp"
+#include "cli/templates/machine_configuration.hpp"
 #include "cli/templates/template_file.hpp"
 
 namespace pawl::templates {
@@ -41,20 +43,27 @@ class SamReader {
         } else if (type == "AWS::Lambda::Function") {
             function(id, properties, member(properties, "Code"));
         } else if (type == "AWS::Serverless::StateMachine") {
-            machine(id, properties, {"Definition", "DefinitionUri", "Name", "Type", "Role"});
+            machine(id, properties, {"Definition", "DefinitionUri", "Type", "Role", {"Logging", "Tracing"}});
         } else if (type == "AWS::StepFunctions::StateMachine") {
             machine(id, properties,
-                    {"Definition", "DefinitionS3Location", "StateMachineName", "StateMachineType", "RoleArn"});
+                    {"Definition",
+                     "DefinitionS3Location",
+                     "StateMachineType",
+                     "RoleArn",
+                     {"LoggingConfiguration", "TracingConfiguration"}});
         }
     }
 
-    // A property of a function, or what Globals says for all of them.
-    Json setting(const Json& properties, std::string_view name) const {
-        if (const Json* own = member(properties, name)) return stack_.resolve(*own);
+    // A property of a function, or what Globals says for all of them; null: neither.
+    const Json* written(const Json& properties, std::string_view name) const {
+        if (const Json* own = member(properties, name)) return own;
         const Json* globals = member(stack_.source(), "Globals");
         const Json* functions = globals ? member(*globals, "Function") : nullptr;
-        const Json* global = functions ? member(*functions, name) : nullptr;
-        return global ? stack_.resolve(*global) : Json{};
+        return functions ? member(*functions, name) : nullptr;
+    }
+    Json setting(const Json& properties, std::string_view name) const {
+        const Json* found = written(properties, name);
+        return found ? stack_.resolve(*found) : Json{};
     }
     std::string setting_text(const Json& properties, std::string_view name) const {
         const auto value = setting(properties, name);
@@ -92,9 +101,9 @@ class SamReader {
         source.folder = code_folder(properties, code, source);
         source.environment = environment(properties);
         source.timeout_seconds = seconds_of(setting(properties, "Timeout"), source.timeout_seconds);
-        if (!setting(properties, "Layers").is_null()) {
-            application_.notes.push_back(file_.string() + ": the layers of the function " + id + " are left out");
-        }
+        source.memory_megabytes = megabytes_of(setting(properties, "MemorySize"), source.memory_megabytes);
+        const auto has = [&](std::string_view name) { return is_given(stack_, written(properties, name)); };
+        note(left_out_of_function(id, has));
         if (!fs::is_directory(source.folder))
             throw TemplateError{"there is no folder " + source.folder + " with the code"};
         application_.functions.push_back(function_of(source));
@@ -117,7 +126,8 @@ class SamReader {
 
     // Their names for what both kinds of state machines have.
     struct MachineFields {
-        std::string_view definition, uri, name, type, role;
+        std::string_view definition, uri, type, role;
+        ConfigurationFields configuration;
     };
 
     void machine(const std::string& id, const Json& properties, const MachineFields& fields) {
@@ -131,6 +141,11 @@ class SamReader {
         machine.logical_id = id;
         machine.name = stack_.physical_name(id);
         machine.role_arn = role_of(stack_, properties, fields.role);
+        std::vector<std::string> notes;
+        machine.configuration = configuration_of(stack_, id, properties, fields.configuration, notes);
+        note(notes);
+        note(
+            left_out_of_machine(id, [&](std::string_view name) { return is_given(stack_, member(properties, name)); }));
         application_.machines.push_back(std::move(machine));
     }
 
@@ -155,6 +170,10 @@ class SamReader {
         if (!inline_definition) throw TemplateError{"the state machine has no definition"};
         return machine_of_object(stack_.resolve(*inline_definition), *source_, pointer_to(id, fields.definition),
                                  file_.string(), substitutions, type);
+    }
+
+    void note(const std::vector<std::string>& notes) {
+        for (const auto& text : notes) application_.notes.push_back(file_.string() + ": " + text);
     }
 
     fs::path file_, folder_;

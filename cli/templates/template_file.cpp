@@ -9,6 +9,18 @@
 #include "states/asl/spelling.hpp"
 
 namespace pawl::templates {
+namespace {
+
+std::int64_t number_of(const Json& value, std::int64_t otherwise, std::string_view expected) {
+    if (value.is_null()) return otherwise;
+    const auto text = value.is_string() ? value.get<std::string>() : to_text(value);
+    const bool good = !text.empty() && text.size() < 6 && text.find_first_not_of("0123456789") == std::string::npos;
+    if (!good || std::stol(text) == 0) throw TemplateError{std::string{expected} + ", not " + text.substr(0, 80)};
+    return std::stol(text);
+}
+
+}  // namespace
+
 std::string read_whole(const std::filesystem::path& file) {
     std::error_code unknown;
     // A folder can be opened, but reading it throws.
@@ -76,12 +88,11 @@ std::string role_of(const CloudFormation& stack, const Json& properties, std::st
 }
 
 std::int64_t seconds_of(const Json& value, std::int64_t otherwise) {
-    if (value.is_null()) return otherwise;
-    const auto text = value.is_string() ? value.get<std::string>() : to_text(value);
-    const bool good = !text.empty() && text.size() < 6 && text.find_first_not_of("0123456789") == std::string::npos;
-    if (!good || std::stol(text) == 0)
-        throw TemplateError{"Timeout must be a number of seconds, not " + text.substr(0, 80)};
-    return std::stol(text);
+    return number_of(value, otherwise, "Timeout must be a number of seconds");
+}
+
+std::int64_t megabytes_of(const Json& value, std::int64_t otherwise) {
+    return number_of(value, otherwise, "MemorySize must be a number of megabytes");
 }
 
 void expect_declared(const Parameters& given, const std::set<std::string, std::less<>>& declared) {
@@ -94,6 +105,15 @@ void expect_declared(const Parameters& given, const std::set<std::string, std::l
         if (all.empty()) all = "it has no parameters";
         throw TemplateError{"--parameter " + name +
                             ": there is no such parameter in the template: " + (hint.empty() ? all : hint)};
+    }
+}
+
+bool is_given(const CloudFormation& stack, const Json* value) {
+    if (!value) return false;
+    try {
+        return !stack.resolve(*value).empty();
+    } catch (const TemplateError&) {
+        return true;
     }
 }
 

@@ -28,10 +28,13 @@ std::string pointer_to(std::string_view resource, std::string_view property);
 
 // Type, RoleArn and names, which both kinds of state machines have.
 std::string role_of(const CloudFormation& stack, const Json& properties, std::string_view field);
-// Seconds: a number, or a text that is one (parameters of templates are texts).
+// A number from 1, or a text that is one (parameters of templates are texts).
 std::int64_t seconds_of(const Json& value, std::int64_t otherwise);
+std::int64_t megabytes_of(const Json& value, std::int64_t otherwise);
 // TemplateError when a value was given for a parameter that no template declares.
 void expect_declared(const Parameters& given, const std::set<std::string, std::less<>>& declared);
+// Does it come to something? Null, an empty list and an empty object do not; what can't be worked out does.
+bool is_given(const CloudFormation& stack, const Json* value);
 // A member of an object; null when it is not there.
 const Json* member(const Json& object, std::string_view name);
 

@@ -79,6 +79,121 @@ TEST(Sam, FunctionsKeepTheirRuntime) {
     EXPECT_EQ(price->timeout, std::chrono::seconds{5});
 }
 
+constexpr std::string_view with_settings = R"(
+Parameters: {Stage: {Type: String, Default: dev}, Megabytes: {Type: Number, Default: 256}}
+Conditions: {IsProduction: !Equals [!Ref Stage, prod]}
+Globals: {Function: {Runtime: python3.12, Handler: index.main, MemorySize: !Ref Megabytes, Layers: [!ImportValue l]}}
+Resources:
+  Plain:
+    Type: AWS::Serverless::Function
+    Properties: {InlineCode: '', Layers: [], SnapStart: !If [IsProduction, {ApplyOn: None}, !Ref AWS::NoValue]}
+  Much:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: ''
+      MemorySize: 1024
+      Layers: [a, b]
+      Events: {Orders: {Type: SQS}, Mornings: {Type: Schedule}}
+      EventInvokeConfig: {MaximumRetryAttempts: 1}
+      DeadLetterQueue: {Type: SQS}
+      FunctionUrlConfig: {AuthType: NONE}
+      VpcConfig: {SubnetIds: [!ImportValue subnet]}
+      FileSystemConfigs: [{Arn: a}]
+      SnapStart: {ApplyOn: PublishedVersions}
+      ReservedConcurrentExecutions: 0
+      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 1}
+  Orders:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {StartAt: A, States: {A: {Type: Succeed}}}
+      Events: {Mornings: {Type: Schedule}}
+      Logging:
+        Level: ERROR
+        IncludeExecutionData: 'true'
+        Destinations: [{CloudWatchLogsLogGroup: {LogGroupArn: !GetAtt Group.Arn}}]
+      Tracing: {Enabled: true}
+  Unlogged:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {StartAt: A, States: {A: {Type: Succeed}}}
+      Logging: {Level: ALL, Destinations: [{CloudWatchLogsLogGroup: {LogGroupArn: !ImportValue group}}]}
+  Group: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: /orders}}
+)";
+
+class Settings : public testing::Test {
+  protected:
+    Application read(const std::string& name, std::string_view text, bool cdk = false) {
+        std::filesystem::create_directories(own_);
+        std::ofstream{own_ / name} << text;
+        auto read = cdk ? read_cdk_out(own_.string(), arns, {}) : read_sam((own_ / name).string(), arns, {});
+        EXPECT_TRUE(read) << read.error();
+        return read ? *std::move(read) : Application{};
+    }
+    void TearDown() override { std::filesystem::remove_all(own_); }
+    const std::filesystem::path own_ =
+        std::filesystem::path{testing::TempDir()} / ("settings-" + std::to_string(getpid()));
+};
+
+TEST_F(Settings, FunctionsHaveTheMemoryOfTheTemplate) {
+    const auto sam = read("template.yaml", with_settings);
+    ASSERT_EQ(sam.functions.size(), 2U);
+    EXPECT_EQ(function(sam, "Plain")->memory_megabytes, 256U) << "of Globals, by a parameter";
+    EXPECT_EQ(function(sam, "Much")->memory_megabytes, 1024U);
+    const auto cdk = read("A.template.json", R"({"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {
+        "Runtime": "python3.12", "Handler": "index.main", "Code": {"ZipFile": "x"}, "MemorySize": 512}}}})",
+                          true);
+    ASSERT_EQ(cdk.functions.size(), 1U);
+    EXPECT_EQ(cdk.functions[0].memory_megabytes, 512U);
+}
+
+TEST_F(Settings, MachinesLogAsTheTemplateSays) {
+    const auto sam = read("template.yaml", with_settings);
+    ASSERT_TRUE(machine(sam, "Orders"));
+    EXPECT_EQ(machine(sam, "Orders")->configuration, *parse_json(R"({
+        "tracingConfiguration": {"enabled": true},
+        "loggingConfiguration": {"level": "ERROR", "includeExecutionData": true, "destinations": [
+            {"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:eu-west-1:123456789012:log-group:/orders:*"}}]}})"));
+    EXPECT_EQ(machine(sam, "Unlogged")->configuration, Json::object());
+    const auto cdk = read("A.template.json", R"({"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"DefinitionString": "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Succeed\"}}}",
+            "LoggingConfiguration": {"Level": "ALL", "Destinations": [
+                {"CloudWatchLogsLogGroup": {"LogGroupArn": {"Fn::GetAtt": ["G", "Arn"]}}}]}}},
+        "G": {"Type": "AWS::Logs::LogGroup"}}})",
+                          true);
+    ASSERT_EQ(cdk.machines.size(), 1U);
+    EXPECT_EQ(cdk.machines[0].configuration, *parse_json(R"({
+        "loggingConfiguration": {"level": "ALL", "destinations": [
+            {"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:eu-west-1:123456789012:log-group:G:*"}}]}})"));
+}
+
+TEST_F(Settings, WhatIsLeftOutIsSaid) {
+    auto sam = read("template.yaml", with_settings);
+    const auto file = (own_ / "template.yaml").string() + ": ";
+    for (auto& note : sam.notes) {
+        ASSERT_TRUE(note.starts_with(file)) << note;
+        note.erase(0, file.size());
+    }
+    EXPECT_THAT(
+        sam.notes,
+        testing::UnorderedElementsAre(
+            "the layers of the function Much are left out", "the events of the function Much are left out",
+            "the settings of asynchronous invocations of the function Much are left out",
+            "the dead-letter queue of the function Much is left out", "the URL of the function Much is left out",
+            "the VPC of the function Much is left out", "the file systems of the function Much are left out",
+            "the SnapStart of the function Much is left out",
+            "the reserved concurrency of the function Much is left out",
+            "the provisioned concurrency of the function Much is left out",
+            "the events of the state machine Orders are left out",
+            "the logging of the state machine Unlogged is left out: Fn::ImportValue: no stack here "
+            "exports 'group'"));
+    const auto cdk = read("A.template.json", R"({"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {
+        "Runtime": "python3.12", "Handler": "index.main", "Code": {"ZipFile": "x"}, "VpcConfig": {"SubnetIds": ["a"]},
+        "DeadLetterConfig": {"TargetArn": "a"}, "Layers": []}}}})",
+                          true);
+    EXPECT_THAT(cdk.notes, ElementsAre(testing::EndsWith("the dead-letter queue of the function F is left out"),
+                                       testing::EndsWith("the VPC of the function F is left out")));
+}
+
 TEST(Sam, ParametersDecideConditions) {
     const auto read = read_sam(folder + "/sam/template.yaml", arns, {{"Stage", "prod"}});
     ASSERT_FALSE(read);
@@ -179,6 +294,39 @@ TEST_F(WrongTemplate, SaysWhatIsWrong) {
     EXPECT_THAT(trouble("Parameters: {P: {Type: String}}\nResources:\n  R:\n    Type: AWS::Serverless::Function\n"
                         "    Properties: {CodeUri: !Ref P}\n"),
                 HasSubstr("the parameter 'P' has no default: give --parameter P=VALUE"));
+}
+
+TEST_F(WrongTemplate, AliasesThatAreNone) {
+    const std::string machine = "  M: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString: !Ref ";
+    const auto refers_to = [&](const std::string& name, const std::string& resources) {
+        return trouble("Resources:\n" + machine + name + "}}\n" + resources);
+    };
+    const std::string function = "  F: {Type: AWS::Serverless::Function, Properties: {FunctionName: f}}\n";
+    EXPECT_THAT(refers_to("F.Alias", function), HasSubstr("M: 'F.Alias' needs AutoPublishAlias of the function 'F'"));
+    EXPECT_THAT(refers_to("FAliaslive", function), HasSubstr("no parameter or resource 'FAliaslive'"));
+    EXPECT_THAT(refers_to("A", "  A: {Type: AWS::Lambda::Alias, Properties: {FunctionName: f}}\n"),
+                HasSubstr("'A' has no Name"));
+    EXPECT_THAT(refers_to("A", "  A: {Type: AWS::Lambda::Version}\n"), HasSubstr("'A' has no FunctionName"));
+    EXPECT_THAT(refers_to("A", "  A: {Type: AWS::Lambda::Version, Properties: {FunctionName: 'a b'}}\n"),
+                HasSubstr("FunctionName of 'A' must name a function, not be 'a b'"));
+    EXPECT_THAT(refers_to("A", "  A: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref A}}\n"),
+                HasSubstr("refers to itself"));
+}
+
+TEST_F(WrongTemplate, SettingsThatCloudFormationRefuses) {
+    EXPECT_THAT(trouble_with("CodeUri: ., Handler: a.b, Runtime: python3.12, MemorySize: much"),
+                HasSubstr("MemorySize must be a number of megabytes, not much"));
+    const auto machine = [&](const std::string& properties) {
+        return trouble_with("Definition: {StartAt: A, States: {A: {Type: Succeed}}}, " + properties,
+                            "AWS::Serverless::StateMachine");
+    };
+    EXPECT_THAT(machine("Logging: {Level: SOME}"),
+                HasSubstr("R: Level must be ALL, ERROR, FATAL or OFF, not \"SOME\""));
+    EXPECT_THAT(machine("Logging: {IncludeExecutionData: 1}"),
+                HasSubstr("includeExecutionData must be true or false, not 1"));
+    EXPECT_THAT(machine("Logging: {Destinations: {}}"), HasSubstr("Destinations must be a list"));
+    EXPECT_THAT(machine("Logging: ALL"), HasSubstr("Logging must be an object"));
+    EXPECT_THAT(machine("Tracing: {Enabled: x}"), HasSubstr("enabled must be true or false, not \"x\""));
 }
 
 // "LINE:COLUMN LOCATION" of what is wrong with the definitions of a template.
@@ -326,6 +474,59 @@ TEST_P(CloudFormationFunction, GivesThis) {
     const CloudFormation stack{*source, arns, {}};
     EXPECT_EQ(to_text(stack.resolve(*parse_json(GetParam().value))), GetParam().result);
 }
+
+class ReferenceToAVersion : public testing::TestWithParam<Function> {};
+
+TEST_P(ReferenceToAVersion, HasTheQualifier) {
+    const auto source = parse_json(R"json({
+        "Globals": {"Function": {"Runtime": "python3.12"}},
+        "Parameters": {"Stage": {"Type": "String", "Default": "live"}},
+        "Resources": {
+            "F": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "f"}},
+            "Al": {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Ref": "F"}, "Name": {"Ref": "Stage"},
+                   "FunctionVersion": {"Fn::GetAtt": ["Ve", "Version"]}}},
+            "Ve": {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "F"}}},
+            "ByArn": {"Type": "AWS::Lambda::Alias",
+                      "Properties": {"FunctionName": {"Fn::GetAtt": ["F", "Arn"]}, "Name": "a"}},
+            "Elsewhere": {"Type": "AWS::Lambda::Version",
+                          "Properties": {"FunctionName": "arn:aws:lambda:us-west-2:000000000000:function:g:old"}},
+            "Partial": {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": "123456789012:function:g"}},
+            "Hello": {"Type": "AWS::Serverless::Function", "Properties": {"AutoPublishAlias": {"Ref": "Stage"}}},
+            "HelloAliasOfMine": {"Type": "AWS::SNS::Topic"}}})json");
+    const CloudFormation stack{*source, arns, {}};
+    EXPECT_EQ(to_text(stack.resolve(*parse_json(GetParam().value))), GetParam().result);
+}
+
+constexpr std::string_view f_live = R"("arn:aws:lambda:eu-west-1:123456789012:function:f:live")";
+constexpr std::string_view f_1 = R"("arn:aws:lambda:eu-west-1:123456789012:function:f:1")";
+constexpr std::string_view hello_live = R"("arn:aws:lambda:eu-west-1:123456789012:function:Hello:live")";
+constexpr std::string_view hello_1 = R"("arn:aws:lambda:eu-west-1:123456789012:function:Hello:1")";
+
+INSTANTIATE_TEST_SUITE_P(
+    Functions, ReferenceToAVersion,
+    testing::Values(Function{"RefAlias", R"({"Ref": "Al"})", std::string{f_live}},
+                    Function{"SubAlias", R"({"Fn::Sub": "${Al}"})", std::string{f_live}},
+                    Function{"AliasArn", R"({"Fn::GetAtt": ["Al", "AliasArn"]})", std::string{f_live}},
+                    Function{"RefVersion", R"({"Ref": "Ve"})", std::string{f_1}},
+                    Function{"FunctionArn", R"({"Fn::GetAtt": ["Ve", "FunctionArn"]})", std::string{f_1}},
+                    Function{"VersionNumber", R"({"Fn::GetAtt": ["Ve", "Version"]})", R"("1")"},
+                    Function{"AliasOfAnArn", R"({"Ref": "ByArn"})",
+                             R"("arn:aws:lambda:eu-west-1:123456789012:function:f:a")"},
+                    Function{"VersionInAnotherRegion", R"({"Ref": "Elsewhere"})",
+                             R"("arn:aws:lambda:us-west-2:000000000000:function:g:1")"},
+                    Function{"VersionOfAPartOfAnArn", R"({"Ref": "Partial"})",
+                             R"("arn:aws:lambda:eu-west-1:123456789012:function:g:1")"},
+                    Function{"SamAlias", R"({"Ref": "Hello.Alias"})", std::string{hello_live}},
+                    Function{"SamAliasById", R"({"Ref": "HelloAliaslive"})", std::string{hello_live}},
+                    Function{"SamAliasAsAttribute", R"({"Fn::GetAtt": "Hello.Alias"})", std::string{hello_live}},
+                    Function{"SamAliasInAText", R"({"Fn::Sub": "${Hello.Alias}"})", std::string{hello_live}},
+                    Function{"SamAliasArn", R"({"Fn::GetAtt": ["Hello.Alias", "AliasArn"]})", std::string{hello_live}},
+                    Function{"SamVersion", R"({"Ref": "Hello.Version"})", std::string{hello_1}},
+                    Function{"SamVersionById", R"({"Ref": "HelloVersion926eeb5ff1"})", std::string{hello_1}},
+                    Function{"SamVersionNumber", R"({"Fn::Sub": "${Hello.Version.Version}"})", R"("1")"},
+                    Function{"AResourceWithSuchAName", R"({"Ref": "HelloAliasOfMine"})",
+                             R"("arn:aws:sns:eu-west-1:123456789012:HelloAliasOfMine")"}),
+    [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Functions, CloudFormationFunction,

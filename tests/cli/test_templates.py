@@ -46,6 +46,60 @@ Resources:
 """
 
 
+PUBLISHED = """
+Globals: {Function: {Runtime: python3.12, Handler: index.main, MemorySize: 1024}}
+Resources:
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties:
+      AutoPublishAlias: live
+      VpcConfig: {SubnetIds: [!ImportValue subnet]}
+      InlineCode: |
+        def main(event, context):
+            return [context.invoked_function_arn.split(":", 6)[6], context.memory_limit_in_mb]
+  Al:
+    Type: AWS::Lambda::Alias
+    Properties: {FunctionName: !Ref Hello, FunctionVersion: !GetAtt Hello.Version.Version, Name: beta}
+  Group: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: /orders}}
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Logging: {Level: ALL, Destinations: [{CloudWatchLogsLogGroup: {LogGroupArn: !GetAtt Group.Arn}}]}
+      Definition:
+        StartAt: All
+        States:
+          All:
+            Type: Parallel
+            End: true
+            Branches:
+            - {StartAt: A, States: {A: {Type: Task, Resource: !Ref Hello.Alias, End: true}}}
+            - {StartAt: B, States: {B: {Type: Task, Resource: !Ref HelloAliaslive, End: true}}}
+            - {StartAt: C, States: {C: {Type: Task, Resource: !Ref Hello.Version, End: true}}}
+            - StartAt: D
+              States:
+                D:
+                  Type: Task
+                  Resource: arn:aws:states:::lambda:invoke
+                  Parameters: {FunctionName: !Sub '${Al}'}
+                  OutputPath: $.Payload
+                  End: true
+"""
+
+# As CDK's LambdaInvoke writes it for an alias and for fn.currentVersion.
+PUBLISHED_BY_CDK = {"Resources": {
+    "Fn": {"Type": "AWS::Lambda::Function", "Properties": {
+        "Runtime": "python3.12", "Handler": "index.main", "Code": {"ZipFile": "def main(event, context): return event['n']"}}},
+    "FnCurrentVersion8A52": {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Fn"}}},
+    "FnAlias": {"Type": "AWS::Lambda::Alias", "Properties": {
+        "FunctionName": {"Ref": "Fn"}, "FunctionVersion": {"Fn::GetAtt": ["FnCurrentVersion8A52", "Version"]}, "Name": "live"}},
+    "Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": {"Fn::Join": ["", [
+        '{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:', {"Ref": "AWS::Partition"},
+        ':states:::lambda:invoke","Parameters":{"FunctionName":"', {"Ref": "FnAlias"},
+        '","Payload":{"n":1}},"ResultSelector":{"n.$":"$.Payload"},"Next":"B"},"B":{"Type":"Task","Resource":"arn:',
+        {"Ref": "AWS::Partition"}, ':states:::lambda:invoke","Parameters":{"FunctionName":"', {"Ref": "FnCurrentVersion8A52"},
+        '","Payload.$":"$"},"OutputPath":"$.Payload","End":true}}}']]}}}}}
+
+
 class Templates(unittest.TestCase):
     def output(self, *arguments):
         done = pawl("run", "--quiet", *arguments)
@@ -70,6 +124,47 @@ class Templates(unittest.TestCase):
                 self.assertEqual(self.output("--sam", str(file), "--sandbox", sandbox), {"from": "python", "stage": "dev"})
             self.assertEqual(self.output("--sam", str(file), "--parameter", "Stage=live", "--input", '{"js": true}'),
                              {"from": "javascript", "stage": "live"})
+
+    def test_aliases_and_versions(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "template.yaml"
+            file.write_text(PUBLISHED)
+            self.assertEqual(self.output("--sam", str(file)), [[f"Hello:{name}", "1024"] for name in ("live", "live", "1", "beta")])
+            out = pathlib.Path(folder) / "cdk.out"
+            out.mkdir()
+            (out / "A.template.json").write_text(json.dumps(PUBLISHED_BY_CDK))
+            self.assertEqual(self.output("--cdk-out", str(out)), 1)
+
+    def test_what_is_left_out_is_said(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "template.yaml"
+            file.write_text(PUBLISHED)
+            done = pawl("run", "--quiet", "--sam", str(file))
+            self.assertEqual(done.stderr, f"pawl: {file}: the VPC of the function Hello is left out\n")
+
+    def test_logs_of_machines(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file, logs = pathlib.Path(folder) / "template.yaml", pathlib.Path(folder) / "logs"
+            file.write_text(PUBLISHED)
+            self.output("--sam", str(file), "--execution-logs", str(logs))
+            types = [json.loads(line)["type"] for line in (logs / "orders.jsonl").read_text().splitlines()]
+            self.assertEqual((types[0], types[-1]), ("ExecutionStarted", "ExecutionSucceeded"))
+
+            # What the template no longer says is no longer so.
+            store = "sqlite:" + str(pathlib.Path(folder) / "pawl.db")
+            log = pathlib.Path(folder) / "pawl.db-logs" / "executions" / "orders.jsonl"
+            self.output("--sam", str(file), "--store", store)
+            lines = log.read_text()
+            file.write_text(PUBLISHED.replace("Level: ALL", "Level: 'OFF'"))
+            self.output("--sam", str(file), "--store", store)
+            file.write_text("".join(line for line in PUBLISHED.splitlines(True) if "Logging:" not in line))
+            self.output("--sam", str(file), "--store", store)
+            self.assertEqual(log.read_text(), lines)
+
+            file.write_text(PUBLISHED.replace("!GetAtt Group.Arn", "arn:aws:logs:us-east-1:000000000000:log-group:orders"))
+            done = pawl("run", "--sam", str(file))
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"{file}: Machine: Invalid Logging Configuration: ", done.stderr)
 
     def test_a_sandbox_that_does_not_work_is_said_at_once(self):
         done = pawl("run", "--cdk-out", str(HERE / "cdk.out"), "Machine7A8B", "--sandbox", "bwrap", environment={"PATH": "/nowhere"})
