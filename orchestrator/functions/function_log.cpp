@@ -16,13 +16,26 @@ constexpr std::size_t held_limit_bytes = 256 * 1024;  // more of one invocation 
 constexpr int blocks_a_drain = 16;                    // 1 MB: then others get their turn
 constexpr std::size_t block_bytes = 64 * 1024;
 constexpr std::string_view start_mark = "START RequestId: ";
+constexpr std::string_view end_mark = "END RequestId: ";
+constexpr std::string_view report_mark = "REPORT RequestId: ";
 
 std::size_t size_of(const FileDescriptor& file) {
     struct stat status {};
     return file && fstat(file.get(), &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
 }
 
+// What follows the mark, to the first space, tab or line end.
+std::string_view id_after(std::string_view mark, std::string_view line) {
+    const auto rest = line.substr(mark.size());
+    return rest.substr(0, rest.find_first_of(" \t\n"));
+}
+
 }  // namespace
+
+bool ends_invocation(std::string_view line, std::string_view line_before, std::string_view request_id) {
+    return line.starts_with(report_mark) && id_after(report_mark, line) == request_id &&
+           line_before.starts_with(end_mark) && id_after(end_mark, line_before) == request_id;
+}
 
 FunctionLog::FunctionLog(std::string path, std::size_t limit_bytes)
     : path_{std::move(path)}, limit_bytes_{limit_bytes} {
@@ -127,11 +140,10 @@ FunctionLog::Piece FunctionLog::tail(std::size_t limit_bytes) const {
 }
 
 std::optional<std::string> FunctionLog::of(std::string_view request_id, std::size_t limit_bytes) const {
-    const std::string id{request_id};
-    const auto start = std::string{start_mark} + id + " ";
-    const auto report = "REPORT RequestId: " + id + "\t";
+    const auto start = std::string{start_mark} + std::string{request_id} + " ";
     std::optional<std::string> found;
     std::string line, other;  // `other`: the id of an invocation in whose lines we are
+    std::string before;       // the line before, if it is an END
     for (auto piece = read(0, block_bytes);; piece = read(piece.next, block_bytes)) {
         if (piece.text.empty()) return found;
         line += piece.text;
@@ -142,12 +154,13 @@ std::optional<std::string> FunctionLog::of(std::string_view request_id, std::siz
             if (whole.starts_with(start)) {
                 found = "";
             } else if (found && other.empty() && whole.starts_with(start_mark)) {
-                other = "REPORT RequestId: " + std::string{whole.substr(17, whole.find(' ', 17) - 17)} + "\t";
+                other = id_after(start_mark, whole);
             }
             if (!found) continue;
             if (other.empty() && found->size() < limit_bytes) *found += whole;
-            if (!other.empty() && whole.starts_with(other)) other.clear();
-            if (whole.starts_with(report)) return found;
+            if (!other.empty() && ends_invocation(whole, before, other)) other.clear();
+            if (ends_invocation(whole, before, request_id)) return found;
+            before = whole.starts_with(end_mark) ? whole : std::string_view{};
         }
         line.erase(0, at);
         if (line.size() > block_bytes) line.clear();  // longer than any line that matters
@@ -175,9 +188,16 @@ FunctionOutput::~FunctionOutput() {
     log_->release(this);
 }
 
+void FunctionOutput::show() {
+    const std::lock_guard lock{mutex_};
+    if (!std::exchange(starting_, false)) return;
+    flush();
+}
+
 void FunctionOutput::begin(std::string_view request_id, std::string_view version) {
     const std::lock_guard lock{mutex_};
     drain_locked();  // what initialising printed stands before START
+    starting_ = false;
     flush();
     tail_.clear();
     request_id_ = request_id;
@@ -189,12 +209,30 @@ bool FunctionOutput::drain() {
     return drain_locked();
 }
 
-std::string FunctionOutput::end(std::string_view report) {
+std::string FunctionOutput::end(std::string_view report, std::string_view last_lines) {
     const std::lock_guard lock{mutex_};
     if (request_id_.empty()) return {};
     drain_locked();
+    return end_locked(report, last_lines);
+}
+
+std::string FunctionOutput::never_began(std::string_view request_id, std::string_view version, std::string_view report,
+                                        std::string_view last_lines) {
+    const std::lock_guard lock{mutex_};
+    drain_locked();
+    if (start_.empty()) start_ = std::exchange(tail_, {});
+    const auto lines = std::exchange(starting_, false) ? std::exchange(held_, {}) : start_;
+    tail_.clear();
+    request_id_ = request_id;
+    add(std::string{start_mark} + request_id_ + " Version: " + std::string{version} + "\n" + lines);
+    return end_locked(report, last_lines);
+}
+
+std::string FunctionOutput::end_locked(std::string_view report, std::string_view last_lines) {
     if (!tail_.empty() && tail_.back() != '\n') add("\n");
-    add("END RequestId: " + request_id_ + "\nREPORT RequestId: " + request_id_ + "\t" + std::string{report} + "\n");
+    add(last_lines);
+    add(std::string{end_mark} + request_id_ + "\n" + std::string{report_mark} + request_id_ + "\t" +
+        std::string{report} + "\n");
     request_id_.clear();
     flush();
     log_->release(this);
@@ -216,7 +254,8 @@ void FunctionOutput::add(std::string_view text) {
     tail_.append(text.substr(text.size() - std::min(text.size(), log_tail_bytes)));
     if (tail_.size() > log_tail_bytes) tail_.erase(0, tail_.size() - log_tail_bytes);
     held_ += text;
-    if (request_id_.empty() || held_.size() > held_limit_bytes || log_->claim(this)) flush();
+    if (held_.size() > held_limit_bytes) return flush();
+    if (!starting_ && (request_id_.empty() || log_->claim(this))) flush();
 }
 
 void FunctionOutput::flush() {

@@ -1,6 +1,6 @@
 // What functions print, kept an invocation at a time: NAME.log, with the lines that Lambda puts around each.
 //     START RequestId: … Version: $LATEST
-//     (stdout and stderr)
+//     (stdout and stderr; before it is ready, what it prints stands before START)
 //     END RequestId: …
 //     REPORT RequestId: … Duration: 1.20 ms Billed Duration: 2 ms Init Duration: 80.00 ms
 // Of invocations that run at the same time one is written as it goes, and the others in one piece when they end.
@@ -21,6 +21,10 @@ namespace pawl {
 inline constexpr std::size_t function_log_bytes = 64 * 1024 * 1024;   // then NAME.log becomes NAME.log.1
 inline constexpr std::size_t function_log_memory_bytes = 256 * 1024;  // of a log in memory
 inline constexpr std::size_t log_tail_bytes = 4 * 1024;               // what Invoke returns with LogType Tail
+
+// Whether the invocation is over with this line of its log: its REPORT, right after its END. Functions print lines that
+// look like one of them.
+bool ends_invocation(std::string_view line, std::string_view line_before, std::string_view request_id);
 
 class FunctionLog {
   public:
@@ -76,14 +80,22 @@ class FunctionOutput {
     FunctionOutput& operator=(const FunctionOutput&) = delete;
 
     int fd() const { return pipe_.get(); }
+    // What the process prints from its start on is held, so that it can be told of the invocation that its start fails.
+    // Not for longer than until this is called: who waits for a slow start wants to see what it does.
+    void show();
     void begin(std::string_view request_id, std::string_view version = "$LATEST");
     // Takes what is there to read, at most a few blocks. False: nobody can write any more.
     bool drain();
-    // Closes the invocation with END and `report`; its last lines. Nothing when none was begun.
-    std::string end(std::string_view report);
+    // Closes the invocation with `last_lines`, END and `report`; its last lines. Nothing when none was begun.
+    std::string end(std::string_view report, std::string_view last_lines = "");
+    // Instead of `begin` and `end`, of an invocation that waited for this process, which did not come up; perhaps of
+    // several. With what it printed, or the end of that if it has been shown.
+    std::string never_began(std::string_view request_id, std::string_view version, std::string_view report,
+                            std::string_view last_lines);
 
   private:
     bool drain_locked();
+    std::string end_locked(std::string_view report, std::string_view last_lines);
     void add(std::string_view text);
     void flush();
 
@@ -91,6 +103,8 @@ class FunctionOutput {
     const std::shared_ptr<FunctionLog> log_;
     const FileDescriptor pipe_;
     std::string request_id_;  // of the invocation that has begun; empty: none
+    bool starting_ = true;    // and nothing of it was written yet
+    std::string start_;       // the end of what it printed, once its start has failed
     std::string held_;        // not written yet
     std::string tail_;
 };

@@ -1,5 +1,6 @@
 #include "orchestrator/functions/function_meter.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -29,7 +30,10 @@ std::string report_line(const InvocationReport& report, std::size_t memory_megab
         "Duration: " + millis(report.duration) + "\tBilled Duration: " + std::to_string(report.billed.count()) + " ms";
     if (memory_megabytes > 0) line += "\tMemory Size: " + std::to_string(memory_megabytes) + " MB";
     if (report.peak_memory_megabytes > 0) {
-        line += "\tMax Memory Used: " + std::to_string(report.peak_memory_megabytes) + " MB";
+        // What was taken beyond the size before it was noticed, Lambda would not have given.
+        const auto used = memory_megabytes > 0 ? std::min(report.peak_memory_megabytes, memory_megabytes)
+                                               : report.peak_memory_megabytes;
+        line += "\tMax Memory Used: " + std::to_string(used) + " MB";
     }
     if (report.init_duration.count() > 0) line += "\tInit Duration: " + millis(report.init_duration);
     if (report.outcome) return line;

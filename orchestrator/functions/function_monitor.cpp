@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <exception>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -27,16 +28,21 @@ using namespace std::chrono_literals;
 using Phase = PoolWorker::Phase;
 using Workers = std::vector<std::shared_ptr<PoolWorker>>;
 
-// A function may take its time-out to come up, and 10 seconds in any case, as on Lambda.
-constexpr std::chrono::seconds least_start_limit{10};
-
 std::string program_of(const FunctionConfig& config) {
     return runtime_command(config).value_or(std::vector<std::string>{config.runtime}).front();
 }
 
-std::chrono::seconds start_limit(const FunctionConfig& config) { return std::max(config.timeout, least_start_limit); }
+// Asked of the disk: that starting it says "no such file or directory" may also mean its interpreter.
+bool lacks_bootstrap(const FunctionConfig& config) {
+    std::error_code ignored;
+    return config.runtime.starts_with("provided") && !std::filesystem::exists(program_of(config), ignored);
+}
 
 }  // namespace
+
+std::chrono::milliseconds FunctionPool::Impl::start_limit(const FunctionConfig& config) const {
+    return std::max<std::chrono::milliseconds>(config.timeout, settings.least_start_limit);
+}
 
 void FunctionPool::Impl::monitor() {
     std::unique_lock lock{mutex};
@@ -98,7 +104,7 @@ void FunctionPool::Impl::reap(Workers& gone) {
         end(*worker, 0);
         worker->signal = 0;
         if (was_starting) {
-            start_failed(worker->function, [&](std::string_view request_id) {
+            start_failed(worker, [&](std::string_view request_id) {
                 return worker->out_of_memory ? out_of_memory(request_id) : exited(request_id, exit);
             });
         }
@@ -113,8 +119,9 @@ void FunctionPool::Impl::act_on_deadlines(SteadyTime now) {
         switch (worker->phase) {
             case Phase::Starting:
                 end(*worker, SIGKILL);
-                start_failed(worker->function, [&](std::string_view request_id) {
-                    return timed_out(request_id, start_limit(*worker->config));
+                // Of the limit that was reached users know nothing: like Lambda, it names the one that they set.
+                start_failed(worker, [&](std::string_view request_id) {
+                    return timed_out(request_id, worker->config->timeout);
                 });
                 break;
             case Phase::Busy: {
@@ -200,8 +207,10 @@ void FunctionPool::Impl::start_process(std::shared_ptr<PoolFunction> starting, s
     end(*worker, 0);
     workers.erase(worker->id);
     if (worker->is_outdated()) return;  // it has another configuration now, which is tried next
-    start_failed(function, [&](std::string_view request_id) {
-        return not_startable(request_id, program_of(*worker->config), process.error());
+    start_failed(worker, [&](std::string_view request_id) {
+        return lacks_bootstrap(*worker->config)
+                   ? no_bootstrap(request_id)
+                   : not_startable(request_id, program_of(*worker->config), process.error());
     });
 }
 
@@ -209,6 +218,7 @@ Result<Process, std::string> FunctionPool::Impl::spawn(const PoolWorker& worker,
                                                        int output) const {
     try {
         const auto& config = *worker.config;
+        if (lacks_bootstrap(config)) return std::string{"no bootstrap"};  // a sandbox would start, and fail in there
         auto door = launcher.has_own_network(config) ? make_network_door() : NetworkDoor{};
         const auto runtime_api = host->open(worker.id, std::move(door.ours));
         auto request = launcher.request(config, worker.id, {runtime_api, server});

@@ -191,8 +191,9 @@ void FunctionPool::Impl::end(PoolWorker& worker, int signal) {
     if (was_called) offer(function);
 }
 
-void FunctionPool::Impl::start_failed(PoolFunction& function,
+void FunctionPool::Impl::start_failed(const std::shared_ptr<PoolWorker>& worker,
                                       const std::function<InvocationError(std::string_view)>& error) {
+    auto& function = worker->function;
     const auto pause =
         std::min<std::chrono::milliseconds>(first_pause * (1U << std::min(function.failed_starts, 10U)), longest_pause);
     ++function.failed_starts;
@@ -204,7 +205,7 @@ void FunctionPool::Impl::start_failed(PoolFunction& function,
         function.queue.pop_front();
         jobs.erase(job->invocation.request_id);
         auto why = error(job->invocation.request_id);
-        to_deliver.push_back(without_worker(std::move(job), std::move(why)));
+        to_deliver.push_back(not_come_up(std::move(job), std::move(why), worker));
     } while (hopeless);
     wake_monitor();
 }
@@ -301,6 +302,18 @@ FunctionPool::Impl::Finished FunctionPool::Impl::without_worker(std::shared_ptr<
     return {std::move(job), InvocationReport{std::move(error)}, nullptr, std::chrono::system_clock::now()};
 }
 
+// Initialising that fails is billed, as on Lambda: it does that as a part of the invocation, once more.
+FunctionPool::Impl::Finished FunctionPool::Impl::not_come_up(std::shared_ptr<PoolJob> job, InvocationError error,
+                                                             const std::shared_ptr<PoolWorker>& worker) {
+    const auto took = steady_now() - worker->since;
+    InvocationReport report{std::move(error)};
+    report.duration = duration_cast<std::chrono::microseconds>(took);
+    report.billed = std::max(std::chrono::ceil<std::chrono::milliseconds>(report.duration), 1ms);
+    report.peak_memory_megabytes = worker->peak_megabytes;
+    const auto start = std::chrono::system_clock::now() - duration_cast<std::chrono::system_clock::duration>(took);
+    return {std::move(job), std::move(report), worker, start, false};
+}
+
 void FunctionPool::Impl::deliver(Finished finished) {
     { const std::lock_guard started_is_over{finished.job->callbacks}; }
     auto& report = finished.report;
@@ -313,7 +326,16 @@ void FunctionPool::Impl::deliver(Finished finished) {
             const std::lock_guard lock{mutex};
             if (worker.phase != Phase::Busy) end(worker, SIGTERM);
         }
-        report.log_tail = worker.output->end(report_line(report, worker.config->memory_megabytes));
+        const auto line = report_line(report, worker.config->memory_megabytes);
+        const auto last = report.outcome ? std::string{}
+                                         : lines_of(report.outcome.error(), invocation.request_id,
+                                                    std::chrono::floor<Millis>(std::chrono::system_clock::now()));
+        if (finished.came_up) {
+            report.log_tail = worker.output->end(line, last);
+        } else if (worker.output) {
+            report.log_tail =
+                worker.output->never_began(invocation.request_id, version_of(worker.config->name), line, last);
+        }
     }
     if (report.outcome || !report.outcome.error().refused) {
         const std::lock_guard lock{mutex};
@@ -433,7 +455,7 @@ bool FunctionPool::fail_init(std::uint64_t worker, std::string error_type, std::
     const auto failed = impl_->find(worker);
     if (!failed || failed->phase != Phase::Starting) return false;
     impl_->end(*failed, 0);  // it may end by itself now
-    impl_->start_failed(failed->function, [&](std::string_view) { return reported(error_type, document); });
+    impl_->start_failed(failed, [&](std::string_view) { return reported(error_type, document); });
     return true;
 }
 

@@ -60,6 +60,8 @@ class FunctionPool {
         std::string server_url{};  // where functions find Step Functions and Lambda; empty: said later, or nowhere
         // A process that has answered and does not ask for more within this is broken, or does something else.
         std::chrono::milliseconds asks_again_within{10'000};
+        // A function may take its time-out to come up, and this in any case, as on Lambda.
+        std::chrono::milliseconds least_start_limit{10'000};
     };
     FunctionPool(std::vector<FunctionConfig> functions, Settings settings);
     ~FunctionPool();  // stop()

@@ -16,6 +16,7 @@ namespace {
 using Phase = PoolWorker::Phase;
 
 constexpr auto watch_interval = std::chrono::milliseconds{100};
+constexpr auto slow_start = std::chrono::seconds{1};
 constexpr std::size_t most_processes = 200;  // of one function process; threads do not count
 constexpr std::uint64_t megabyte = 1024ULL * 1024;
 
@@ -38,14 +39,17 @@ SteadyTime FunctionPool::Impl::next_look(const PoolWorker& worker) const {
 }
 
 void FunctionPool::Impl::look_at_use(SteadyTime now, std::unique_lock<std::mutex>& lock) {
-    std::vector<std::shared_ptr<PoolWorker>> due;
+    std::vector<std::shared_ptr<PoolWorker>> due, slow;
     for (const auto& [id, worker] : workers) {
-        if (next_look(*worker) <= now) due.push_back(worker);
+        if (next_look(*worker) > now) continue;
+        due.push_back(worker);
+        if (worker->phase == Phase::Starting && now >= worker->since + slow_start) slow.push_back(worker);
     }
     if (due.empty()) return;
     lock.unlock();
     std::vector<ProcessUse> uses;
     for (const auto& worker : due) uses.push_back(use_of(worker->pid));
+    for (const auto& worker : slow) worker->output->show();
     lock.lock();
     for (std::size_t i = 0; i < due.size(); ++i) {
         auto& worker = *due[i];

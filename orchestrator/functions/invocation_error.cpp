@@ -16,7 +16,16 @@ InvocationError lambda_error(std::string type, std::string message) {
     return {std::move(type), to_text(document), false};
 }
 
+constexpr const char* timed_out_type = "Sandbox.Timedout";
+
 std::string about(std::string_view request_id) { return "RequestId: " + std::string{request_id} + " Error: "; }
+
+std::string message_of(const InvocationError& error) {
+    const auto document = parse_json(error.document);
+    if (!document || !document->is_object()) return error.document;
+    const auto message = document->find("errorMessage");  // a handler's may be anything
+    return message != document->end() && message->is_string() ? message->get<std::string>() : std::string{};
+}
 
 std::string seconds(std::chrono::milliseconds duration) {
     char text[40];
@@ -34,12 +43,17 @@ InvocationError exited(std::string_view request_id, const std::optional<ProcessE
 }
 
 InvocationError timed_out(std::string_view request_id, std::chrono::milliseconds limit) {
-    return lambda_error("Sandbox.Timedout", about(request_id) + "Task timed out after " + seconds(limit) + " seconds");
+    return lambda_error(timed_out_type, about(request_id) + "Task timed out after " + seconds(limit) + " seconds");
 }
 
 InvocationError not_startable(std::string_view request_id, std::string_view program, std::string_view reason) {
     return lambda_error("Runtime.InvalidEntrypoint",
                         about(request_id) + "fork/exec " + std::string{program} + ": " + std::string{reason});
+}
+
+InvocationError no_bootstrap(std::string_view request_id) {
+    return lambda_error("Runtime.InvalidEntrypoint",
+                        about(request_id) + "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
 }
 
 InvocationError response_too_large() {
@@ -69,10 +83,15 @@ InvocationError out_of_memory(std::string_view request_id) {
     return lambda_error("Runtime.OutOfMemory", about(request_id) + "Runtime exited with error: signal: killed");
 }
 
-ApiError refusal_of(const InvocationError& error) {
-    const auto document = parse_json(error.document);
-    return {error.type, document && document->is_object() ? document->value("errorMessage", "") : error.document};
+std::string lines_of(const InvocationError& error, std::string_view request_id, Instant now) {
+    const auto message = message_of(error);
+    const auto beginning = about(request_id);
+    if (!message.starts_with(beginning)) return {};
+    if (error.type != timed_out_type) return message + "\n" + error.type + "\n";
+    return to_iso8601(now) + " " + std::string{request_id} + " " + message.substr(beginning.size()) + "\n\n";
 }
+
+ApiError refusal_of(const InvocationError& error) { return {error.type, message_of(error)}; }
 
 std::optional<ApiError> unreadable_payload(std::string_view payload) {
     const auto read = parse_json(payload);

@@ -9,6 +9,7 @@
 #include "orchestrator/api_error.hpp"
 #include "orchestrator/functions/function_pool.hpp"
 #include "orchestrator/functions/process.hpp"
+#include "states/time.hpp"
 
 namespace pawl {
 
@@ -17,9 +18,13 @@ InvocationError exited(std::string_view request_id, const std::optional<ProcessE
 InvocationError out_of_memory(std::string_view request_id);
 InvocationError timed_out(std::string_view request_id, std::chrono::milliseconds limit);
 InvocationError not_startable(std::string_view request_id, std::string_view program, std::string_view reason);
+// `provided` without its program.
+InvocationError no_bootstrap(std::string_view request_id);
 InvocationError response_too_large();
 // The process asked for the next invocation and had not answered this one.
 InvocationError not_answered(std::string_view request_id);
+// What Lambda writes of it into the log, before END: of its own errors alone, as handlers' are written by the runtimes.
+std::string lines_of(const InvocationError& error, std::string_view request_id, Instant now);
 // Refused, as Lambda's service words it.
 InvocationError throttled();
 InvocationError not_found(std::string_view function);

@@ -98,6 +98,12 @@ const std::string& folder_to_run_in(const FunctionConfig& config) {
     return config.working_directory.empty() ? config.code_folder : config.working_directory;
 }
 
+bool is_read_only(const std::string& folder) {
+    struct stat status {};
+    return !folder.empty() && ::stat(folder.c_str(), &status) == 0 &&
+           (status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0;
+}
+
 }  // namespace
 
 bool is_known_runtime(std::string_view runtime) {
@@ -180,6 +186,11 @@ std::vector<std::string> Launcher::environment(const FunctionConfig& config, std
     };
     if (!config.runtime.empty()) variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + config.runtime;
     if (!folder_.empty()) variables["TMPDIR"] = settings_.sandbox.on ? "/tmp" : folder_of(worker);
+    // Beside read-only code Python can't keep what it has compiled, and as root it would. Here it may, so that not
+    // every process compiles all of it; in a sandbox there is no place that outlives the process.
+    if (!folder_.empty() && !settings_.sandbox.on && is_read_only(config.code_folder)) {
+        variables["PYTHONPYCACHEPREFIX"] = folder_ + "/compiled";
+    }
     for (const char* name : {"PATH", "HOME", "LANG", "TZ"}) {
         if (const char* value = std::getenv(name)) variables[name] = value;
     }

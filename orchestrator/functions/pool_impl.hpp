@@ -104,8 +104,11 @@ struct FunctionPool::Impl {
         InvocationReport report;
         std::shared_ptr<PoolWorker> worker;  // null: it never reached one
         std::chrono::system_clock::time_point start{};
+        bool came_up = true;  // the worker; or else that is why it failed
     };
     static Finished without_worker(std::shared_ptr<PoolJob> job, InvocationError error);
+    static Finished not_come_up(std::shared_ptr<PoolJob> job, InvocationError error,
+                                const std::shared_ptr<PoolWorker>& worker);
     void deliver(Finished finished);  // without the mutex
 
     // All below: with the mutex held.
@@ -129,7 +132,8 @@ struct FunctionPool::Impl {
     void became_ready(PoolWorker& worker, SteadyTime now);
     void between(PoolWorker& worker, SteadyTime now);
     void end(PoolWorker& worker, int signal);
-    void start_failed(PoolFunction& function, const std::function<InvocationError(std::string_view)>& error);
+    void start_failed(const std::shared_ptr<PoolWorker>& worker,
+                      const std::function<InvocationError(std::string_view)>& error);
     Finished finish(const std::shared_ptr<PoolWorker>& worker, Result<std::string, InvocationError> outcome);
     bool somebody_waits() const;
     void wake_monitor();
@@ -148,6 +152,7 @@ struct FunctionPool::Impl {
     // The monitor thread: function_monitor.cpp, function_watch.cpp.
     SteadyTime next_look(const PoolWorker& worker) const;
     void look_at_use(SteadyTime now, std::unique_lock<std::mutex>& lock);
+    std::chrono::milliseconds start_limit(const FunctionConfig& config) const;
     void monitor();
     void reap(std::vector<std::shared_ptr<PoolWorker>>& gone);
     void act_on_deadlines(SteadyTime now);

@@ -59,6 +59,8 @@ def handler(event, context):
         return {"hello": "world"}
     if event["rawPath"] == "/broken":
         raise ValueError("broken")
+    if event["rawPath"].startswith("/event/"):
+        return event
     return {"statusCode": 201, "headers": {"X-Made-By": "url", "Content-Type": "text/plain"}, "cookies": ["a=1"],
             "body": json.dumps({"method": event["requestContext"]["http"]["method"], "path": event["rawPath"],
                                 "query": event.get("queryStringParameters"), "body": event.get("body"),
@@ -334,6 +336,10 @@ class Errors(unittest.TestCase):
             (known.ResourceNotFoundException, 404, lambda: functions.get_function_url_config(FunctionName="typed")),
             (known.ResourceNotFoundException, 404, lambda: functions.get_function_event_invoke_config(FunctionName="typed")),
             (known.ResourceNotFoundException, 404, lambda: functions.get_policy(FunctionName="typed")),
+            (known.ResourceNotFoundException, 404, lambda: functions.remove_permission(FunctionName="typed", StatementId="no")),
+            (known.ProvisionedConcurrencyConfigNotFoundException, 404, lambda: functions.get_provisioned_concurrency_config(
+                FunctionName="typed", Qualifier="$LATEST")),
+            (known.InvalidParameterValueException, 400, lambda: functions.create_event_source_mapping(FunctionName="typed")),
             (known.ResourceNotFoundException, 404, lambda: functions.list_tags(Resource=ACCOUNT + "nobody")),
             (known.ResourceConflictException, 409, lambda: create("typed")),
             (known.InvalidRequestContentException, 400, lambda: functions.invoke(FunctionName="typed", Payload=b"{")),
@@ -535,6 +541,10 @@ class Settings(unittest.TestCase):
         status, headers, body = ask("plain")
         self.assertEqual((status, headers["Content-Type"], json.loads(body)), (200, "application/json", {"hello": "world"}))
         self.assertEqual(ask("broken")[0], 502)
+        event = json.loads(ask("event/x%2Fy%20z", X_Forwarded_For="10.0.0.7")[2])
+        self.assertEqual((event["rawPath"], event["requestContext"]["http"]["path"]), ("/event/x%2Fy%20z",) * 2)
+        self.assertEqual([event["headers"]["x-forwarded-" + name] for name in ("for", "proto", "port")],
+                         ["10.0.0.7, 127.0.0.1", "http", str(pawl.port)])
         status, headers, _ = ask("a", "OPTIONS", Origin="https://shop.example", Access_Control_Request_Method="POST")
         self.assertEqual((status, headers["Access-Control-Allow-Origin"], headers["Access-Control-Max-Age"]), (200, "https://shop.example", "60"))
         self.assertNotIn("Access-Control-Allow-Origin", ask("plain", Origin="https://other.example")[1])
@@ -762,6 +772,8 @@ class Restart(unittest.TestCase):
                                     Code={"ZipFile": python_zip("kept")}, Tags={"a": "b"})
             lambdas.create_alias(FunctionName="kept", Name="prod", FunctionVersion="1")
             lambdas.put_function_concurrency(FunctionName="kept", ReservedConcurrentExecutions=7)
+            lambdas.add_permission(FunctionName="kept", StatementId="any", Action="lambda:*", Principal="*", Qualifier="prod")
+            policy = lambdas.get_policy(FunctionName="kept", Qualifier="prod")["Policy"]
             with self.assertRaisesRegex(ClientError, "needs an endpoint for 'sqs', and none is known: start Pawl with --endpoints"):
                 lambdas.update_function_configuration(FunctionName="kept",
                                                       DeadLetterConfig={"TargetArn": "arn:aws:sqs:us-east-1:000000000000:q"})
@@ -776,6 +788,7 @@ class Restart(unittest.TestCase):
             after = lambdas.get_function(FunctionName="kept", Qualifier="prod")
             for part in ("Configuration", "Tags", "Concurrency"):
                 self.assertEqual(after[part], before[part])
+            self.assertEqual(lambdas.get_policy(FunctionName="kept", Qualifier="prod")["Policy"], policy)
             eventually(lambda: mark.stat().st_size == 2, 30, "another attempt of the event that was accepted before")
             result = json.loads(lambdas.invoke(FunctionName="kept:prod", Payload=b"{}")["Payload"].read())
             self.assertEqual(result["helper"], "kept")

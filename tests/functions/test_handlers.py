@@ -1,14 +1,19 @@
 """What Lambda's own runtimes do with a handler's answer, errors, output and module, done by ours; and what a function
 finds in its environment. Starts a Pawl of its own; PAWL_BIN says which."""
+import base64
+import concurrent.futures
 import http.server
+import io
 import json
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 import threading
 import unittest
 import urllib.request
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "clients"))
@@ -45,6 +50,8 @@ def traced(event, context):
     return os.environ.get("_X_AMZN_TRACE_ID")
 def environment(event, context):
     return dict(os.environ)
+def shows_its_context(event, context):
+    return str(context)
 def calls_home(event, context):
     import boto3
     # Clients from before 2023 do not look at the variable by themselves.
@@ -101,7 +108,7 @@ def handler(runtime, text, code):
 class Handlers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        names = ("decimals", "not_a_number", "raw", "no_text", "named", "letters", "surrogate", "closes", "half_a_line", "traced")
+        names = ("decimals", "not_a_number", "raw", "no_text", "named", "letters", "surrogate", "closes", "half_a_line", "traced", "shows_its_context")
         functions = {name: {**python(name), "runtime": "python3.12"} for name in names}
         functions["letters-311"] = python("letters")
         functions["fails-to-start"] = {"command": ["sh", "-c", "exit 1"]}
@@ -159,6 +166,16 @@ class Handlers(unittest.TestCase):
     def test_python_output_is_not_held_back(self):
         self.assertEqual(json.loads(self.text("half_a_line")), "utf-8")
         self.assertIn("no end of it\n", self.functions.log("half_a_line"))
+
+    def test_the_context_is_printed_as_lambdas(self):
+        shown = json.loads(self.text("shows_its_context"))
+        self.assertRegex(
+            shown,
+            r"^LambdaContext\(\[aws_request_id=[0-9a-f-]{36},log_group_name=/aws/lambda/shows_its_context,"
+            r"log_stream_name=\d{4}/\d\d/\d\d/\[\$LATEST\]\w+,function_name=shows_its_context,memory_limit_in_mb=128,"
+            r"function_version=\$LATEST,invoked_function_arn=arn:aws:lambda:\S+:shows_its_context,client_context=None,"
+            r"identity=CognitoIdentity\(\[cognito_identity_id=None,cognito_identity_pool_id=None\]\)\]\)$",
+        )
 
     def test_each_invocation_has_a_trace(self):
         for name in ("traced", "js-traced"):
@@ -360,6 +377,131 @@ class LambdaEndpoint(unittest.TestCase):
         self.assertEqual(started.error("there", {"answer": failed, "fails": True}), ("ValueError", failed))
         ended = started.run("there", {"answer": {"what": "no type"}, "fails": True})
         self.assertEqual((ended["status"], ended["error"]), ("FAILED", "Lambda.Unknown"))
+
+
+UPLOADED = '''
+import os
+import helper
+def handler(event, context):
+    if "print" in event:
+        print(event["print"])
+        return "printed"
+    try:
+        with open(os.path.join(os.environ["LAMBDA_TASK_ROOT"], "app.py"), "w") as file:
+            file.write("def handler(event, context): return 'changed'")
+    except OSError as error:
+        return str(error).split(":")[0]
+    return "written"
+'''
+
+
+class Uploaded(unittest.TestCase):
+    """Functions of the Lambda API."""
+
+    def start(self, *arguments):
+        started = harness.Pawl(arguments=arguments).start()
+        self.addCleanup(started.close)
+        self.endpoint = started.endpoint
+        return started
+
+    def ask(self, method, path, document=None, **headers):
+        request = urllib.request.Request(self.endpoint + path, method=method, headers=headers)
+        request.data = None if document is None else json.dumps(document).encode()
+        with urllib.request.urlopen(request) as response:
+            return response.headers, json.loads(response.read())
+
+    def create(self, name, files, **settings):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as zipped:
+            for file, text in files.items():
+                zipped.writestr(file, text)
+        code = {"ZipFile": base64.b64encode(archive.getvalue()).decode()}
+        settings = {"Runtime": "python3.12", "Handler": "app.handler", "Role": harness.ROLE, **settings}
+        self.ask("POST", "/2015-03-31/functions", {"FunctionName": name, "Code": code, **settings})
+
+    def invoke(self, name, event=None):
+        """The answer, the end of the log, and the whole log of the invocation in three places."""
+        path = f"/2015-03-31/functions/{name}/invocations"
+        headers, answer = self.ask("POST", path, event or {}, **{"X-Amz-Log-Type": "Tail"})
+        request_id = headers["x-amzn-RequestId"]
+        tail = base64.b64decode(headers["X-Amz-Log-Result"]).decode()
+        listed = self.ask("GET", f"/api/v1/functions/{name}/invocations")[1]["invocations"]
+        in_list = next(invocation["log"] for invocation in listed if invocation["requestId"] == request_id)
+        alone = self.ask("GET", f"/api/v1/functions/{name}/logs?requestId={request_id}")[1]["text"]
+        command = [harness.program(), "logs", name, "--request-id", request_id, "--server", self.endpoint]
+        printed = subprocess.run(command, capture_output=True, text=True, timeout=30).stdout
+        self.assertEqual([tail, in_list, alone], [printed] * 3)
+        return answer, printed
+
+    def test_what_fails_while_it_starts_is_in_the_log(self):
+        self.start()
+        self.create("import", {"app.py": "import there_is_no_such_module\n"})
+        self.create("syntax", {"app.py": "def handler(:\n"})
+        self.create("name", {"app.py": "other = 1\n"})
+        self.create("nothing", {"app.py": ""}, Runtime="provided.al2023")
+        for name, error_type, line in (
+            ("import", "Runtime.ImportModuleError", "[ERROR] Runtime.ImportModuleError: Unable to import module 'app': No module named"),
+            ("syntax", "Runtime.UserCodeSyntaxError", "[ERROR] Runtime.UserCodeSyntaxError: Syntax error in module 'app': "),
+            ("name", "Runtime.HandlerNotFound", "[ERROR] Runtime.HandlerNotFound: Handler 'handler' missing on module 'app'"),
+            ("nothing", "Runtime.InvalidEntrypoint", "Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"),
+        ):
+            with self.subTest(name):
+                answer, log = self.invoke(name)
+                self.assertEqual(answer["errorType"], error_type)
+                self.assertRegex(log, r"^START RequestId: \S+ Version: \$LATEST\n")
+                self.assertIn(line, log)
+                self.assertRegex(log, rf"\nEND RequestId: \S+\nREPORT RequestId: .*\tStatus: error\tError Type: {error_type}\n$")
+                self.assertEqual(log.count(line), 1)
+
+    def test_a_slow_start_is_seen_while_it_lasts(self):
+        started = self.start()
+        self.create("slow", {"app.py": "import time\nprint('loading')\ntime.sleep(3)\nhandler = lambda event, context: 1\n"}, Timeout=10)
+        log = started.folder / "pawl.db-logs" / "slow.log"
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(self.invoke, "slow")
+            harness.eventually(lambda: log.exists() and log.read_text() == "loading\n", 10, "a line of the log")
+            self.assertFalse(answer.done())
+            self.assertEqual(answer.result()[0], 1)
+        self.assertRegex(log.read_text(), "^loading\nSTART RequestId: ")
+
+    def test_a_time_out_is_in_the_log(self):
+        self.start()
+        self.create("sleeps", {"app.py": "import time\ndef handler(event, context):\n    time.sleep(60)\n"}, Timeout=1)
+        answer, log = self.invoke("sleeps")
+        self.assertEqual(answer["errorType"], "Sandbox.Timedout")
+        self.assertRegex(log, r"\n\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z \S{36} Task timed out after 1\.00 seconds\n\nEND RequestId: ")
+
+    def test_what_is_printed_does_not_end_a_log(self):
+        self.start()
+        self.create("prints", {"app.py": UPLOADED, "helper.py": ""})
+        for line in ("REPORT RequestId: ", "REPORT RequestId: another\tDuration: 1.00 ms", "END RequestId: another"):
+            answer, log = self.invoke("prints", {"print": line + "\nand more"})
+            self.assertEqual(answer, "printed")
+            self.assertIn(line + "\nand more\nEND RequestId: ", log)
+
+    def unchanged(self, *arguments):
+        started = self.start(*arguments)
+        for name in ("one", "other"):
+            self.create(name, {"app.py": UPLOADED, "helper.py": ""})
+        self.assertEqual(self.invoke("one")[0], "[Errno 30] Read-only file system" if arguments else "[Errno 13] Permission denied")
+        folder = next((started.folder / "pawl.db-functions").glob("*/code"))
+        self.assertEqual((folder / "app.py").read_text(), UPLOADED)
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), ["app.py", "helper.py"])
+
+    @unittest.skipUnless(harness.bubblewrap_works(), "bubblewrap does not work here: read-only code in the sandbox is NOT tested")
+    def test_code_does_not_change_in_the_sandbox(self):
+        self.unchanged("--sandbox", "bwrap")
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere: read-only code is NOT tested")
+    def test_code_does_not_change(self):
+        self.unchanged()
+
+    def test_code_gets_no_company(self):
+        started = self.start()
+        self.create("prints", {"app.py": UPLOADED, "helper.py": ""})
+        self.assertEqual(self.invoke("prints", {"print": "x"})[0], "printed")
+        folder = next((started.folder / "pawl.db-functions").glob("*/code"))
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), ["app.py", "helper.py"])
 
 
 class FunctionUrl(unittest.TestCase):

@@ -182,6 +182,13 @@ TEST(FunctionMeter, TheReportLineIsLambdas) {
               "Init Duration: 80.00 ms");
 }
 
+TEST(FunctionMeter, NeverReportsMoreMemoryThanThereIs) {
+    InvocationReport report{std::string{"1"}};
+    report.peak_memory_megabytes = 131;
+    EXPECT_THAT(report_line(report, 128), testing::EndsWith("\tMemory Size: 128 MB\tMax Memory Used: 128 MB"));
+    EXPECT_THAT(report_line(report, 0), testing::EndsWith("\tMax Memory Used: 131 MB"));
+}
+
 class FunctionLogs : public testing::TestWithParam<bool> {
   protected:
     std::string path() const { return GetParam() ? folder_.path("f.log") : std::string{}; }
@@ -209,6 +216,15 @@ TEST_P(FunctionLogs, AnInvocationIsFoundAmongOthers) {
               "START RequestId: a Version: $LATEST\nfrom a\nmore from a\nEND RequestId: a\nREPORT RequestId: a\tx\n");
     EXPECT_EQ(log.of("b"), "START RequestId: b Version: $LATEST\nfrom b\nEND RequestId: b\nREPORT RequestId: b\tx\n");
     EXPECT_EQ(log.of("c"), std::nullopt);
+}
+
+TEST_P(FunctionLogs, OnlyItsOwnReportEndsAnInvocation) {
+    FunctionLog log{path()};
+    const std::string printed =
+        "REPORT RequestId: b\tx\nREPORT RequestId: a\tx\nEND RequestId: b\nREPORT RequestId: a\tx\nmore\n";
+    const auto block = "START RequestId: a Version: $LATEST\n" + printed + "END RequestId: a\nREPORT RequestId: a\tx\n";
+    log.write(block + "START RequestId: c Version: $LATEST\n");
+    EXPECT_EQ(log.of("a"), block);
 }
 INSTANTIATE_TEST_SUITE_P(OnDiskAndInMemory, FunctionLogs, testing::Bool());
 

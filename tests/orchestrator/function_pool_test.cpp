@@ -2,6 +2,7 @@
 // test call for them, so what they do and when is exact.
 #include "orchestrator/functions/function_pool.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -160,6 +161,10 @@ TEST(FunctionPool, EndsAProcessAtItsTimeout) {
         R"({"errorType":"Sandbox.Timedout","errorMessage":"RequestId: id-1 Error: Task timed out after 0.1)"))
         << report.outcome.error().document;
     EXPECT_TRUE(report.outcome.error().document.ends_with(R"( seconds"})"));
+    EXPECT_THAT(report.log_tail,
+                testing::MatchesRegex("START RequestId: id-1 Version: .LATEST\n"
+                                      "[0-9]+-[0-9]+-[0-9]+T[0-9:]+[.][0-9]+Z id-1 Task timed out after 0[.]1[0-9] "
+                                      "seconds\n\nEND RequestId: id-1\nREPORT RequestId: id-1\t.*\tStatus: timeout\n"));
     EXPECT_EQ(response_of(wait(quick)), "quick");
     EXPECT_TRUE(comes_true([&] { return !late_answer; }));
     EXPECT_EQ(host.opened, 2U);
@@ -306,7 +311,10 @@ TEST(FunctionPool, FailsTheOneThatWaitedForAProcessThatCouldNotStart) {
         }};
     auto first = invoke(pool, {.function = "f"});
     auto second = invoke(pool, {.function = "f"});
-    EXPECT_EQ(response_of(wait(first)), R"(Import {"errorType":"Import","errorMessage":""})");
+    const auto failed = wait(first);
+    EXPECT_EQ(response_of(failed), R"(Import {"errorType":"Import","errorMessage":""})");
+    EXPECT_GE(failed.billed, 1ms);
+    EXPECT_THAT(failed.log_tail, testing::StartsWith("START RequestId: "));
     EXPECT_EQ(response_of(wait(second)), "up");
 }
 
@@ -338,6 +346,42 @@ TEST(FunctionPool, SaysWhatCanNotBeStarted) {
               R"(Runtime.InvalidEntrypoint {"errorType":"Runtime.InvalidEntrypoint","errorMessage":"RequestId: id-1 )"
               R"(Error: fork/exec /no/such/program: no such file or directory"})");
     EXPECT_EQ(host.open_now, 0U);
+}
+
+TEST(FunctionPool, SaysThatThereIsNoBootstrap) {
+    const TemporaryFolder folder;
+    FunctionConfig config;
+    config.name = "f:2";
+    config.runtime = "provided.al2023";
+    config.code_folder = folder.path();
+    FunctionPool pool{{config}, {}};
+    const ThreadHost host{pool, [](FunctionPool&, std::uint64_t) {}};
+    const auto report = run(pool, {.id = "id-1", .function = "f:2"});
+    const std::string message =
+        "RequestId: id-1 Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
+    EXPECT_EQ(
+        response_of(report),
+        R"(Runtime.InvalidEntrypoint {"errorType":"Runtime.InvalidEntrypoint","errorMessage":")" + message + R"("})");
+    const auto log = pool.log("f")->of("id-1").value_or("");
+    EXPECT_THAT(log, testing::StartsWith("START RequestId: id-1 Version: 2\n" + message +
+                                         "\nRuntime.InvalidEntrypoint\nEND RequestId: id-1\nREPORT RequestId: id-1\t"));
+    EXPECT_THAT(log, testing::EndsWith("\tStatus: error\tError Type: Runtime.InvalidEntrypoint\n"));
+    EXPECT_EQ(report.log_tail, log);
+}
+
+TEST(FunctionPool, NamesTheFunctionsOwnTimeoutWhenItDoesNotComeUp) {
+    auto config = sleeper("f");
+    config.timeout = 1s;
+    FunctionPool::Settings settings;
+    settings.least_start_limit = 1300ms;
+    FunctionPool pool{{config}, settings};
+    const ThreadHost host{pool, [](FunctionPool&, std::uint64_t) {}};  // it never asks for work
+    const auto report = run(pool, {.id = "id-1", .function = "f"});
+    EXPECT_EQ(error_of(report), "Sandbox.Timedout");
+    EXPECT_THAT(report.outcome.error().document, testing::HasSubstr("Task timed out after 1.00 seconds"));
+    EXPECT_THAT(report.log_tail,
+                testing::HasSubstr("Z id-1 Task timed out after 1.00 seconds\n\nEND RequestId: id-1\n"));
+    EXPECT_GE(report.duration, settings.least_start_limit);
 }
 
 TEST(FunctionPool, AnswersForUnknownFunctions) {

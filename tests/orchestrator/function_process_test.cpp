@@ -2,8 +2,10 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 
@@ -119,6 +121,23 @@ TEST(Launcher, TellsNodeHowMuchMemoryThereIs) {
     EXPECT_EQ(arguments()[1], "--max-semi-space-size=1");
 }
 
+TEST(Launcher, KeepsWhatPythonCompilesAwayFromReadOnlyCode) {
+    const TemporaryFolder folder;
+    FunctionConfig config;
+    config.runtime = "python3.12";
+    config.code_folder = folder.path();
+    const auto says_where = [&](const Launcher& launcher) {
+        const auto environment = launcher.request(config, 1, {}).environment;
+        return std::ranges::any_of(environment, [](const auto& v) { return v.starts_with("PYTHONPYCACHEPREFIX=/"); });
+    };
+    const Launcher launcher{{"us-east-1", {}}}, sandboxed{{"us-east-1", {true, {}}}};
+    EXPECT_FALSE(says_where(launcher));
+    ASSERT_EQ(::chmod(folder.path().c_str(), 0555), 0);
+    EXPECT_TRUE(says_where(launcher));
+    EXPECT_FALSE(says_where(sandboxed));
+    ASSERT_EQ(::chmod(folder.path().c_str(), 0755), 0);
+}
+
 // A server in small: forked, it starts a process that ignores SIGTERM, tells its number, and is killed.
 [[noreturn]] void be_killed(const Pipe& pipe, bool forget) {
     const OrphanGuard guard;
@@ -230,6 +249,35 @@ TEST(FunctionLog, KeepsTheLastFourKilobytesForTheCaller) {
     const auto tail = printer.output.end("r");
     EXPECT_EQ(tail.size(), log_tail_bytes);
     EXPECT_TRUE(tail.ends_with("999\nEND RequestId: 1\nREPORT RequestId: 1\tr\n"));
+}
+
+TEST(FunctionLog, TellsTheInvocationThatItsProcessDidNotComeUp) {
+    const auto log = std::make_shared<FunctionLog>("");
+    Printer printer{log};
+    printer.print("[ERROR] no module\n");
+    printer.output.drain();
+    EXPECT_EQ(log->tail(1000).text, "") << "it is not known yet whose it is";
+    const auto block = [](const std::string& id) {
+        return "START RequestId: " + id + " Version: 3\n[ERROR] no module\nlast\nEND RequestId: " + id +
+               "\nREPORT RequestId: " + id + "\tr\n";
+    };
+    EXPECT_EQ(printer.output.never_began("1", "3", "r", "last\n"), block("1"));
+    EXPECT_EQ(printer.output.never_began("2", "3", "r", "last\n"), block("2"));
+    EXPECT_EQ(log->tail(1000).text, block("1") + block("2"));
+    printer.print("late\n");
+    printer.output.drain();
+    EXPECT_EQ(log->tail(6).text, "late\n");
+}
+
+TEST(FunctionLog, ShowsWhatASlowStartPrints) {
+    const auto log = std::make_shared<FunctionLog>("");
+    Printer printer{log};
+    printer.print("loading\n");
+    printer.output.drain();
+    printer.output.show();
+    EXPECT_EQ(log->tail(1000).text, "loading\n");
+    EXPECT_EQ(printer.output.never_began("1", "$LATEST", "r", ""),
+              "START RequestId: 1 Version: $LATEST\nloading\nEND RequestId: 1\nREPORT RequestId: 1\tr\n");
 }
 
 TEST(FunctionLog, StartsAnewWhenItIsFull) {

@@ -3,10 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <future>
+#include <iterator>
 
 #include "registry_support.hpp"
 
@@ -259,6 +263,38 @@ TEST_F(Registry, DropsCodeThatNobodyUses) {
     EXPECT_EQ(archives(), 2U) << "what still runs may import: code stays for as long as an invocation may take";
     world.start();
     EXPECT_EQ(archives(), 0U);
+}
+
+TEST(CodeStores, KeepCodeReadOnlyAndRemoveItNevertheless) {
+    namespace fs = std::filesystem;
+    const test::TemporaryFolder folder;
+    CodeStore store{folder.path("code")};
+    const auto zip = test::zip_of({{"app.py", "1"},
+                                   {"lib/bin/run", "2", S_IFREG | 0755},
+                                   {"link.py", "app.py", S_IFLNK | 0777},
+                                   {"empty/", "", S_IFDIR | 0755}});
+    auto draft = store.unpack(zip);
+    ASSERT_TRUE(draft);
+    const auto code = draft->code();
+    store.keep(*std::move(draft));
+    const fs::path unpacked = store.folder_of(code);
+    const auto bits = [&](const std::string& name) {
+        return static_cast<unsigned>(fs::status(unpacked / name).permissions());
+    };
+    for (const auto* name : {"", "app.py", "lib", "lib/bin", "lib/bin/run", "empty"})
+        EXPECT_EQ(bits(name) & 0222U, 0U) << name;
+    EXPECT_EQ(bits("app.py") & 0111U, 0U);
+    EXPECT_EQ(bits("lib/bin/run") & 0100U, 0100U);
+    EXPECT_EQ(bits("lib") & 0500U, 0500U);
+    EXPECT_EQ(test::contents(unpacked / "link.py"), "1");
+    if (::geteuid() != 0) {  // root is not held by bits
+        EXPECT_FALSE(std::ofstream(unpacked / "app.py"));
+    }
+    { EXPECT_TRUE(store.unpack(zip)); }  // a draft that goes
+    store.keep_only({code.id});
+    EXPECT_EQ(std::distance(fs::directory_iterator{folder.path("code")}, {}), 1);
+    store.remove(code.id);
+    EXPECT_TRUE(fs::is_empty(folder.path("code")));
 }
 
 TEST_F(Registry, GuardsChangesByRevision) {

@@ -31,8 +31,14 @@ class TemporaryFolder {
         path_ = pattern;
     }
     ~TemporaryFolder() {
+        namespace fs = std::filesystem;
         std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
+        for (const auto& entry : fs::recursive_directory_iterator{path_, ignored}) {  // functions' code is read-only
+            if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) {
+                fs::permissions(entry.path(), fs::perms::owner_write, fs::perm_options::add, ignored);
+            }
+        }
+        fs::remove_all(path_, ignored);
     }
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;

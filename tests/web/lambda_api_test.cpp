@@ -23,6 +23,8 @@ class LambdaApiTest : public testing::Test {
                               while (const auto work = pool.next(worker)) {
                                   if (work->payload.find("fail") != std::string::npos) {
                                       pool.fail(worker, work->request_id, "Oops", R"({"errorType":"Oops"})");
+                                  } else if (work->payload.find("/say") != std::string::npos) {
+                                      pool.respond(worker, work->request_id, body_of(work->payload));
                                   } else {
                                       pool.respond(worker, work->request_id, work->payload);
                                   }
@@ -41,12 +43,18 @@ class LambdaApiTest : public testing::Test {
         request.headers = std::move(headers);
         request.headers.emplace_back("Host", "localhost:8083");
         request.body = body;
+        request.remote_address = "127.0.0.1";
         auto response = api.handle(request);
         if (!response) return error_response(404, "NotOurs", "");
         if (!response->later) return *std::move(response);
         std::promise<Response> given;
         response->later->begin([&](Response later) { given.set_value(std::move(later)); });
         return given.get_future().get();
+    }
+    // What the event of a URL brings.
+    static std::string body_of(const std::string& event) {
+        const auto json = parse_json(event);
+        return json ? json->value("body", "") : "";
     }
     static Json body_of(const Response& response) {
         auto body = parse_json(response.body);
@@ -226,6 +234,223 @@ TEST_F(LambdaApiTest, ServesFunctionsByUrlOnlyWhenTheyHaveOne) {
     EXPECT_EQ(binary["body"], "/w==");
     EXPECT_EQ(binary["isBase64Encoded"], true);
     EXPECT_EQ(ask("POST", "/lambda-url/echo/fail").status, 502);
+}
+
+TEST_F(LambdaApiTest, GivesAUrlsPathAsItWasSent) {
+    ASSERT_EQ(ask("POST", "/2021-10-31/functions/echo/url", R"({"AuthType": "NONE"})").status, 201);
+    const auto event = body_of(ask("GET", "/lambda-url/echo/x%2Fy%20z?q=%20"));
+    EXPECT_EQ(event["rawPath"], "/x%2Fy%20z");
+    EXPECT_EQ(event["requestContext"]["http"]["path"], "/x%2Fy%20z");
+    EXPECT_EQ(event["rawQueryString"], "q=%20");
+    for (const auto* target : {"/lambda-url/echo", "/lambda-url/echo?q=1", "/lambda%2Durl/ech%6F/"}) {
+        EXPECT_EQ(body_of(ask("GET", target))["rawPath"], "/") << target;
+    }
+    EXPECT_EQ(ask("GET", "/lambda-url/echo%2Fx").status, 404);
+    EXPECT_EQ(ask("GET", "/lambda-url%2Fecho/echo/").status, 404);
+}
+
+TEST_F(LambdaApiTest, TellsAUrlsFunctionWhereTheRequestCameFrom) {
+    ASSERT_EQ(ask("POST", "/2021-10-31/functions/echo/url", R"({"AuthType": "NONE"})").status, 201);
+    const auto headers = body_of(ask("GET", "/lambda-url/echo/"))["headers"];
+    EXPECT_EQ(headers["x-forwarded-for"], "127.0.0.1");
+    EXPECT_EQ(headers["x-forwarded-proto"], "http");
+    EXPECT_EQ(headers["x-forwarded-port"], "8083");
+    EXPECT_THAT(headers["x-amzn-trace-id"].get<std::string>(),
+                testing::MatchesRegex("Root=1-[0-9a-f]{8}-[0-9a-f]{24}"));
+
+    const auto passed_on = body_of(ask(
+        "GET", "/lambda-url/echo/", "",
+        {{"X-Forwarded-For", "10.0.0.7"}, {"X-Forwarded-Proto", "https"}, {"X-Amzn-Trace-Id", "Root=1-a"}}))["headers"];
+    EXPECT_EQ(passed_on["x-forwarded-for"], "10.0.0.7, 127.0.0.1");
+    EXPECT_EQ(passed_on["x-forwarded-proto"], "https");
+    EXPECT_EQ(passed_on["x-amzn-trace-id"], "Root=1-a");
+}
+
+TEST(UrlEvent, HasThePortOfTheHost) {
+    const auto port_of = [](const std::string& host, const std::string& scheme = "") {
+        Request request;
+        request.headers.emplace_back("Host", host);
+        if (!scheme.empty()) request.headers.emplace_back("X-Forwarded-Proto", scheme);
+        return url_event(request, "f", "/", "id", Instant{})["headers"]["x-forwarded-port"].get<std::string>();
+    };
+    EXPECT_EQ(port_of("localhost:8083"), "8083");
+    EXPECT_EQ(port_of("localhost"), "80");
+    EXPECT_EQ(port_of("shop.example", "https"), "443");
+    EXPECT_EQ(port_of("[::1]:9000"), "9000");
+    EXPECT_EQ(port_of("[::1]"), "80");
+}
+
+// A page of a function's would otherwise be one of this server's own, which may use the APIs.
+TEST_F(LambdaApiTest, KeepsAUrlsPagesOutOfTheServersOrigin) {
+    ASSERT_EQ(ask("POST", "/2021-10-31/functions/echo/url", R"({"AuthType": "NONE"})").status, 201);
+    const auto policy_of = [&](const std::string& type, const std::string& more = "") {
+        const auto said = ask("POST", "/lambda-url/echo/say",
+                              R"({"statusCode": 200, "headers": {"content-type": ")" + type + "\"" + more + "}}",
+                              {{"Content-Type", "application/json"}});
+        EXPECT_EQ(said.content_type, type);
+        return header(said, "Content-Security-Policy");
+    };
+    constexpr auto sandbox = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads";
+    for (const auto* type : {"text/html", "Text/HTML ; charset=utf-8", "image/svg+xml", "application/xhtml+xml",
+                             "text/xml", "application/xml", "application/atom+xml", "text/plain, text/html", "", "html",
+                             "*/*", "unknown/unknown", "application/unknown"}) {
+        EXPECT_EQ(policy_of(type), sandbox) << type;
+    }
+    for (const auto* type : {"application/json", "text/plain", "image/png", "text/css", "application/pdf"}) {
+        EXPECT_EQ(policy_of(type), "") << type;
+    }
+    EXPECT_EQ(policy_of("text/html", R"(, "content-security-policy": "default-src 'self'")"), "");
+    for (const auto* path : {functions, "/2021-10-31/functions/echo/url", "/2015-03-31/functions/echo/invocations"}) {
+        EXPECT_THAT(error_of(ask("POST", path, "{}", {{"Origin", "null"}})), HasSubstr("403 AccessDenied"))
+            << "the origin that such a page has";
+    }
+}
+
+TEST_F(LambdaApiTest, LetsAUrlsOwnPagesFetchFromItWhenItSaysSo) {
+    for (const auto* origin : {"*", "null"}) {
+        const std::string cors = R"({"AuthType": "NONE", "Cors": {"AllowOrigins": [")" + std::string{origin} + "\"]}}";
+        ask("DELETE", "/2021-10-31/functions/echo/url");
+        ASSERT_EQ(ask("POST", "/2021-10-31/functions/echo/url", cors).status, 201);
+        EXPECT_EQ(header(ask("GET", "/lambda-url/echo/", "", {{"Origin", "null"}}), "Access-Control-Allow-Origin"),
+                  "null");
+    }
+}
+
+TEST_F(LambdaApiTest, ServesPagesOfThisMachine) {
+    const std::pair<std::string, std::string> page{"Origin", "http://localhost:3000"};
+    const auto preflight = ask("OPTIONS", functions, "", {page, {"Access-Control-Request-Method", "POST"}});
+    EXPECT_EQ(preflight.status, 204);
+    EXPECT_EQ(header(preflight, "Access-Control-Allow-Origin"), page.second);
+    EXPECT_EQ(header(preflight, "Access-Control-Allow-Methods"), "GET, POST, PUT, DELETE");
+    for (const auto* name : {"authorization", "content-type", "x-amz-date", "amz-sdk-request", "x-amz-invocation-type",
+                             "x-amz-log-type", "x-amz-client-context"}) {
+        EXPECT_THAT(header(preflight, "Access-Control-Allow-Headers"), HasSubstr(name));
+    }
+    const auto invoke = std::string{functions} + "/echo/invocations";
+    const std::vector<Response> answers{ask("GET", functions, "", {page}),
+                                        ask("POST", invoke, "{}", {page}),
+                                        ask("POST", invoke, R"("fail")", {page}),
+                                        ask("POST", invoke, "{}", {page, {"X-Amz-Invocation-Type", "Event"}}),
+                                        ask("GET", std::string{functions} + "/nobody", "", {page}),
+                                        ask("GET", "/2099-01-01/nothing", "", {page})};
+    for (const auto& answer : answers) {
+        EXPECT_EQ(header(answer, "Access-Control-Allow-Origin"), page.second) << answer.body;
+        for (const auto* name : {"x-amzn-requestid", "x-amzn-errortype", "x-amz-function-error", "x-amz-log-result",
+                                 "x-amz-executed-version"}) {
+            EXPECT_THAT(header(answer, "Access-Control-Expose-Headers"), HasSubstr(name));
+        }
+    }
+    EXPECT_EQ(header(ask("GET", functions), "Access-Control-Allow-Origin"), "");
+    EXPECT_EQ(ask("OPTIONS", functions, "", {{"Origin", "https://evil.example"}}).status, 403);
+    EXPECT_EQ(ask("OPTIONS", functions, "", {{"Origin", "null"}}).status, 403);
+}
+
+TEST_F(LambdaApiTest, KeepsPermissionsAsStatements) {
+    const auto path = std::string{functions} + "/echo/policy";
+    EXPECT_EQ(error_of(ask("GET", path)), "404 ResourceNotFoundException: The resource you requested does not exist.");
+    EXPECT_EQ(error_of(ask("DELETE", path + "/bus")),
+              "404 ResourceNotFoundException: No policy is associated with the given resource.");
+    const std::string body = R"({"StatementId": "bus", "Action": "lambda:InvokeFunction",
+        "Principal": "events.amazonaws.com", "SourceArn": "arn:aws:events:us-east-1:000000000000:rule/r",
+        "SourceAccount": "000000000000"})";
+    const auto added = ask("POST", path, body);
+    EXPECT_EQ(added.status, 201);
+    const Json bus = *parse_json(R"({"Sid": "bus", "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:echo",
+        "Condition": {"StringEquals": {"AWS:SourceAccount": "000000000000"},
+                      "ArnLike": {"AWS:SourceArn": "arn:aws:events:us-east-1:000000000000:rule/r"}}})");
+    EXPECT_EQ(*parse_json(body_of(added)["Statement"].get<std::string>()), bus);
+    EXPECT_EQ(error_of(ask("POST", path, body)),
+              "409 ResourceConflictException: The statement id (bus) provided already exists. Please provide a new "
+              "statement id, or remove the existing statement.");
+    ASSERT_EQ(ask("POST", path, R"({"StatementId": "a", "Action": "lambda:*", "Principal": "111111111111"})").status,
+              201);
+    const auto kept = body_of(ask("GET", path));
+    const auto policy = *parse_json(kept["Policy"].get<std::string>());
+    EXPECT_EQ(policy["Version"], "2012-10-17");
+    EXPECT_EQ(policy["Id"], "default");
+    ASSERT_EQ(policy["Statement"].size(), 2U);
+    EXPECT_EQ(policy["Statement"][0], bus);
+    EXPECT_EQ(policy["Statement"][1]["Principal"], (Json{{"AWS", "arn:aws:iam::111111111111:root"}}));
+    EXPECT_FALSE(policy["Statement"][1].contains("Condition"));
+    EXPECT_FALSE(kept["RevisionId"].get<std::string>().empty());
+}
+
+TEST_F(LambdaApiTest, TakesPermissionsAway) {
+    const auto path = std::string{functions} + "/echo/policy";
+    const auto add = [&](const std::string& id, const std::string& more = "") {
+        return ask(
+            "POST", path,
+            R"({"StatementId": ")" + id + R"(", "Action": "lambda:InvokeFunction", "Principal": "*")" + more + "}");
+    };
+    ASSERT_EQ(add("a").status, 201);
+    const auto first = body_of(ask("GET", path))["RevisionId"].get<std::string>();
+    ASSERT_EQ(add("b", R"(, "RevisionId": ")" + first + "\"").status, 201);
+    EXPECT_THAT(error_of(add("c", R"(, "RevisionId": ")" + first + "\"")),
+                HasSubstr("412 PreconditionFailedException"));
+    EXPECT_THAT(error_of(ask("DELETE", path + "/a?RevisionId=" + first)), HasSubstr("412 PreconditionFailedException"));
+    EXPECT_EQ(error_of(ask("DELETE", path + "/c")),
+              "404 ResourceNotFoundException: Statement c is not found in resource policy.");
+    EXPECT_EQ(ask("DELETE", path + "/a").status, 204);
+    EXPECT_EQ(ask("DELETE", path + "/b").status, 204);
+    EXPECT_EQ(ask("GET", path).status, 404);
+}
+
+TEST_F(LambdaApiTest, KeepsPermissionsOfAliasesApart) {
+    const std::string base = std::string{functions} + "/echo";
+    const auto add = [&](const std::string& target) {
+        return ask("POST", target, R"({"StatementId": "a", "Action": "lambda:InvokeFunction", "Principal": "*"})");
+    };
+    ASSERT_EQ(ask("POST", base + "/aliases", R"({"Name":"live","FunctionVersion":"$LATEST"})").status, 201);
+    EXPECT_THAT(body_of(add(base + "/policy?Qualifier=live"))["Statement"].get<std::string>(), HasSubstr("echo:live"));
+    EXPECT_EQ(ask("GET", base + "/policy").status, 404);
+    EXPECT_EQ(ask("GET", base + "/policy?Qualifier=live").status, 200);
+    EXPECT_EQ(error_of(add(base + "/policy?Qualifier=%24LATEST")),
+              "400 InvalidParameterValueException: We currently do not support adding policies for $LATEST.");
+    EXPECT_EQ(add(base + "/policy?Qualifier=9").status, 404);
+    EXPECT_EQ(add(std::string{functions} + "/nobody/policy").status, 404);
+    ASSERT_EQ(ask("DELETE", base + "/aliases/live").status, 204);
+    ASSERT_EQ(ask("POST", base + "/aliases", R"({"Name":"live","FunctionVersion":"$LATEST"})").status, 201);
+    EXPECT_EQ(ask("GET", base + "/policy?Qualifier=live").status, 404);
+}
+
+TEST_F(LambdaApiTest, ChecksPermissions) {
+    const auto path = std::string{functions} + "/echo/policy";
+    const auto refusal = [&](const std::string& body) { return error_of(ask("POST", path, body)); };
+    EXPECT_THAT(refusal("{}"), HasSubstr("3 validation errors detected: "));
+    EXPECT_THAT(refusal(R"({"StatementId": "a b", "Action": "s3:Get", "Principal": "a b"})"),
+                HasSubstr("3 validation errors detected: "));
+    EXPECT_THAT(refusal(R"({"StatementId": "a", "Action": "lambda:*", "Principal": "somebody"})"),
+                HasSubstr("400 InvalidParameterValueException: The provided principal was invalid."));
+    const auto long_arn = "arn:aws:s3:::" + std::string(21'000, 'x');
+    EXPECT_THAT(
+        refusal(R"({"StatementId": "a", "Action": "lambda:*", "Principal": "*", "SourceArn": ")" + long_arn + "\"}"),
+        HasSubstr("400 PolicyLengthExceededException: The final policy size ("));
+}
+
+TEST_F(LambdaApiTest, SaysWhatThereIsNoneOf) {
+    EXPECT_EQ(ask("GET", "/2015-03-31/event-source-mappings/?FunctionName=echo").body, R"({"EventSourceMappings":[]})");
+    EXPECT_EQ(ask("GET", "/2015-03-31/event-source-mappings").body, R"({"EventSourceMappings":[]})");
+    EXPECT_EQ(ask("GET", "/2018-10-31/layers").body, R"({"Layers":[]})");
+    EXPECT_EQ(ask("GET", "/2019-09-30/functions/echo/provisioned-concurrency?List=ALL").body,
+              R"({"ProvisionedConcurrencyConfigs":[]})");
+    EXPECT_EQ(error_of(ask("GET", "/2019-09-30/functions/echo/provisioned-concurrency")),
+              "404 ProvisionedConcurrencyConfigNotFoundException: No Provisioned Concurrency Config found for this "
+              "function");
+    EXPECT_EQ(ask("GET", "/2019-09-30/functions/nobody/provisioned-concurrency?List=ALL").status, 404);
+    EXPECT_EQ(
+        body_of(ask("GET", "/2021-07-20/functions/echo/runtime-management-config")),
+        (Json{{"UpdateRuntimeOn", "Auto"}, {"FunctionArn", "arn:aws:lambda:us-east-1:000000000000:function:echo"}}));
+    EXPECT_EQ(ask("GET", "/2021-07-20/functions/nobody/runtime-management-config").status, 404);
+    const auto mapping = error_of(ask("POST", "/2015-03-31/event-source-mappings/",
+                                      R"({"FunctionName": "echo", "EventSourceArn": "arn:aws:sqs:us-east-1:1:q"})"));
+    EXPECT_THAT(mapping, HasSubstr("400 InvalidParameterValueException: "));
+    EXPECT_THAT(mapping, HasSubstr("examples/stream/reader.py"));
+    EXPECT_EQ(error_of(ask("GET", "/2015-03-31/event-source-mappings/some-uuid")),
+              "404 ResourceNotFoundException: The resource you requested does not exist.");
+    EXPECT_THAT(error_of(ask("PUT", "/2019-09-30/functions/echo/provisioned-concurrency",
+                             R"({"ProvisionedConcurrentExecutions": 1})")),
+                HasSubstr("400 InvalidParameterValueException: Provisioned concurrency is not"));
 }
 
 TEST(UrlResponse, IsWhatTheFunctionSays) {

@@ -2,6 +2,7 @@
 #include "web/runtime_api.hpp"
 
 #include <arpa/inet.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -139,7 +140,11 @@ TEST(RuntimeApi, ReportsWhatFailedWhileStarting) {
     Functions failing{{python("f", {"init-error"})}, logging_to(folder)};
     const auto report = failing("{}");
     EXPECT_EQ(error_of(report), "Runtime.ImportModuleError");
-    EXPECT_TRUE(comes_true([&] { return contents(folder.path("f.log")) == "about to fail\n"; }));
+    const auto log = contents(folder.path("f.log"));
+    EXPECT_EQ(report.log_tail, log);
+    EXPECT_THAT(log, testing::MatchesRegex("START RequestId: .* Version: .LATEST\nabout to fail\nEND RequestId: .*\n"
+                                           "REPORT RequestId: .*\tDuration: .*\tMax Memory Used: [0-9]+ MB\t"
+                                           "Status: error\tError Type: Runtime.ImportModuleError\n"));
 
     Functions ending{{python("f", {"init-exit"})}};
     EXPECT_EQ(response_of(ending("{}", "id-1")),
@@ -153,7 +158,9 @@ TEST(RuntimeApi, ReportsAProgramThatIsNoRuntime) {
     config.command = {"./exits.sh"};
     Functions call{{config}, logging_to(folder)};
     EXPECT_EQ(error_of(call("{}")), "Runtime.ExitError");
-    EXPECT_TRUE(comes_true([&] { return contents(folder.path("f.log")) == "no runtime here\n"; }));
+    const auto log = contents(folder.path("f.log"));
+    EXPECT_THAT(log, testing::HasSubstr(" Version: $LATEST\nno runtime here\nRequestId: "));
+    EXPECT_THAT(log, testing::HasSubstr("Runtime.ExitError\nEND RequestId: "));
 }
 
 TEST(RuntimeApi, KillsAtTheTimeoutWithAllItsChildren) {

@@ -35,7 +35,7 @@ Json counts(const MapRunView& view, std::int64_t StatusCount::*what, std::int64_
             {"aborted", of(ExecutionStatus::Aborted)},
             {"total", std::max(total, known)},
             {"resultsWritten", ended ? succeeded + of(ExecutionStatus::Failed) : 0},
-            {"failuresNotRedrivable", 0},
+            {"failuresNotRedrivable", view.not_redrivable.*what},
             {"pendingRedrive", 0}};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "states/letter_case.hpp"
 #include "web/rest/request_guard.hpp"
@@ -19,6 +20,12 @@ std::string_view host_and_port(std::string_view origin) {
 std::string_view without_port(std::string_view host) {
     if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
     return host.substr(0, host.find(':'));
+}
+
+void allow(Response& response, const std::string& origin, const std::string& exposed) {
+    response.headers.emplace_back("Access-Control-Allow-Origin", origin);
+    response.headers.emplace_back("Access-Control-Expose-Headers", exposed);
+    response.headers.emplace_back("Vary", "Origin");
 }
 
 }  // namespace
@@ -46,23 +53,35 @@ bool is_foreign_page(const Request& request, const std::vector<std::string>& all
     return !(host == request.header("Host") && rest::is_own_host(host, {}));
 }
 
-void allow_origin(Response& response, const Request& request) {
-    const auto origin = request.header("Origin");
+void allow_origin(Response& response, const Request& request, const PageRights& rights) {
+    const std::string origin{request.header("Origin")};
     if (origin.empty()) return;
-    response.headers.emplace_back("Access-Control-Allow-Origin", origin);
-    response.headers.emplace_back("Access-Control-Expose-Headers", "x-amzn-RequestId");
-    response.headers.emplace_back("Vary", "Origin");
+    const std::string exposed{rights.exposed};
+    if (!response.later) return allow(response, origin, exposed);
+    auto& later = *response.later;
+    later.begin = [origin, exposed, begin = std::move(later.begin)](std::function<void(Response)> give) {
+        begin([origin, exposed, give = std::move(give)](Response given) {
+            allow(given, origin, exposed);
+            give(std::move(given));
+        });
+    };
+    later.otherwise = [origin, exposed, otherwise = std::move(later.otherwise)] {
+        auto given = otherwise();
+        allow(given, origin, exposed);
+        return given;
+    };
 }
 
-Response preflight(const Request& request, const std::vector<std::string>& allowed_hosts) {
+Response preflight(const Request& request, const std::vector<std::string>& allowed_hosts, const PageRights& rights) {
     Response response;
     response.status = 204;
     if (is_foreign_page(request, allowed_hosts)) return response;
-    allow_origin(response, request);
-    response.headers.emplace_back("Access-Control-Allow-Methods", "POST");
+    allow_origin(response, request, rights);
+    response.headers.emplace_back("Access-Control-Allow-Methods", rights.methods);
     response.headers.emplace_back("Access-Control-Allow-Headers",
-                                  "authorization, content-type, x-amz-target, x-amz-date, x-amz-user-agent, "
-                                  "x-amz-security-token, x-amz-content-sha256, amz-sdk-invocation-id, amz-sdk-request");
+                                  "authorization, content-type, x-amz-date, x-amz-user-agent, x-amz-security-token, "
+                                  "x-amz-content-sha256, amz-sdk-invocation-id, amz-sdk-request, " +
+                                      std::string{rights.headers});
     response.headers.emplace_back("Access-Control-Max-Age", "3600");
     return response;
 }

@@ -18,10 +18,19 @@ bool is_loopback(std::string_view host);
 // (DNS rebinding), can't hide it.
 bool is_foreign_page(const Request& request, const std::vector<std::string>& allowed_hosts);
 
-// Lets the page's scripts read the answer.
-void allow_origin(Response& response, const Request& request);
+// What a page may do with an API, beside what it may with every one.
+struct PageRights {
+    std::string_view methods;
+    std::string_view headers;  // that it may send
+    std::string_view exposed;  // headers of answers that it may read
+};
+inline constexpr PageRights step_functions_rights{"POST", "x-amz-target", "x-amzn-RequestId"};
+
+// Lets the page's scripts read the answer, also one that comes later.
+void allow_origin(Response& response, const Request& request, const PageRights& rights = step_functions_rights);
 
 // The answer to OPTIONS: what the page may send.
-Response preflight(const Request& request, const std::vector<std::string>& allowed_hosts);
+Response preflight(const Request& request, const std::vector<std::string>& allowed_hosts,
+                   const PageRights& rights = step_functions_rights);
 
 }  // namespace pawl::web::aws

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <optional>
 
 #include "orchestrator/names.hpp"
 #include "orchestrator/text_encodings.hpp"
@@ -14,13 +15,29 @@
 namespace pawl::web::lambda {
 namespace {
 
-constexpr std::string_view prefix = "/lambda-url/";
+constexpr std::string_view first_segment = "lambda-url";
 
 Response refusal(int status, const std::string& message) {
     Response response;
     response.status = status;
     response.body = to_text(Json{{"Message", message}});
     return response;
+}
+
+struct UrlPath {
+    std::string function;  // decoded
+    std::string_view rest;
+};
+
+// From the target, since functions get what follows their own part as it was sent, still encoded.
+std::optional<UrlPath> url_path(const Request& request) {
+    auto path = request.target.empty() ? std::string_view{request.path} : split_target(request.target).first;
+    path.remove_prefix(std::min<std::size_t>(1, path.size()));
+    const auto slash = path.find('/');
+    if (slash == std::string_view::npos || percent_decode(path.substr(0, slash)) != first_segment) return std::nullopt;
+    path.remove_prefix(slash + 1);
+    const auto end = path.find('/');
+    return UrlPath{percent_decode(path.substr(0, end)), end == std::string_view::npos ? "/" : path.substr(end)};
 }
 
 // "12/Mar/2020:19:03:58 +0000"
@@ -47,8 +64,36 @@ bool is_text(std::string_view content_type, const std::string& body) {
     return whole && whole->get_ref<const std::string&>() == body;
 }
 
+// "8083" of "localhost:8083" and "[::1]:8083".
+std::string port_of(std::string_view host, std::string_view scheme) {
+    const auto colon = host.rfind(':');
+    if (colon != std::string_view::npos && !host.ends_with(']')) return std::string{host.substr(colon + 1)};
+    return scheme == "https" ? "443" : "80";
+}
+
+// "Root=1-5759e988-bd862e3fe1be46a994272793": the root of the trace that the function's runtime is told of, which has
+// the digits of the request's UUID too.
+std::string trace_root(std::string_view request_id) {
+    std::string digits{request_id};
+    std::erase(digits, '-');
+    digits.resize(32, '0');
+    return "Root=1-" + digits.substr(0, 8) + "-" + digits.substr(8);
+}
+
+// What AWS's own proxies add. What a proxy in front of this server has said already stays.
+void add_proxy_headers(Json& headers, const Request& request, std::string_view request_id) {
+    const auto add = [&](const std::string& name, const std::string& value) {
+        if (!headers.contains(name)) headers[name] = value;
+    };
+    const auto passed_on = headers.value("x-forwarded-for", std::string{});
+    headers["x-forwarded-for"] = passed_on + (passed_on.empty() ? "" : ", ") + request.remote_address;
+    add("x-forwarded-proto", "http");
+    add("x-forwarded-port", port_of(request.header("Host"), headers["x-forwarded-proto"].get<std::string>()));
+    add("x-amzn-trace-id", trace_root(request_id));
+}
+
 // Headers by lower-case name, several of one name joined; cookies have a place of their own.
-void add_headers(Json& event, const Request& request) {
+void add_headers(Json& event, const Request& request, std::string_view request_id) {
     Json headers = Json::object(), cookies = Json::array();
     for (const auto& [given, value] : request.headers) {
         const auto name = lower_case(given);
@@ -67,11 +112,32 @@ void add_headers(Json& event, const Request& request) {
             headers[name] = value;
         }
     }
+    add_proxy_headers(headers, request, request_id);
     if (!cookies.empty()) event["cookies"] = std::move(cookies);
     event["headers"] = std::move(headers);
 }
 
 std::string header_value(const Json& value) { return value.is_string() ? value.get<std::string>() : to_text(value); }
+
+// --- Pages: they come from where the APIs and the viewer are, and could use both as if they were the viewer.
+
+constexpr std::string_view page_policy = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads";
+
+// Whether a browser may show it as a document that runs scripts: HTML, any XML, and what it has to guess the type of.
+// Where several types are given it chooses one of them, so each counts.
+bool may_be_page(std::string_view content_type) {
+    const auto type = lower_case(content_type);
+    const auto has = [&](std::string_view part) { return type.find(part) != std::string::npos; };
+    return has("html") || has("xml") || has("unknown") || has("*") || !has("/");
+}
+
+// Puts a page into an origin of its own, unless the function says itself what it may do.
+void confine_page(Response& response) {
+    const bool has_policy = std::ranges::any_of(
+        response.headers, [](const auto& header) { return same_letters(header.first, "Content-Security-Policy"); });
+    if (has_policy || !may_be_page(response.content_type)) return;
+    response.headers.emplace_back("Content-Security-Policy", page_policy);
+}
 
 // --- CORS: answered here, not by the function.
 
@@ -128,7 +194,7 @@ Json url_event(const Request& request, std::string_view function, std::string_vi
     event["routeKey"] = "$default";
     event["rawPath"] = std::string{path};
     event["rawQueryString"] = std::string{split_target(request.target).second};
-    add_headers(event, request);
+    add_headers(event, request, request_id);
     Json query = Json::object();
     for (const auto& [name, value] : request.query) {
         query[name] = query.contains(name) ? query[name].get<std::string>() + "," + value : value;
@@ -191,9 +257,8 @@ Response url_response(const std::string& result) {
 }
 
 Response answer_url(const Functions& functions, const Request& request) {
-    const auto path = std::string_view{request.path}.substr(prefix.size());
-    const auto slash = path.find('/');
-    const auto name = parse_function_name(path.substr(0, slash));
+    const auto path = url_path(request);
+    const auto name = path ? parse_function_name(path->function) : std::nullopt;
     if (!name) return refusal(404, "Not Found");
     const auto config = functions.registry.extra(FunctionRegistry::Extra::Url, *name);
     if (!config) return refusal(404, "Not Found");
@@ -213,25 +278,25 @@ Response answer_url(const Functions& functions, const Request& request) {
     const auto now = std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
     Invocation invocation;
     invocation.request_id = new_uuid();
-    invocation.payload = to_text(url_event(
-        request, name->name, slash == std::string_view::npos ? "/" : path.substr(slash), invocation.request_id, now));
-    const auto with_cors = [config = *config, request_id = invocation.request_id, head = [&] {
+    invocation.payload = to_text(url_event(request, name->name, path->rest, invocation.request_id, now));
+    const auto finished = [config = *config, request_id = invocation.request_id, head = [&] {
         Request kept;
         kept.headers = request.headers;
         return kept;
     }()](Response response) {
         response.headers.emplace_back("x-amzn-RequestId", request_id);
+        confine_page(response);
         add_cors(response, config, head, false);
         return response;
     };
     return invoke_later(
         functions, *target, std::move(invocation),
-        [with_cors](const InvocationReport& report) {
-            return with_cors(report.outcome ? url_response(*report.outcome) : refusal(502, "Internal Server Error"));
+        [finished](const InvocationReport& report) {
+            return finished(report.outcome ? url_response(*report.outcome) : refusal(502, "Internal Server Error"));
         },
-        [with_cors](const ApiError& error) {
-            return with_cors(error.type == "TooManyRequestsException" ? refusal(429, "Too Many Requests")
-                                                                      : refusal(502, "Internal Server Error"));
+        [finished](const ApiError& error) {
+            return finished(error.type == "TooManyRequestsException" ? refusal(429, "Too Many Requests")
+                                                                     : refusal(502, "Internal Server Error"));
         });
 }
 

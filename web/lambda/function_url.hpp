@@ -8,7 +8,7 @@ namespace pawl::web::lambda {
 
 Response answer_url(const Functions& functions, const Request& request);
 
-// The event that a request becomes; `path` is what follows the function's own part.
+// The event that a request becomes; `path` is what follows the function's own part, as it was sent.
 Json url_event(const Request& request, std::string_view function, std::string_view path, std::string_view request_id,
                Instant now);
 // The answer that a function's result means: {"statusCode", "headers", "body", …}, or just a body.

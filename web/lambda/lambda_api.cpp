@@ -19,6 +19,10 @@ namespace {
 
 constexpr std::string_view url_prefix = "/lambda-url/";
 constexpr std::string_view archive_prefix = "/lambda-code/";
+// The name of an error is in a header of its own, where SDKs look for it.
+constexpr aws::PageRights page_rights{
+    "GET, POST, PUT, DELETE", "x-amz-invocation-type, x-amz-log-type, x-amz-client-context",
+    "x-amzn-requestid, x-amzn-errortype, x-amz-function-error, x-amz-log-result, x-amz-executed-version"};
 constexpr std::size_t upload_bytes = 70'000'000;  // 50 MB in Base64, with what is around it
 
 // The API's routes begin with the date of their version.
@@ -153,8 +157,8 @@ Response answer(const Operation& operation, const Functions& functions, const Re
 
 LambdaApi::LambdaApi(Functions functions, std::vector<std::string> allowed_hosts)
     : functions_{functions}, allowed_hosts_{std::move(allowed_hosts)} {
-    for (const auto operations :
-         {function_operations(), version_operations(), setting_operations(), invoke_operations()}) {
+    for (const auto operations : {function_operations(), version_operations(), setting_operations(),
+                                  permission_operations(), absent_operations(), invoke_operations()}) {
         for (const auto& operation : operations) {
             router_.add(
                 {std::string{operation.method}, std::string{operation.pattern},
@@ -170,7 +174,13 @@ std::optional<Response> LambdaApi::handle(const Request& request) const {
     if (aws::is_foreign_page(request, allowed_hosts_) || is_rebound_page(request, allowed_hosts_)) {
         return answer_error({"AccessDeniedException", "Pages of other sites may not use this API."});
     }
-    if (is_archive) return archive(request);
+    if (request.method == "OPTIONS") return aws::preflight(request, allowed_hosts_, page_rights);
+    auto response = is_archive ? archive(request) : answer_operation(request);
+    aws::allow_origin(response, request, page_rights);
+    return response;
+}
+
+Response LambdaApi::answer_operation(const Request& request) const {
     Request routed = request;
     auto response = router_.handle(routed);
     const auto ours =

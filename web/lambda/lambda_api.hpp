@@ -21,6 +21,7 @@ class LambdaApi {
     std::optional<Response> handle(const Request& request) const;
 
   private:
+    Response answer_operation(const Request& request) const;
     Response archive(const Request& request) const;
 
     Functions functions_;

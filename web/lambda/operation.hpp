@@ -34,6 +34,8 @@ struct Operation {
 std::span<const Operation> function_operations();
 std::span<const Operation> version_operations();
 std::span<const Operation> setting_operations();
+std::span<const Operation> permission_operations();
+std::span<const Operation> absent_operations();
 std::span<const Operation> invoke_operations();
 
 }  // namespace pawl::web::lambda

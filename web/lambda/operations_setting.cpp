@@ -257,7 +257,7 @@ ApiResult<Json> list_events(const Call& call) {
     return page_of(std::move(found), "FunctionEventInvokeConfigs", call.arguments);
 }
 
-// --- The account, and what is not here.
+// --- The account.
 
 constexpr std::int64_t account_concurrency = 1000;  // AWS's quota
 
@@ -276,23 +276,6 @@ ApiResult<Json> account(const Call& call) {
     json["AccountUsage"] = Json{{"TotalCodeSize", call.functions.registry.code_bytes()},
                                 {"FunctionCount", static_cast<std::int64_t>(functions.size())}};
     return json;
-}
-
-// Nobody is kept from anything here, so there are no policies.
-ApiResult<Json> no_policy(const Call& call) {
-    if (const auto view = call.functions.registry.view(call.function); !view) return view.error();
-    return ApiError{"ResourceNotFoundException", "The resource you requested does not exist."};
-}
-ApiResult<Json> no_permissions(const Call& call) {
-    if (const auto view = call.functions.registry.view(call.function); !view) return view.error();
-    return ApiError{"InvalidParameterValueException",
-                    "Resource policies are not supported here: whoever reaches this server may call its functions."};
-}
-// What waiters and descriptions ask for, with the answer of a function that has none.
-ApiResult<Json> no_code_signing(const Call& call) {
-    const auto function = call.functions.registry.find(call.function.name);
-    if (!function) return function.error();
-    return Json{{"CodeSigningConfigArn", ""}, {"FunctionName", call.function.name}};
 }
 
 #define PAWL_FUNCTION "/functions/{FunctionName}"
@@ -360,15 +343,6 @@ constexpr std::array operations{
               list_events},
     Operation{"GetAccountSettings", "GET", "/2016-08-19/account-settings", 200, {}, {}, account},
     Operation{"GetAccountSettings", "GET", "/2016-08-19/account-settings/", 200, {}, {}, account},
-    Operation{"GetPolicy", "GET", "/2015-03-31" PAWL_FUNCTION "/policy", 200, {}, {}, no_policy},
-    Operation{"AddPermission", "POST", "/2015-03-31" PAWL_FUNCTION "/policy", 201, {}, {}, no_permissions},
-    Operation{"GetFunctionCodeSigningConfig",
-              "GET",
-              "/2020-06-30" PAWL_FUNCTION "/code-signing-config",
-              200,
-              {},
-              {},
-              no_code_signing},
 };
 #undef PAWL_FUNCTION
 

@@ -15,11 +15,17 @@ struct ErrorKind {
     bool capital_message;  // the model is not of one mind about "message"
 };
 constexpr std::array kinds{
-    ErrorKind{"ResourceNotFoundException", 404, true},      ErrorKind{"ResourceConflictException", 409, false},
-    ErrorKind{"PreconditionFailedException", 412, false},   ErrorKind{"TooManyRequestsException", 429, false},
-    ErrorKind{"RequestTooLargeException", 413, false},      ErrorKind{"RequestEntityTooLargeException", 413, false},
-    ErrorKind{"UnsupportedMediaTypeException", 415, false}, ErrorKind{"UnknownOperationException", 404, true},
-    ErrorKind{"AccessDeniedException", 403, true},          ErrorKind{"ServiceException", 500, true},
+    ErrorKind{"ResourceNotFoundException", 404, true},
+    ErrorKind{"ResourceConflictException", 409, false},
+    ErrorKind{"PreconditionFailedException", 412, false},
+    ErrorKind{"TooManyRequestsException", 429, false},
+    ErrorKind{"RequestTooLargeException", 413, false},
+    ErrorKind{"RequestEntityTooLargeException", 413, false},
+    ErrorKind{"UnsupportedMediaTypeException", 415, false},
+    ErrorKind{"UnknownOperationException", 404, true},
+    ErrorKind{"AccessDeniedException", 403, true},
+    ErrorKind{"ServiceException", 500, true},
+    ErrorKind{"ProvisionedConcurrencyConfigNotFoundException", 404, false},
 };
 
 }  // namespace

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "orchestrator/functions/function_log.hpp"
 #include "orchestrator/functions/function_pool.hpp"
@@ -109,9 +112,9 @@ ApiResult<Response> get(const Functions* functions, const Call& call) {
 // A log's invocations by request id, each from its START line to its REPORT line: of one piece of it.
 std::map<std::string, std::string, std::less<>> logs_by_request(const std::string& text) {
     constexpr std::string_view start = "START RequestId: ";
-    constexpr std::string_view report = "REPORT RequestId: ";
     std::map<std::string, std::string, std::less<>> logs;
-    std::string* open = nullptr;
+    std::vector<std::pair<const std::string, std::string>*> open;  // the last is that of the lines that come
+    std::string_view before;
     for (std::size_t at = 0; at < text.size();) {
         auto end = text.find('\n', at);
         end = end == std::string::npos ? text.size() : end + 1;
@@ -119,10 +122,11 @@ std::map<std::string, std::string, std::less<>> logs_by_request(const std::strin
         at = end;
         if (line.starts_with(start)) {
             const auto rest = line.substr(start.size());
-            open = &logs[std::string{rest.substr(0, rest.find_first_of(" \n"))}];
+            open.push_back(&*logs.try_emplace(std::string{rest.substr(0, rest.find_first_of(" \n"))}).first);
         }
-        if (open != nullptr) *open += line;
-        if (line.starts_with(report)) open = nullptr;
+        if (!open.empty()) open.back()->second += line;
+        if (!open.empty() && ends_invocation(line, before, open.back()->first)) open.pop_back();
+        before = line;
     }
     return logs;
 }

@@ -23,27 +23,54 @@ BASE = "/2018-06-01/runtime"
 THIS_FILE = globals().get("__file__", "<string>")  # it may have been started with -c
 
 
-class CognitoIdentity:
+class Described:
+    """Printed as AWS's own classes are: NAME([field=value,…])."""
+
+    _shown = ()
+
+    def __repr__(self):
+        return "%s([%s])" % (type(self).__name__, ",".join("%s=%s" % (name, getattr(self, name)) for name in self._shown))
+
+
+class CognitoIdentity(Described):
+    _shown = ("cognito_identity_id", "cognito_identity_pool_id")
+
     def __init__(self, fields):
         self.cognito_identity_id = fields.get("cognitoIdentityId")
         self.cognito_identity_pool_id = fields.get("cognitoIdentityPoolId")
 
 
-class Client:
+class Client(Described):
+    _shown = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
+
     def __init__(self, fields):
-        for name in ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name"):
+        for name in self._shown:
             setattr(self, name, fields.get(name))
 
 
-class ClientContext:
+class ClientContext(Described):
+    _shown = ("custom", "env", "client")
+
     def __init__(self, fields):
         self.client = Client(fields.get("client") or {})
         self.custom = fields.get("custom")
         self.env = fields.get("env")
 
 
-class LambdaContext:
+class LambdaContext(Described):
     """What a handler may ask about its invocation."""
+
+    _shown = (
+        "aws_request_id",
+        "log_group_name",
+        "log_stream_name",
+        "function_name",
+        "memory_limit_in_mb",
+        "function_version",
+        "invoked_function_arn",
+        "client_context",
+        "identity",
+    )
 
     def __init__(self, headers):
         self.aws_request_id = headers.get("lambda-runtime-aws-request-id", "")

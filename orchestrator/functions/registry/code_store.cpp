@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
+#include <vector>
 
 #include "orchestrator/functions/file_descriptor.hpp"
 #include "orchestrator/functions/registry/zip_archive.hpp"
@@ -53,6 +54,34 @@ void write_file(const fs::path& path, std::string_view bytes) {
     }
 }
 
+constexpr auto writable = fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
+
+// Folders after what they hold. Links have no bits of their own.
+void make_read_only(const fs::path& code) {
+    std::vector<fs::path> folders{code};
+    for (const auto& entry : fs::recursive_directory_iterator{code}) {
+        if (entry.is_symlink()) continue;
+        if (entry.is_directory()) {
+            folders.push_back(entry.path());
+        } else {
+            fs::permissions(entry.path(), writable, fs::perm_options::remove);
+        }
+    }
+    for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
+        fs::permissions(*folder, writable, fs::perm_options::remove);
+    }
+}
+
+// Of a read-only folder nothing can be removed. What stays is swept up at the next start.
+void remove_folder(const fs::path& path) {
+    std::error_code ignored, failed;
+    for (fs::recursive_directory_iterator entry{path, failed}, end; !failed && entry != end; entry.increment(failed)) {
+        if (entry->is_symlink(ignored) || !entry->is_directory(ignored)) continue;
+        fs::permissions(entry->path(), fs::perms::owner_write, fs::perm_options::add, ignored);
+    }
+    fs::remove_all(path, ignored);
+}
+
 ApiError refused(ZipProblem problem) {
     switch (problem) {
         case ZipProblem::Broken:
@@ -70,8 +99,7 @@ ApiError refused(ZipProblem problem) {
 }  // namespace
 
 CodeDraft::~CodeDraft() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
+    if (!path_.empty()) remove_folder(path_);
 }
 
 CodeStore::CodeStore(const fs::path& folder)
@@ -80,8 +108,7 @@ CodeStore::CodeStore(const fs::path& folder)
       temporary_{folder.empty()} {}
 
 CodeStore::~CodeStore() {
-    std::error_code ignored;
-    if (temporary_) fs::remove_all(folder_, ignored);
+    if (temporary_) remove_folder(folder_);
 }
 
 fs::path CodeStore::new_folder() {
@@ -106,6 +133,7 @@ ApiResult<CodeDraft> CodeStore::unpack(std::string_view zip) {
     const auto unpacked = unpack_zip(zip, draft.path_ / "code");
     if (!unpacked) return refused(unpacked.error());
     write_file(draft.path_ / "code.zip", zip);
+    make_read_only(draft.path_ / "code");
     sync_all(draft.path_);
     const auto digest = sha256(zip);
     draft.code_ = {to_hex(digest), to_base64(digest), static_cast<std::int64_t>(zip.size())};
@@ -127,10 +155,7 @@ std::string CodeStore::folder_of(const FunctionCode& code) const {
 
 fs::path CodeStore::archive_of(std::string_view id) const { return folder_ / std::string{id} / "code.zip"; }
 
-void CodeStore::remove(std::string_view id) {
-    std::error_code ignored;  // what stays is swept up at the next start
-    fs::remove_all(folder_ / std::string{id}, ignored);
-}
+void CodeStore::remove(std::string_view id) { remove_folder(folder_ / std::string{id}); }
 
 void CodeStore::keep_only(const std::set<std::string>& ids) {
     std::error_code ignored;
@@ -140,7 +165,7 @@ void CodeStore::keep_only(const std::set<std::string>& ids) {
         if (ids.contains(name)) continue;
         // Only what this class makes: the folder's name is the user's choice.
         const bool hash = name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-        if (hash || name.starts_with(draft_prefix)) fs::remove_all(entry.path(), ignored);
+        if (hash || name.starts_with(draft_prefix)) remove_folder(entry.path());
     }
 }
 

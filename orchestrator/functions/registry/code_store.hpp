@@ -1,5 +1,6 @@
 // The code of functions on disk, by content: FOLDER/HASH/code.zip as it was sent, and FOLDER/HASH/code/ unpacked. It is
-// made under another name and moved when it is whole; equal code is kept once.
+// made under another name and moved when it is whole; equal code is kept once. What is unpacked is read-only, as
+// versions never change, and other functions may have the same code.
 #pragma once
 #include <cstdint>
 #include <filesystem>

@@ -17,6 +17,12 @@ ApiError invalid(std::string message) { return {"InvalidParameterValueException"
 // In the maps of what is set by qualifier: the function itself and its $LATEST are one.
 std::string key_of(const FunctionName& name) { return name.qualifier == "$LATEST" ? "" : name.qualifier; }
 
+template <class Record>
+auto& extras_of(Record& function, FunctionRegistry::Extra which) {
+    if (which == FunctionRegistry::Extra::Url) return function.urls;
+    return which == FunctionRegistry::Extra::Policy ? function.policies : function.event_configs;
+}
+
 bool has_version(const FunctionRecord& function, std::int64_t version) {
     return function.given ? version == latest_version : function.versions.contains(version);
 }
@@ -128,6 +134,7 @@ ApiResult<Done> FunctionRegistry::remove_alias(std::string_view name, std::strin
         }
         function.urls.erase(key);
         function.event_configs.erase(key);
+        function.policies.erase(key);
         return std::nullopt;
     });
     if (!changed) return changed.error();
@@ -179,7 +186,7 @@ ApiResult<Json> FunctionRegistry::change_extra(Extra which, const FunctionName& 
     Json result;
     const auto changed = change(name.name, [&](FunctionRecord& function) -> std::optional<ApiError> {
         if (auto error = check_qualifier(function, name.qualifier)) return error;
-        auto& extras = which == Extra::Url ? function.urls : function.event_configs;
+        auto& extras = extras_of(function, which);
         const auto key = key_of(name);
         const auto found = extras.find(key);
         auto decided = decide(found == extras.end() ? Json{} : found->second);
@@ -199,11 +206,11 @@ ApiResult<Json> FunctionRegistry::change_extra(Extra which, const FunctionName& 
 ApiResult<Json> FunctionRegistry::extra(Extra which, const FunctionName& name) const {
     const auto function = find(name.name);
     if (!function) return not_found(name.name, name.qualifier);
-    const auto& extras = which == Extra::Url ? (*function)->urls : (*function)->event_configs;
+    const auto& extras = extras_of(**function, which);
     const auto found = extras.find(key_of(name));
     if (found != extras.end()) return found->second;
     if (auto error = check_qualifier(**function, name.qualifier)) return *std::move(error);
-    if (which == Extra::Url) {
+    if (which != Extra::EventInvoke) {
         return ApiError{"ResourceNotFoundException", "The resource you requested does not exist."};
     }
     const auto qualifier = name.qualifier.empty() ? std::string{"$LATEST"} : name.qualifier;

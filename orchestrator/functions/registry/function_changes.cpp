@@ -316,6 +316,7 @@ ApiResult<Done> FunctionRegistry::remove(const FunctionName& name) {
         function.versions.erase(*number);
         function.urls.erase(name.qualifier);
         function.event_configs.erase(name.qualifier);
+        function.policies.erase(name.qualifier);
         return std::nullopt;
     });
     if (!changed) return changed.error();

@@ -34,6 +34,7 @@ std::string stored(const FunctionRecord& function) {
     if (function.reserved_concurrency) json["reservedConcurrency"] = *function.reserved_concurrency;
     json["urls"] = object_of(function.urls);
     json["eventConfigs"] = object_of(function.event_configs);
+    json["policies"] = object_of(function.policies);
     return to_text(json);
 }
 
@@ -95,6 +96,7 @@ void read_itself(FunctionRecord& function, const Json& json) {
     }
     function.urls = by_qualifier(json.at("urls"));
     function.event_configs = by_qualifier(json.at("eventConfigs"));
+    if (const auto found = json.find("policies"); found != json.end()) function.policies = members_of(*found);
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ struct FunctionRecord {
     std::optional<std::int64_t> reserved_concurrency;
     // By qualifier ("" for the function itself and its $LATEST, a version, an alias), as the API shows them but for
     // what depends on who asks.
-    std::map<std::string, Json> urls, event_configs;
+    std::map<std::string, Json> urls, event_configs, policies;
 };
 
 // "$LATEST" or the number.

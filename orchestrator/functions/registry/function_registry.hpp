@@ -112,9 +112,9 @@ class FunctionRegistry {
     ApiResult<Done> set_reserved_concurrency(std::string_view function, std::optional<std::int64_t> reserved);
     ApiResult<Done> set_tags(std::string_view function, const Json& added, const std::vector<std::string>& removed);
 
-    // URL configurations and those of event invocations, by qualifier. `change` gets the one there is, or null, and
-    // gives the new one, or null for none.
-    enum class Extra { Url, EventInvoke };
+    // URL configurations, those of event invocations, and policies, by qualifier. `change` gets the one there is, or
+    // null, and gives the new one, or null for none.
+    enum class Extra { Url, EventInvoke, Policy };
     ApiResult<Json> change_extra(Extra which, const FunctionName& function,
                                  const std::function<ApiResult<Json>(const Json& present)>& change);
     ApiResult<Json> extra(Extra which, const FunctionName& function) const;  // ResourceNotFoundException when none

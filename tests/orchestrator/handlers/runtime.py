@@ -70,7 +70,7 @@ def do(event, headers):
 def main():
     mode = sys.argv[1] if len(sys.argv) > 1 else ""
     if mode == "init-error":
-        print("about to fail")
+        print("about to fail", flush=True)
         body = json.dumps({"errorMessage": "no module named x", "errorType": "Runtime.ImportModuleError"})
         call("POST", "/init/error", body, {"Lambda-Runtime-Function-Error-Type": "Runtime.ImportModuleError"})
         sys.exit(1)
