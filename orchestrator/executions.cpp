@@ -60,12 +60,17 @@ ApiResult<ExecutionStartedView> Orchestrator::Impl::start_new(Runnable machine, 
 }
 
 ApiResult<ExecutionStartedView> Orchestrator::Impl::start_again(const ExecutionRow& row, const Payload& input,
-                                                                bool same_call) {
-    if (same_call) return ExecutionStartedView{row.arn, row.started};
+                                                                const StartExecution& request, bool same_call) {
+    const ExecutionStartedView view{row.arn, row.started};
+    if (same_call) return view;
     const auto first = store.history({row.number, false, 0, 1});
     const auto* started = first.empty() ? nullptr : std::get_if<ExecutionStarted>(&first.front().event);
-    if (row.status == ExecutionStatus::Running && started && started->input.json() == input.json()) {
-        return ExecutionStartedView{row.arn, row.started};
+    const bool same_input = started && started->input.json() == input.json();
+    if (same_input && row.status == ExecutionStatus::Running) return view;
+    // A process before this one may have ended between the start and the task's hearing of it.
+    if (same_input && request.task && row.started < began) {
+        const auto asked = store.history({request.task->execution, false, request.task->task - 1, 1});
+        if (!asked.empty() && asked.front().at <= row.started) return view;
     }
     return ApiError{"ExecutionAlreadyExists", "Execution Already Exists: '" + row.arn + "'"};
 }
@@ -101,7 +106,7 @@ ApiResult<ExecutionStartedView> Orchestrator::Impl::start(const StartExecution& 
                          std::move(test_case));
     }
     const auto turn = gate.enter(arn);
-    if (const auto existing = store.find_execution(arn)) return start_again(*existing, *input, by_call);
+    if (const auto existing = store.find_execution(arn)) return start_again(*existing, *input, request, by_call);
     return start_new(std::move(machine), std::move(arn), name, *std::move(input), request.trace_header,
                      std::move(test_case));
 }
@@ -171,7 +176,7 @@ ApiResult<std::vector<ExecutionListItem>> Orchestrator::list_executions(const Li
     rows.after = query.after;
     rows.limit = query.limit;
     if (!query.map_run_arn.empty()) {
-        const auto run = impl_->store.find_map_run(query.map_run_arn);
+        const auto run = impl_->find_map_run(query.map_run_arn);
         if (!run) return map_run_does_not_exist(query.map_run_arn);
         rows.map_run = run->number;
     }

@@ -94,18 +94,19 @@ Orchestrator::Impl::~Impl() {
 }
 
 MapRunWorld Orchestrator::Impl::map_run_world() {
-    MapRunWorld world{store, journal, machines, clock, arns, surroundings, settings.buckets, {}, {}, {}, {}, {}, {}};
+    MapRunWorld world{store, journal, machines, clock, arns, surroundings, settings.buckets, {}, {}, {},
+                      {},    {},      {},       {},    {}};
     world.next_execution = [this] { return ++last_number; };
     world.start_child = [this](StartMessage message) {
         const auto execution = message.row.number;
         return of(*shards, execution).try_post(std::move(message));
     };
-    world.stop_child = [this](std::int64_t execution) {
-        of(*shards, execution).post(StimulusMessage{execution, Stop{}, {}});
+    world.stop_child = [this](std::int64_t execution, Reply reply) {
+        of(*shards, execution).post(StimulusMessage{execution, Stop{}, std::move(reply)});
     };
     world.recovered = [this] { return recovered(); };
-    world.redrive_child = [this](std::int64_t execution) {
-        of(*shards, execution).post(StimulusMessage{execution, Redrive{}, {}});
+    world.redrive_child = [this](std::int64_t execution, Reply reply) {
+        of(*shards, execution).post(StimulusMessage{execution, Redrive{}, std::move(reply)});
     };
     return world;
 }

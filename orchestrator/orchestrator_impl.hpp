@@ -59,9 +59,14 @@ struct Orchestrator::Impl {
     ApiResult<ExecutionStartedView> start_new(Runnable machine, std::string arn, std::string name, Payload input,
                                               std::string trace_header, std::string test_case);
     // The answer to a start whose name is taken.
-    ApiResult<ExecutionStartedView> start_again(const ExecutionRow& row, const Payload& input, bool same_call);
+    ApiResult<ExecutionStartedView> start_again(const ExecutionRow& row, const Payload& input,
+                                                const StartExecution& request, bool same_call);
 
     RedriveStatus redrive_status(const ExecutionRow& row) const;
+
+    // A Map Run's row is stored a moment after the event that names it: waits for that moment.
+    void catch_up_with_map_runs();
+    std::optional<MapRunRow> find_map_run(std::string_view arn);
 
     bool recovered() const;  // all shards have read what they need from the store
 
@@ -74,6 +79,7 @@ struct Orchestrator::Impl {
     Store& store;
     Journal& journal;
     Clock& clock;
+    const Instant began = clock.now();
     const OrchestratorSettings settings;
     const ArnSpace arns;
     const TokenSigner signer;

@@ -8,6 +8,18 @@ namespace {
 constexpr Millis redrivable_period = std::chrono::hours{14 * 24};
 constexpr Millis token_period = std::chrono::minutes{15};  // in which the same client token means the same call
 
+constexpr auto history_full = "Execution history event limit exceeded";
+
+RedriveStatus no(std::string why) { return {RedriveStatus::Kind::NotRedrivable, std::move(why)}; }
+
+bool has_not_failed(ExecutionStatus status) {
+    return status == ExecutionStatus::Running || status == ExecutionStatus::Succeeded;
+}
+
+std::string wrong_status(ExecutionStatus status) {
+    return "Execution is " + std::string{to_string(status)} + " and cannot be redriven";
+}
+
 ApiError not_redrivable(const std::string& why) {
     return {"ExecutionNotRedrivable", "Execution Not Redrivable: '" + why + "'"};
 }
@@ -44,21 +56,18 @@ std::string_view to_string(RedriveStatus::Kind kind) {
     return "NOT_REDRIVABLE";
 }
 
-RedriveStatus redrive_status_of_child(ExecutionStatus status) {
-    if (status == ExecutionStatus::Running || status == ExecutionStatus::Succeeded) {
-        return {RedriveStatus::Kind::NotRedrivable,
-                "Execution is " + std::string{to_string(status)} + " and cannot be redriven"};
-    }
+RedriveStatus redrive_status_of_child(const ExecutionRow& row, const Limits& limits) {
+    if (has_not_failed(row.status)) return no(wrong_status(row.status));
+    if (row.last_event >= events_of_a_full_history(limits)) return no(history_full);
     return {RedriveStatus::Kind::RedrivableByMapRun};
 }
 
 RedriveStatus Orchestrator::Impl::redrive_status(const ExecutionRow& row) const {
-    const auto of_child = redrive_status_of_child(row.status);
-    if (of_child.kind == RedriveStatus::Kind::NotRedrivable || row.map_run != 0) return of_child;
-    const auto no = [](std::string why) { return RedriveStatus{RedriveStatus::Kind::NotRedrivable, std::move(why)}; };
+    if (row.map_run != 0) return redrive_status_of_child(row, settings.limits);
+    if (has_not_failed(row.status)) return no(wrong_status(row.status));
     if (is_express(row.arn)) return no("Execution is of an Express state machine and cannot be redriven");
     if (!machines.is_active(machine_arn_of(row.arn), row.machine)) return no("State machine is in DELETING status");
-    if (row.last_event >= settings.limits.history_events - 1) return no("Execution history event limit exceeded");
+    if (row.last_event >= events_of_a_full_history(settings.limits)) return no(history_full);
     if (row.stopped && clock.now() - *row.stopped > redrivable_period) {
         return no("Execution redrivable period exceeded");
     }
@@ -76,6 +85,13 @@ ApiResult<Instant> Orchestrator::redrive_execution(std::string_view arn, const s
     }
     auto redriven = impl_->stimulate(row->number, Redrive{client_token});
     if (redriven || redriven.error().type != "TaskTimedOut") return redriven;
+    // Somebody else was first, with the same token or another.
+    const auto now = impl_->store.execution(row->number);
+    if (now) {
+        if (const auto at = redriven_by(impl_->store, *now, client_token, impl_->clock.now())) return *at;
+        const auto since = impl_->redrive_status(*now);
+        if (since.kind == RedriveStatus::Kind::NotRedrivable) return not_redrivable(since.reason);
+    }
     return not_redrivable("Execution has nothing to go on from");
 }
 

@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "orchestrator/api_error.hpp"
+#include "orchestrator/task_runner.hpp"
 #include "persistence/rows.hpp"
 #include "persistence/store.hpp"
 #include "states/asl/definition.hpp"
 #include "states/asl/diagnostic.hpp"
+#include "states/decide.hpp"
 
 namespace pawl {
 
@@ -117,6 +119,7 @@ struct StartExecution {
     std::string trace_header;
     // `machine_arn` may end in "#TestCase", when there is a mock configuration.
     std::string retry_key;  // one per call of a client, the same for its retries (amz-sdk-invocation-id); may be empty
+    std::optional<TaskKey> task = {};  // that starts it, perhaps for the second time, after a crash
 };
 struct ExecutionStartedView {
     std::string arn;
@@ -134,8 +137,10 @@ struct RedriveStatus {
     Kind kind = Kind::Redrivable;
     std::string reason = {};  // of NotRedrivable
 };
-RedriveStatus redrive_status_of_child(ExecutionStatus status);  // of a Map Run
-std::string_view to_string(RedriveStatus::Kind kind);           // "REDRIVABLE_BY_MAP_RUN"
+RedriveStatus redrive_status_of_child(const ExecutionRow& row, const Limits& limits);  // of a Map Run
+std::string_view to_string(RedriveStatus::Kind kind);                                  // "REDRIVABLE_BY_MAP_RUN"
+// An execution with so many events has no room for ExecutionRedriven.
+constexpr std::int64_t events_of_a_full_history(const Limits& limits) { return limits.history_events - 1; }
 
 struct ExecutionView {
     ExecutionRow row;
@@ -171,6 +176,7 @@ struct MapRunView {
     MapRunRow row;
     std::string execution_arn;  // whose Map it is
     std::array<StatusCount, execution_statuses> counts;
+    StatusCount not_redrivable = {};  // of those that failed
 };
 // What UpdateMapRun changes.
 struct MapRunLimits {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr Millis held_for{100};        // how long a TaskStarted may wait for a commit to ride along with
 constexpr Millis recovery_pause{500};  // between a failed commit and the next attempt
-constexpr Millis longest_nap{60'000};
+constexpr Millis longest_nap{1'000};   // the wall clock may jump, and nobody tells
 
 ApiError store_trouble(const std::string& why) {
     return {"ServiceUnavailable", "The store did not take the change, and nothing of it happened: " + why};
@@ -117,8 +117,15 @@ void Shard::handle(StimulusMessage& message) {
         if (message.reply) message.reply(store_trouble(trouble.what()));
         throw;
     }
-    if (live) return react(live, std::move(message.what), message.reply);
+    if (live && !std::holds_alternative<Stop>(message.what)) catch_up(live);
+    if (live && live_.contains(message.execution)) return react(live, std::move(message.what), message.reply);
     if (message.reply) message.reply(too_late());
+}
+
+// What came due while this process, or the whole machine, was away comes before what came after.
+void Shard::catch_up(const Live& live) {
+    const auto due = live->execution.next_wake();
+    if (due && *due <= now(*live)) react(live, Continue{}, {});
 }
 
 void Shard::handle(ResetMessage& message) {

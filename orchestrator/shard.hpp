@@ -105,6 +105,7 @@ class Shard {
 
     void handle(StartMessage& message);
     void handle(StimulusMessage& message);
+    void catch_up(const Live& live);
     void handle(ResetMessage& message);
     void reset(const std::string& why);
     void react(const Live& live, decltype(Stimulus::what) what, const Reply& reply);

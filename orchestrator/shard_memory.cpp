@@ -49,6 +49,18 @@ void say_damaged(const ExecutionRow& row, const DamagedError& damage) {
     std::fprintf(stderr, "pawl: %s can't go on: %s\n", row.arn.c_str(), damage.what());
 }
 
+// Its Map Run would wait for it for ever, and nobody could end it. What is left of its history stays.
+void end_damaged_child(const ShardContext& context, ExecutionRow row) {
+    if (row.map_run == 0) return;
+    if (row.status != ExecutionStatus::Running) return context.child_ended(row);  // it can't be redriven
+    row.status = ExecutionStatus::Failed;
+    row.stopped = context.clock.now();
+    row.wake_at.reset();
+    Changes changes{UpdateExecution{row}};
+    auto ended = [&child_ended = context.child_ended, row = std::move(row)] { child_ended(row); };
+    context.journal.submit({std::move(changes), std::move(ended), {}});
+}
+
 }  // namespace
 
 void Shard::recover() {
@@ -84,6 +96,7 @@ void Shard::load_due(std::optional<std::pair<Instant, std::int64_t>> after) {
             } catch (const DamagedError& damage) {  // the others go on
                 say_damaged(row, damage);
                 damaged_.insert(row.number);
+                end_damaged_child(context_, row);
             }
         }
         if (rows.size() < load_chunk) return;
@@ -118,6 +131,7 @@ Shard::Live Shard::find(std::int64_t execution, bool also_ended) {
         return load(*row);
     } catch (const DamagedError& damage) {
         say_damaged(*row, damage);  // not all who ask for an execution wait for an answer
+        end_damaged_child(context_, *row);
         throw;
     }
 }

@@ -410,6 +410,19 @@ StatusCounts MemoryStore::map_run_counts(std::int64_t map_run) const {
     return counts;
 }
 
+StatusCount MemoryStore::failed_children(std::int64_t map_run, std::int64_t events) const {
+    const std::lock_guard lock{impl_->mutex};
+    StatusCount count;
+    for (const auto& [place, number] : impl_->tables.children_of(map_run)) {
+        const auto& row = impl_->tables.executions.at(number);
+        const bool failed = row.status != ExecutionStatus::Running && row.status != ExecutionStatus::Succeeded;
+        if (!failed || row.last_event < events) continue;
+        ++count.executions;
+        count.items += row.items;
+    }
+    return count;
+}
+
 Store::Numbers MemoryStore::last_numbers() const {
     const std::lock_guard lock{impl_->mutex};
     const auto last = [](const auto& map) { return map.empty() ? 0 : map.rbegin()->first; };

@@ -44,6 +44,7 @@ class MemoryStore final : public Store {
     std::vector<MapRunRow> running_map_runs() const override;
     std::vector<ExecutionRow> map_run_children(const ChildQuery& query) const override;
     StatusCounts map_run_counts(std::int64_t map_run) const override;
+    StatusCount failed_children(std::int64_t map_run, std::int64_t events) const override;
     Numbers last_numbers() const override;
 
   private:

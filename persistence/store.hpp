@@ -101,6 +101,8 @@ class Store {
     virtual std::vector<MapRunRow> running_map_runs() const = 0;
     virtual std::vector<ExecutionRow> map_run_children(const ChildQuery& query) const = 0;
     virtual StatusCounts map_run_counts(std::int64_t map_run) const = 0;
+    // Of a Map Run's children: those that failed, timed out or were stopped, with at least `events` events.
+    virtual StatusCount failed_children(std::int64_t map_run, std::int64_t events) const = 0;
 
     // The highest numbers given so far, 0 when none.
     struct Numbers {

@@ -190,6 +190,7 @@ void NestedExecutions::handle(Start& message) {
     auto request = request_of(task.parameters.json());
     // The same task started again, after a crash, finds what it had started.
     request.retry_key = std::to_string(key.execution) + ":" + std::to_string(key.task);
+    request.task = key;
     if (task.submitted && request.name) {  // by its name it is found even when its machine is gone
         const auto arn = execution_arn_of(split_machine_arn(request.machine_arn).machine_arn, *request.name);
         if (orchestrator_->describe_execution(arn)) return wait_for(message, arn);

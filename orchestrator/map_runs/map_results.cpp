@@ -10,7 +10,29 @@ namespace {
 
 constexpr std::size_t page = 500;
 
-ChildResult child_result(const Store& store, const ExecutionRow& row) {
+// What began it and what ended it. DamagedError when the store has lost them.
+void add_history(ChildResult& result, const Store& store, const ExecutionRow& row) {
+    const auto first = store.history({row.number, false, 0, 1});
+    const auto* started = first.empty() ? nullptr : std::get_if<ExecutionStarted>(&first.front().event);
+    if (!started) throw DamagedError{"the store has lost the history of " + row.arn};
+    result.input = started->input;
+    const auto last = store.history({row.number, true, 0, 1});
+    const auto failed = [&](const AslError& error) {
+        result.error = error.name;
+        result.cause = error.cause;
+    };
+    const auto lost = [&] { throw DamagedError{"the store has lost the end of " + row.arn}; };
+    std::visit(overloaded{
+                   [&](const ExecutionSucceeded& e) { result.output = e.output; },
+                   [&](const ExecutionFailed& e) { failed(e.error); },
+                   [&](const ExecutionTimedOut& e) { failed(e.error); },
+                   [&](const ExecutionAborted& e) { failed(e.error); },
+                   [&](const auto&) { lost(); },
+               },
+               last.front().event);
+}
+
+ChildResult child_result(const Store& store, const ExecutionRow& row, const Limits& limits) {
     ChildResult result;
     result.execution_arn = row.arn;
     result.name = row.name;
@@ -19,24 +41,14 @@ ChildResult child_result(const Store& store, const ExecutionRow& row) {
     result.started = row.started;
     result.stopped = row.stopped;
     result.redrive_count = row.redrive_count;
-    result.redrive = redrive_status_of_child(row.status);
-    const auto first = store.history({row.number, false, 0, 1});
-    const auto* started = first.empty() ? nullptr : std::get_if<ExecutionStarted>(&first.front().event);
-    if (!started) throw StoreError{"the store has lost the history of " + row.arn};
-    result.input = started->input;
-    const auto last = store.history({row.number, true, 0, 1});
-    const auto failed = [&](const AslError& error) {
-        result.error = error.name;
-        result.cause = error.cause;
-    };
-    std::visit(overloaded{
-                   [&](const ExecutionSucceeded& e) { result.output = e.output; },
-                   [&](const ExecutionFailed& e) { failed(e.error); },
-                   [&](const ExecutionTimedOut& e) { failed(e.error); },
-                   [&](const ExecutionAborted& e) { failed(e.error); },
-                   [](const auto&) {},
-               },
-               last.front().event);
+    result.redrive = redrive_status_of_child(row, limits);
+    try {
+        add_history(result, store, row);
+    } catch (const DamagedError& damage) {  // of one that failed, perhaps of this, nothing more is needed
+        if (row.status == ExecutionStatus::Succeeded) throw;
+        result.error = error::runtime;
+        result.cause = damage.what();
+    }
     return result;
 }
 
@@ -82,7 +94,7 @@ Result<Payload> MapRun::collected() {
     each_child(ExecutionStatus::Succeeded, [&](const ExecutionRow& row) {
         const auto last = world_.store.history({row.number, true, 0, 1});
         const auto* succeeded = last.empty() ? nullptr : std::get_if<ExecutionSucceeded>(&last.front().event);
-        if (!succeeded) throw StoreError{"the store has lost the output of " + row.arn};
+        if (!succeeded) throw DamagedError{"the store has lost the output of " + row.arn};
         if (text.size() > 1) text += ',';
         text += succeeded->output.text();
         return text.size() < most;
@@ -95,7 +107,7 @@ Result<Payload> MapRun::transformed() {
     const auto most = world_.surroundings.limits.payload_bytes;
     TransformedResults results{WriterConfig::of(map().result_writer->config, false)};
     each_child(std::nullopt, [&](const ExecutionRow& row) {
-        results.add(child_result(world_.store, row));
+        results.add(child_result(world_.store, row, world_.surroundings.limits));
         return results.size_bytes() <= most;
     });
     if (results.size_bytes() > most) return too_large();
@@ -119,7 +131,7 @@ Result<Payload> MapRun::written() {
     ResultFiles files{*world_.buckets, std::move(settings)};
     std::optional<AslError> error;
     each_child(std::nullopt, [&](const ExecutionRow& row) {
-        error = files.add(child_result(world_.store, row));
+        error = files.add(child_result(world_.store, row, world_.surroundings.limits));
         return !error;
     });
     if (error) return *std::move(error);

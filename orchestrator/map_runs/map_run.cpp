@@ -26,6 +26,9 @@ bool counts_as_failed(ExecutionStatus status) {
            status == ExecutionStatus::Aborted;
 }
 
+// Not a "no": it is to be asked again.
+bool is_store_trouble(const ApiError& error) { return error.type == "ServiceUnavailable"; }
+
 }  // namespace
 
 MapRun::MapRun(const MapRunWorld& world, std::int64_t number, TaskKey parent, StartMapRun start, TaskListener listener)
@@ -40,8 +43,10 @@ MapRun::MapRun(const MapRunWorld& world, std::int64_t number, TaskKey parent, St
 // --- where it stands -----------------------------------------------------------------------------------------------
 
 void MapRun::open() {
+    auto stored = world_.store.find_map_run(start_.arn);
+    if (stored) row_ = *stored;
     const auto parent = world_.store.execution(parent_.execution);
-    if (!parent) throw StoreError{"the store has lost the execution that " + start_.arn + " belongs to"};
+    if (!parent) throw DamagedError{"the store has lost the execution that " + start_.arn + " belongs to"};
     definition_ = world_.machines.definition(parent->revision);
     test_case_ = parent->test_case;
     state_ = definition_->find(start_.state);
@@ -49,8 +54,7 @@ void MapRun::open() {
     if (!first.empty()) {
         if (const auto* started = std::get_if<ExecutionStarted>(&first.front().event)) role_arn_ = started->role_arn;
     }
-    if (auto stored = world_.store.find_map_run(start_.arn)) {
-        row_ = *std::move(stored);
+    if (stored) {
         row_.status = MapRunStatus::Running;  // whatever it came to, its Map has not heard of it
         row_.stopped.reset();
         if (start_.redrives > row_.redrive_count) {
@@ -77,6 +81,8 @@ void MapRun::open() {
     plan_.tolerated_failure_count = row_.tolerated_failure_count;
     plan_.tolerated_failure_percentage = row_.tolerated_failure_percentage;
     open_source();
+    judge();  // what it failed of before a restart, it fails of still
+    redrive_fallen();
 }
 
 void MapRun::open_source() {
@@ -112,14 +118,39 @@ void MapRun::learn_children() {
             if (row.status == ExecutionStatus::Running) {
                 running_.emplace(row.item, std::pair{row.number, Child{row.item, row.items, {}}});
             } else if (row_.redriven && counts_as_failed(row.status) &&
-                       row.redriven.value_or(Instant{}) < *row_.redriven) {
-                running_.emplace(row.item, std::pair{row.number, Child{row.item, row.items, {}}});
-                world_.redrive_child(row.number);
+                       row.redriven.value_or(Instant{}) < *row_.redriven &&
+                       redrive_status_of_child(row, world_.surroundings.limits).kind !=
+                           RedriveStatus::Kind::NotRedrivable) {
+                fallen_.push_back(row);
             } else if (counts_as_failed(row.status)) {
                 failed_items_ += row.items;
             }
         }
         if (rows.size() < page) return;
+    }
+}
+
+// A share of a total can only be judged when that is known, of what is read at its end.
+void MapRun::judge() {
+    const bool total_known = row_.items > 0;
+    if ((total_known || plan_.tolerated_failure_percentage == 0) &&
+        exceeds_tolerance(plan_, failed_items_, row_.items)) {
+        fail(tolerance_exceeded());
+    }
+}
+
+// One that won't be redriven has ended as it had before.
+void MapRun::redrive_fallen() {
+    for (auto& row : std::exchange(fallen_, {})) {
+        if (error_) return;
+        running_.emplace(row.item, std::pair{row.number, Child{row.item, row.items, {}}});
+        auto taken = unless_refused(row.item);
+        const auto number = row.number;
+        world_.redrive_child(number, [taken = std::move(taken), ended = world_.child_ended,
+                                      row = std::move(row)](const ApiResult<Instant>& redriven) {
+            if (!redriven && !is_store_trouble(redriven.error())) ended(row);
+            taken(redriven);
+        });
     }
 }
 
@@ -132,7 +163,7 @@ std::int64_t MapRun::room() const {
 }
 
 bool MapRun::pump() {
-    for (int i = 0; i < children_in_one_go && !over_ && !error_ && !aborted_ && room() > 0; ++i) {
+    for (int i = 0; i < children_in_one_go && !ended_ && !error_ && !aborted_ && room() > 0; ++i) {
         auto child = delayed_ ? std::exchange(delayed_, std::nullopt) : next_child();
         if (!child) {
             finish_if_done();
@@ -141,7 +172,7 @@ bool MapRun::pump() {
         if (!start(*std::move(child))) return true;
     }
     finish_if_done();
-    return !over_ && !error_ && !aborted_ && room() > 0;
+    return !ended_ && !error_ && !aborted_ && room() > 0;
 }
 
 std::optional<Payload> MapRun::next_input() {
@@ -219,12 +250,12 @@ bool MapRun::start(Child child) {
     ExecutionIdentity identity{row.number, row.arn,   row.name, world_.arns.state_machine(machine),
                                machine,    role_arn_, now,      row_.state};
     const auto number = row.number;
-    auto reply = [on_their_way = on_their_way_, refused = world_.child_refused,
-                  map_run = row_.number](const ApiResult<Instant>& begun) {
-        --*on_their_way;
-        if (!begun) refused(map_run);
-    };
     ++*on_their_way_;
+    auto reply = [on_their_way = on_their_way_, refused = world_.refused, map_run = row_.number,
+                  item](const ApiResult<Instant>& begun) {
+        --*on_their_way;
+        if (!begun) refused(map_run, item);
+    };
     if (!world_.start_child({std::move(identity), std::move(row), definition_, child.input, std::move(reply)})) {
         --*on_their_way_;
         delayed_ = std::move(child);
@@ -238,15 +269,9 @@ bool MapRun::start(Child child) {
 
 void MapRun::child_ended(std::int64_t item, std::int64_t items, ExecutionStatus status) {
     if (running_.erase(item) == 0) return;
-    if (counts_as_failed(status)) failed_items_ += items;
-    const bool judge = !error_ && !aborted_ && counts_as_failed(status);
-    const bool total_known = exhausted_ || !map().item_reader;
-    // A share of a total that is not known yet can only be judged at the end.
-    if (judge && (total_known || plan_.tolerated_failure_percentage == 0) &&
-        exceeds_tolerance(plan_, failed_items_, row_.items)) {
-        fail(tolerance_exceeded());
-    }
-    finish_if_done();
+    if (!counts_as_failed(status)) return;
+    failed_items_ += items;
+    judge();
 }
 
 void MapRun::change(const MapRunLimits& limits, Told done) {
@@ -265,26 +290,53 @@ void MapRun::fail(AslError error) {
 }
 
 void MapRun::abort() {
-    if (aborted_ || over_) return;
+    if (aborted_ || ended_) return;
     aborted_ = true;
     stop_children();
     finish_if_done();
 }
 
+void MapRun::abort_kept() { over_ = over_ || (aborted_ && ended_); }
+
+void MapRun::give_up(AslError why) {
+    stop_children();
+    ended_ = over_ = true;
+    auto answer = [answered = listener_.answered, why = std::move(why)] { answered(why, TaskFailure::Run); };
+    if (row_.arn.empty()) return answer();
+    row_.status = aborted_ ? MapRunStatus::Aborted : MapRunStatus::Failed;
+    row_.stopped = world_.clock.now();
+    keep_row(std::move(answer));
+}
+
 void MapRun::stop_children() {
-    for (const auto& [item, child] : running_) world_.stop_child(child.first);
+    for (const auto& [item, child] : running_) world_.stop_child(child.first, unless_refused(item));
+}
+
+// Counts as on its way until it is called.
+Reply MapRun::unless_refused(std::int64_t item) {
+    ++*on_their_way_;
+    return [on_their_way = on_their_way_, refused = world_.refused, map_run = row_.number,
+            item](const ApiResult<Instant>& done) {
+        --*on_their_way;
+        if (!done && is_store_trouble(done.error())) refused(map_run, item);
+    };
 }
 
 void MapRun::finish_if_done() {
     const bool no_more = error_ || aborted_ || (exhausted_ && !left_over_ && !delayed_);
-    if (over_ || !no_more || !running_.empty()) return;
+    if (ended_ || !no_more || !running_.empty()) return;
     if (!error_ && !aborted_ && exceeds_tolerance(plan_, failed_items_, row_.items)) error_ = tolerance_exceeded();
     if (error_ && !aborted_ && writes_files()) (void)written();  // what there is, for people; the error stays
     auto answer = error_ || aborted_ ? Result<Payload>{error_.value_or(AslError{})} : result();
     row_.status = aborted_ ? MapRunStatus::Aborted : answer ? MapRunStatus::Succeeded : MapRunStatus::Failed;
     row_.stopped = world_.clock.now();
+    ended_ = true;
+    if (aborted_) {
+        return keep_row(
+            [kept = world_.abort_kept, map_run = row_.number] { kept(map_run); },
+            [refused = world_.refused, map_run = row_.number](const std::string&) { refused(map_run, -1); });
+    }
     over_ = true;
-    if (aborted_) return keep_row();
     keep_row([answered = listener_.answered, answer = std::move(answer)] { answered(answer, TaskFailure::Run); });
 }
 

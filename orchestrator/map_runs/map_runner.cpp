@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t mailbox_limit = 100'000;  // post() never refuses; the number only has to be given
 constexpr std::chrono::seconds answer_patience{60};
+constexpr std::chrono::seconds catch_up_patience{2};
 constexpr Millis nap{60'000};
 constexpr Millis second_try{500};  // after the store has failed
 constexpr Millis short_nap{20};
@@ -29,18 +30,13 @@ std::vector<std::int64_t> running_children(const Store& store, std::int64_t map_
     }
 }
 
-// What can't be tried again: it would end in the same way, at each start of the server.
-void give_up(const TaskListener& listener, const std::exception& mistake) {
-    std::fprintf(stderr, "pawl: a Map Run is given up: %s\n", mistake.what());
-    listener.answered(AslError{std::string{error::runtime}, std::string{"The Map Run failed: "} + mistake.what()},
-                      TaskFailure::Run);
-}
-
 }  // namespace
 
 MapRunner::MapRunner(MapRunWorld world) : world_{std::move(world)}, mailbox_{mailbox_limit} {
     stored_before_ = last_number_ = world_.store.last_numbers().map_run;
-    world_.child_refused = [this](std::int64_t map_run) { mailbox_.post(ChildRefused{map_run}); };
+    world_.refused = [this](std::int64_t map_run, std::int64_t item) { mailbox_.post(Refused{map_run, item}); };
+    world_.child_ended = [this](const ExecutionRow& child) { child_ended(child); };
+    world_.abort_kept = [this](std::int64_t map_run) { mailbox_.post(AbortKept{map_run}); };
     thread_ = std::thread{[this] { loop(); }};
 }
 
@@ -67,6 +63,13 @@ ApiResult<Done> MapRunner::change(std::int64_t map_run, const MapRunLimits& limi
     return future.get();
 }
 
+void MapRunner::catch_up() {
+    auto done = std::make_shared<std::promise<void>>();
+    const auto future = done->get_future();
+    mailbox_.post(CatchUp{std::move(done)});
+    (void)future.wait_for(catch_up_patience);
+}
+
 void MapRunner::loop() {
     bool busy = false;
     while (!mailbox_.closed()) {
@@ -74,6 +77,7 @@ void MapRunner::loop() {
         const auto patience = busy ? breath : !waiting_.empty() || !orphans_ended_ ? short_nap : nap;
         for (auto& message : mailbox_.take_all(patience)) std::visit([this](auto& m) { handle(m); }, message);
         open_waiting();
+        for (const auto& done : std::exchange(catching_up_, {})) done->set_value();
         busy = pump_all();
         if (recovered && !orphans_ended_) end_orphans();
     }
@@ -84,24 +88,29 @@ bool MapRunner::pump_all() {
     for (auto run = runs_.begin(); run != runs_.end();) {
         try {
             busy = run->second->pump() || busy;
+        } catch (const DamagedError& damage) {
+            give_up(*run->second, damage);
         } catch (const StoreError& trouble) {
             std::fprintf(stderr, "pawl: a Map Run is tried again: %s\n", trouble.what());
             run = start_over(run, second_try);
             continue;
         } catch (const std::exception& mistake) {  // of ours: the others go on
-            give_up(run->second->listener(), mistake);
-            keys_.erase(run->second->number());
-            run = runs_.erase(run);
-            continue;
+            give_up(*run->second, mistake);
         }
-        if (run->second->over()) {
-            keys_.erase(run->second->number());
-            run = runs_.erase(run);
-        } else {
-            ++run;
-        }
+        run = run->second->over() ? forget(run) : std::next(run);
     }
     return busy;
+}
+
+// What can't be tried again: it would end in the same way, at each start of the server.
+void MapRunner::give_up(MapRun& run, const std::exception& mistake) {
+    std::fprintf(stderr, "pawl: a Map Run is given up: %s\n", mistake.what());
+    run.give_up({std::string{error::runtime}, std::string{"The Map Run failed: "} + mistake.what()});
+}
+
+MapRunner::Runs::iterator MapRunner::forget(Runs::iterator run) {
+    keys_.erase(run->second->number());
+    return runs_.erase(run);
 }
 
 // The run forgets what it knows, and is opened again from what is stored.
@@ -109,9 +118,9 @@ MapRunner::Runs::iterator MapRunner::start_over(Runs::iterator run, Millis pause
     const auto& known = *run->second;
     waiting_.push_back({{known.parent(), known.began_with(), known.listener()},
                         known.on_their_way(),
-                        std::chrono::steady_clock::now() + pause});
-    keys_.erase(known.number());
-    return runs_.erase(run);
+                        std::chrono::steady_clock::now() + pause,
+                        known.aborted()});
+    return forget(run);
 }
 
 void MapRunner::open_waiting() {
@@ -127,8 +136,6 @@ void MapRunner::open_waiting() {
             std::fprintf(stderr, "pawl: a Map Run is tried again: %s\n", trouble.what());
             waiting.not_before = std::chrono::steady_clock::now() + second_try;
             waiting_.push_back(std::move(waiting));
-        } catch (const std::exception& mistake) {
-            give_up(waiting.start.listener, mistake);
         }
     }
 }
@@ -136,23 +143,40 @@ void MapRunner::open_waiting() {
 void MapRunner::open(const Waiting& waiting) {
     const auto& [parent, start, listener] = waiting.start;
     auto run = std::make_unique<MapRun>(world_, last_number_ + 1, parent, start, listener);
-    run->open();
+    try {
+        run->open();
+    } catch (const DamagedError& damage) {
+        give_up(*run, damage);
+    } catch (const StoreError&) {
+        throw;  // it may go better the next time
+    } catch (const std::exception& mistake) {
+        give_up(*run, mistake);
+    }
     last_number_ = std::max(last_number_, run->number());
+    if (run->over()) return;
     keys_[run->number()] = parent;
     if (waiting.cancelled) run->abort();
     runs_.insert_or_assign(parent, std::move(run));
 }
 
-// Runs whose Map has ended without the run's hearing of it: between the commit and the effect there was a crash.
+// Runs whose Map has ended without the run's hearing of it: between the commit and the effect there was a crash. They
+// are looked through until there are none: the store may not take what ends them.
 void MapRunner::end_orphans() {
+    if (std::chrono::steady_clock::now() < orphans_not_before_) return;
+    orphans_not_before_ = std::chrono::steady_clock::now() + second_try;
     try {
+        bool left = false;
         for (auto& row : world_.store.running_map_runs()) {
             if (row.number > stored_before_ || asked_for_.contains({row.execution, row.task})) continue;
-            for (const auto& child : running_children(world_.store, row.number)) world_.stop_child(child);
+            left = true;
+            const auto children = running_children(world_.store, row.number);
+            for (const auto& child : children) world_.stop_child(child, {});
+            if (!children.empty()) continue;
             row.status = MapRunStatus::Aborted;
             row.stopped = world_.clock.now();
             world_.journal.submit({{PutMapRun{row}}, {}, {}});
         }
+        if (left) return;
         orphans_ended_ = true;
         asked_for_.clear();
     } catch (const StoreError& trouble) {
@@ -169,6 +193,7 @@ void MapRunner::handle(Start& message) {
         waiting_.push_back({std::move(message), nullptr});
     } else {
         waits->start = std::move(message);
+        waits->cancelled = false;  // its execution was redriven
     }
 }
 
@@ -183,10 +208,19 @@ void MapRunner::handle(ChildEnded& message) {
     if (auto* run = run_numbered(message.map_run)) run->child_ended(message.item, message.items, message.status);
 }
 
-void MapRunner::handle(ChildRefused& message) {
+void MapRunner::handle(Refused& message) {
     const auto key = keys_.find(message.map_run);
-    if (key != keys_.end()) start_over(runs_.find(key->second), second_try);
+    if (key == keys_.end()) return;
+    const auto run = runs_.find(key->second);
+    // A child that is damaged has been reported as ended before.
+    if (message.item < 0 || run->second->waits_for(message.item)) start_over(run, second_try);
 }
+
+void MapRunner::handle(AbortKept& message) {
+    if (auto* run = run_numbered(message.map_run)) run->abort_kept();
+}
+
+void MapRunner::handle(CatchUp& message) { catching_up_.push_back(std::move(message.done)); }
 
 void MapRunner::handle(Change& message) {
     auto* run = run_numbered(message.map_run);

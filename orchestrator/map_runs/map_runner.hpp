@@ -27,6 +27,8 @@ class MapRunner {
     void start(const TaskKey& parent, StartMapRun start, TaskListener listener);
     void cancel(const TaskKey& parent);
     void child_ended(const ExecutionRow& child);
+    // Waits, but not for long, until every run that was started before has been opened; its row is on its way then.
+    void catch_up();
     // Waits until the change is durable.
     ApiResult<Done> change(std::int64_t map_run, const MapRunLimits& limits);
 
@@ -45,15 +47,22 @@ class MapRunner {
         std::int64_t items;
         ExecutionStatus status;
     };
-    struct ChildRefused {
+    struct Refused {  // as MapRunWorld says it
         std::int64_t map_run;
+        std::int64_t item;
+    };
+    struct AbortKept {
+        std::int64_t map_run;
+    };
+    struct CatchUp {
+        std::shared_ptr<std::promise<void>> done;
     };
     struct Change {
         std::int64_t map_run;
         MapRunLimits limits;
         std::shared_ptr<std::promise<ApiResult<Done>>> answer;
     };
-    using Message = std::variant<Start, Cancel, ChildEnded, ChildRefused, Change>;
+    using Message = std::variant<Start, Cancel, ChildEnded, Refused, AbortKept, CatchUp, Change>;
     using Runs = std::map<TaskKey, std::unique_ptr<MapRun>>;
     // A run to be opened, from what is stored: it is new, or its children or the store were refused.
     struct Waiting {
@@ -67,12 +76,16 @@ class MapRunner {
     void handle(Start& message);
     void handle(Cancel& message);
     void handle(ChildEnded& message);
-    void handle(ChildRefused& message);
+    void handle(Refused& message);
+    void handle(AbortKept& message);
+    void handle(CatchUp& message);
     void handle(Change& message);
     MapRun* run_numbered(std::int64_t number);
     bool pump_all();
     void open_waiting();
     void open(const Waiting& waiting);
+    void give_up(MapRun& run, const std::exception& mistake);
+    Runs::iterator forget(Runs::iterator run);
     Runs::iterator start_over(Runs::iterator run, std::chrono::milliseconds pause);
     void end_orphans();
 
@@ -85,6 +98,8 @@ class MapRunner {
     std::int64_t stored_before_ = 0;  // the last number when this engine began
     std::set<TaskKey> asked_for_;     // by their Maps, until the orphans are ended
     bool orphans_ended_ = false;
+    std::chrono::steady_clock::time_point orphans_not_before_{};
+    std::vector<std::shared_ptr<std::promise<void>>> catching_up_;
     std::thread thread_;
 };
 

@@ -36,12 +36,13 @@ FileLock::FileLock(const std::string& file) {
                          ". Pawl writes beside its database; check the " + "permissions of " +
                          std::filesystem::path{file}.parent_path().string()};
     }
-    if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-        const int why = errno;
-        const auto who = why == EWOULDBLOCK ? holder(descriptor_) : std::string{};
-        close(descriptor_);
-        if (why != EWOULDBLOCK) throw StoreError{path + " cannot be locked: " + std::strerror(why)};
-        throw StoreError{file + " is in use by another Pawl" + who + ": stop it, or name another file"};
+    try {
+        lock(descriptor_, path, file);
+        database_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        if (database_ >= 0) lock(database_, file, file);  // else SQLite will say why not
+    } catch (const StoreError&) {
+        unlock();
+        throw;
     }
     const auto pid = std::to_string(getpid()) + "\n";
     // Only a courtesy to whom we turn away: the lock holds without it.
@@ -49,6 +50,18 @@ FileLock::FileLock(const std::string& file) {
         const auto written = pwrite(descriptor_, pid.data(), pid.size(), 0);
 }
 
-FileLock::~FileLock() { close(descriptor_); }
+FileLock::~FileLock() { unlock(); }
+
+void FileLock::lock(int descriptor, const std::string& path, const std::string& file) const {
+    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return;
+    if (errno != EWOULDBLOCK) throw StoreError{path + " cannot be locked: " + std::strerror(errno)};
+    const auto who = descriptor == descriptor_ ? holder(descriptor) : " (by another name of the file)";
+    throw StoreError{file + " is in use by another Pawl" + who + ": stop it, or name another file"};
+}
+
+void FileLock::unlock() {
+    close(descriptor_);
+    if (database_ >= 0) close(database_);
+}
 
 }  // namespace pawl::sqlite

@@ -322,6 +322,14 @@ StatusCounts Reader::map_run_counts(std::int64_t map_run) {
     return counts;
 }
 
+StatusCount Reader::failed_children(std::int64_t map_run, std::int64_t events) {
+    Rows rows{prepared("SELECT count(*), coalesce(sum(items), 0) FROM executions WHERE map_run <> 0 AND map_run = ?1"
+                       " AND last_event >= ?2 AND status NOT IN (?3, ?4)"),
+              map_run, events, ExecutionStatus::Running, ExecutionStatus::Succeeded};
+    if (!rows.next()) return {};
+    return {rows.integer(0), rows.integer(1)};
+}
+
 Store::Numbers Reader::last_numbers() {
     Rows rows{
         prepared("SELECT (SELECT max(number) FROM machines), (SELECT max(number) FROM revisions),"

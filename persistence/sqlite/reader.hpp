@@ -36,6 +36,7 @@ class Reader {
     std::vector<MapRunRow> running_map_runs();
     std::vector<ExecutionRow> map_run_children(const ChildQuery& query);
     StatusCounts map_run_counts(std::int64_t map_run);
+    StatusCount failed_children(std::int64_t map_run, std::int64_t events);
     Store::Numbers last_numbers();
 
   private:

@@ -164,6 +164,10 @@ StatusCounts SqliteStore::map_run_counts(std::int64_t map_run) const {
     return impl_->readers.ask([&](Reader& reader) { return reader.map_run_counts(map_run); });
 }
 
+StatusCount SqliteStore::failed_children(std::int64_t map_run, std::int64_t events) const {
+    return impl_->readers.ask([&](Reader& reader) { return reader.failed_children(map_run, events); });
+}
+
 Store::Numbers SqliteStore::last_numbers() const {
     return impl_->readers.ask([](Reader& reader) { return reader.last_numbers(); });
 }

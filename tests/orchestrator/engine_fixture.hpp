@@ -74,6 +74,17 @@ inline constexpr auto asks =
     R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
         "Parameters": {"FunctionName": "f", "Payload": {"token.$": "$$.Task.Token"}}, "End": true}}})";
 
+// The wall clock of a machine that can be away for a while.
+class JumpingClock final : public Clock {
+  public:
+    Instant now() const override { return real_.now() + Millis{ahead_}; }
+    void jump(Millis by) { ahead_ += by.count(); }
+
+  private:
+    SystemClock real_;
+    std::atomic<std::int64_t> ahead_{0};
+};
+
 class EngineTest : public testing::Test {
   protected:
     EngineTest() { open(); }
@@ -117,12 +128,14 @@ class EngineTest : public testing::Test {
         if (!view || !*view) throw std::runtime_error{"the execution does not end"};
         return **view;
     }
-    static std::string token_in(const StartTask& task) { return task.parameters.json().at("Payload").at("token").get<std::string>(); }
+    static std::string token_in(const StartTask& task) {
+        return task.parameters.json().at("Payload").at("token").get<std::string>();
+    }
 
     MemoryStore store_;
     Journal journal_{store_};
     PlayedRunner runner_;
-    SystemClock clock_;
+    JumpingClock clock_;
     std::unique_ptr<Orchestrator> orchestrator_;
 };
 

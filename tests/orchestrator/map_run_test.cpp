@@ -54,6 +54,22 @@ class MapRunTest : public EngineTest {
     static std::int64_t executions(const MapRunView& view, ExecutionStatus status) {
         return view.counts[static_cast<std::size_t>(status)].executions;
     }
+    std::vector<ExecutionListItem> children(const std::string& run) {  // the last one first
+        ListExecutions query;
+        query.map_run_arn = run;
+        return *orchestrator_->list_executions(query);
+    }
+    bool comes_to(const std::string& execution, MapRunStatus status) {
+        for (int i = 0; i < 2'500 && only_run(execution).row.status != status; ++i) std::this_thread::sleep_for(2ms);
+        return only_run(execution).row.status == status;
+    }
+    void commit(const Changes& changes) { store_.commit(std::span{&changes, 1}); }
+    // Takes an execution's events away, between two lives of the engine.
+    void damage(std::int64_t execution) {
+        orchestrator_.reset();
+        commit({DropEvents{execution, 100}});
+        open();
+    }
     static std::string numbers(int count) {
         std::string text = "[0";
         for (int i = 1; i < count; ++i) text += "," + std::to_string(i);
@@ -238,6 +254,147 @@ TEST_F(MapRunTest, RedrivesTheChildrenThatFailed) {
     EXPECT_EQ(executions(run, ExecutionStatus::Succeeded), 3);
     EXPECT_EQ(runner_.handed_out(), 4u);
     EXPECT_EQ(orchestrator_->redrive_execution(started->arn, "").error().type, "ExecutionNotRedrivable");
+}
+
+// As if the engine had crashed between the failure that is too much and the end of the children.
+TEST_F(MapRunTest, StillFailsAfterARestart) {
+    const auto started = start(
+        machine(distributed(R"("ToleratedFailureCount": 1, "MaxConcurrency": 2, )", task_states, "T")), numbers(6));
+    runner_.take().second.answered(AslError{"Bad", "item"}, TaskFailure::Run);
+    for (int i = 0; i < 1'000 && runner_.handed_out() < 3; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_EQ(runner_.handed_out(), 3u);
+    auto row = only_run(started->arn).row;
+    orchestrator_.reset();
+    row.tolerated_failure_count = 0;
+    commit({PutMapRun{row}});
+    open();
+    EXPECT_EQ(end_of(started->arn).error.name, "States.ExceedToleratedFailureThreshold");
+    const auto run = only_run(started->arn);
+    EXPECT_EQ(run.row.status, MapRunStatus::Failed);
+    EXPECT_EQ(executions(run, ExecutionStatus::Aborted), 2);
+    EXPECT_EQ(children(run.row.arn).size(), 3u) << "nothing more is started";
+}
+
+TEST_F(MapRunTest, IsStoppedAlthoughTheStoreFails) {
+    const auto arn = machine(distributed("", task_states, "T"));
+    // The first commit is the parent's, then come those of the children and of the run.
+    for (const auto which : {2, 3}) {
+        const auto before = runner_.handed_out();
+        const auto started = start(arn, numbers(4));
+        ASSERT_TRUE(started);
+        for (int i = 0; i < 1'000 && runner_.handed_out() < before + 4; ++i) std::this_thread::sleep_for(1ms);
+        store_.fail_commit(store_.commits() + static_cast<std::uint64_t>(which));
+        ASSERT_TRUE(orchestrator_->stop_execution({started->arn, {}}));
+        EXPECT_TRUE(comes_to(started->arn, MapRunStatus::Aborted)) << which;
+        EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Aborted), 4) << which;
+        for (int i = 0; i < 1'000 && !orchestrator_->ready(); ++i) std::this_thread::sleep_for(2ms);
+        const auto probe = machine(passes, "probe" + std::to_string(which));
+        EXPECT_TRUE(start_when_reopened(probe, "p" + std::to_string(which))) << "the store takes changes again";
+    }
+}
+
+TEST_F(MapRunTest, IsRedrivenAfterItWasStopped) {
+    const auto started = start(machine(distributed("", task_states, "T")), numbers(3));
+    for (int i = 0; i < 1'000 && runner_.handed_out() < 3; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(orchestrator_->stop_execution({started->arn, {}}));
+    ASSERT_TRUE(orchestrator_->redrive_execution(started->arn, "")) << "at once: its children may not have ended yet";
+    echo_until_end(started->arn);
+    EXPECT_EQ(end_of(started->arn).output->text(), numbers(3));
+}
+
+TEST_F(MapRunTest, DoesNotRedriveChildrenWithAFullHistory) {
+    orchestrator_.reset();
+    OrchestratorSettings settings;
+    settings.limits.history_events = 20;
+    orchestrator_ = std::make_unique<Orchestrator>(store_, journal_, runner_, clock_, settings);
+    const std::string loop = R"({"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}})";
+    const auto started = start(machine(distributed("", loop, "A")), "[1]");
+    EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Failed);
+    const auto run = only_run(started->arn);
+    EXPECT_EQ(run.not_redrivable, (StatusCount{1, 1}));
+    const auto child = orchestrator_->describe_execution(children(run.row.arn).front().row.arn);
+    EXPECT_EQ(child->redrive.kind, RedriveStatus::Kind::NotRedrivable);
+    EXPECT_EQ(child->redrive.reason, "Execution history event limit exceeded");
+    ASSERT_TRUE(orchestrator_->redrive_execution(started->arn, ""));
+    EXPECT_EQ(end_of(started->arn).error.name, "States.ExceedToleratedFailureThreshold");
+    const auto again = only_run(started->arn);
+    EXPECT_EQ(again.row.status, MapRunStatus::Failed);
+    EXPECT_EQ(again.row.redrive_count, 1);
+    EXPECT_EQ(orchestrator_->describe_execution(child->row.arn)->row, child->row) << "nothing happened to it";
+}
+
+TEST_F(MapRunTest, FailsWhenWhatAChildCameToIsLost) {
+    const auto started = start(machine(distributed(R"("MaxConcurrency": 1, )", task_states, "T")), numbers(2));
+    echo(1);
+    for (int i = 0; i < 1'000 && !runner_.waiting(); ++i) std::this_thread::sleep_for(1ms);
+    const auto run = only_run(started->arn).row.arn;
+    damage(children(run).back().row.number);
+    echo(1);
+    const auto view = end_of(started->arn);
+    EXPECT_EQ(view.error.name, "States.Runtime");
+    EXPECT_THAT(*view.error.cause, HasSubstr("The Map Run failed: the store has lost the output of "));
+    EXPECT_EQ(only_run(started->arn).row.status, MapRunStatus::Failed);
+    EXPECT_EQ(end_of(start(machine(passes, "other"))->arn).row.status, ExecutionStatus::Succeeded) << "others go on";
+}
+
+TEST_F(MapRunTest, CountsARunningChildThatIsLostAsFailed) {
+    const auto started =
+        start(machine(distributed(R"("ToleratedFailurePercentage": 100, "ResultWriter": {"WriterConfig":
+                                  {"OutputType": "JSON", "Transformation": "COMPACT"}}, )",
+                                  task_states, "T")),
+              numbers(2));
+    for (int i = 0; i < 1'000 && runner_.handed_out() < 2; ++i) std::this_thread::sleep_for(1ms);
+    const auto run = only_run(started->arn).row.arn;
+    runner_.take();
+    runner_.take();
+    damage(children(run).back().row.number);
+    echo(1);
+    const auto output = end_of(started->arn).output->json();
+    EXPECT_EQ(output[0]["Status"], "FAILED");
+    EXPECT_EQ(output[0]["Error"], "States.Runtime");
+    EXPECT_THAT(output[0]["Cause"].get<std::string>(), HasSubstr("lost the history"));
+    EXPECT_EQ(output[1], 1);
+    EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Failed), 1);
+}
+
+TEST_F(MapRunTest, CanBeStoppedWhenAWaitingChildIsLost) {
+    const std::string waiting = R"({"T": {"Type": "Task", "End": true, "Parameters": {"FunctionName": "f",
+        "Payload": {"token.$": "$$.Task.Token"}}, "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken"}})";
+    const auto started = start(machine(distributed("", waiting, "T")), numbers(2));
+    for (int i = 0; i < 2; ++i) runner_.take().second.submitted(Payload{});
+    const auto run = only_run(started->arn).row.arn;
+    const auto lost = children(run).back().row.number;
+    for (int i = 0; i < 1'000 && store_.execution(lost)->wake_at; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_FALSE(store_.execution(lost)->wake_at) << "only its worker would wake it";
+    damage(lost);
+    ASSERT_TRUE(orchestrator_->stop_execution({started->arn, {}}));
+    EXPECT_TRUE(comes_to(started->arn, MapRunStatus::Aborted));
+    EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Failed), 1);
+    EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Aborted), 1);
+}
+
+TEST_F(MapRunTest, DoesNotWaitForALostChildThatCannotBeRedriven) {
+    const auto started = start(machine(distributed("", task_states, "T")), "[0]");
+    runner_.take().second.answered(AslError{"Bad", "item"}, TaskFailure::Run);
+    EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Failed);
+    damage(children(only_run(started->arn).row.arn).front().row.number);
+    ASSERT_TRUE(orchestrator_->redrive_execution(started->arn, ""));
+    EXPECT_EQ(end_of(started->arn).error.name, "States.ExceedToleratedFailureThreshold");
+    EXPECT_EQ(only_run(started->arn).row.redrive_count, 1);
+}
+
+TEST_F(MapRunTest, IsThereAsSoonAsItsExecutionSaysSo) {
+    const auto arn = machine(distributed("", pass_states, "P"));
+    ASSERT_TRUE(start(arn, numbers(5'000))) << "keeps the runner of Map Runs at work";
+    for (int i = 0; i < 30; ++i) {
+        const auto started = start(arn, "[1]");
+        const auto history = orchestrator_->history({started->arn, false, 0, 100});
+        for (const auto& event : *history) {
+            const auto* run = std::get_if<MapRunStarted>(&event.event);
+            EXPECT_TRUE(!run || orchestrator_->describe_map_run(run->arn)) << i;
+        }
+        EXPECT_EQ(orchestrator_->list_map_runs(start(arn, "[1]")->arn)->size(), 1u) << i;
+    }
 }
 
 // Buckets in a folder of the test's own.

@@ -71,6 +71,45 @@ TEST_F(OrchestratorTest, TakesAnswersByTokenAndKnowsLateAndFalseOnes) {
     EXPECT_EQ(orchestrator_->send_task_success("garbage", "1").error().type, "InvalidToken");
 }
 
+TEST_F(OrchestratorTest, TakesNoAnswerThatComesAfterTheTimeOut) {
+    const auto started = start(machine(
+        R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "TimeoutSeconds": 60, "Parameters": {"FunctionName": "f", "Payload": {"token.$": "$$.Task.Token"}}, "End": true}}})"));
+    auto [task, listener] = runner_.take();
+    listener.started();
+    listener.submitted(Payload{});
+    EXPECT_TRUE(orchestrator_->send_task_heartbeat(token_in(task)));
+    clock_.jump(61s);  // the machine was asleep, and nobody has looked at the clock since
+    EXPECT_EQ(orchestrator_->send_task_success(token_in(task), "1").error().type, "TaskTimedOut");
+    EXPECT_EQ(end_of(started->arn).error.name, "States.Timeout");
+}
+
+TEST_F(OrchestratorTest, FindsWhatATaskStartedBeforeTheProcessEnded) {
+    clock_.jump(1s);
+    const auto parent = start(machine(works, "parent"));
+    runner_.take();
+    const auto arn = machine(passes);
+    StartExecution request;
+    request.machine_arn = arn;
+    request.name = "one";
+    request.task = TaskKey{1, 3};  // TaskScheduled of the parent
+    const auto first = orchestrator_->start_execution(request);
+    ASSERT_TRUE(first);
+    end_of(first->arn);
+    EXPECT_EQ(orchestrator_->start_execution(request).error().type, "ExecutionAlreadyExists") << "it has heard of it";
+    clock_.jump(1s);
+    reopen();
+    const auto again = orchestrator_->start_execution(request);
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->arn, first->arn);
+    EXPECT_EQ(again->started, first->started);
+    request.input = "1";
+    EXPECT_EQ(orchestrator_->start_execution(request).error().type, "ExecutionAlreadyExists") << "another input";
+    request.input.reset();
+    request.task.reset();
+    EXPECT_EQ(orchestrator_->start_execution(request).error().type, "ExecutionAlreadyExists") << "not of a task";
+}
+
 TEST_F(OrchestratorTest, GoesOnAfterARestart) {
     const auto working = start(machine(works), R"({"n": 1})");
     const auto waiting = start(machine(waits, "w"), R"({"s": 1})");

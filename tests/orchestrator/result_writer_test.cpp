@@ -43,7 +43,7 @@ TEST(ResultFiles, ShowAllThatIsKnownOfAChild) {
     bad.error = "States.Timeout";
     bad.cause = "";
     bad.redrive_count = 2;
-    bad.redrive = redrive_status_of_child(ExecutionStatus::TimedOut);
+    bad.redrive = {RedriveStatus::Kind::RedrivableByMapRun};
     add_all(files, {good, bad});
     ASSERT_TRUE(files.finish());
     EXPECT_EQ(Json::parse(folder.read("out/some/where/0000-run/SUCCEEDED_0.json")), Json::parse(R"([{

@@ -72,6 +72,9 @@ class GatedStore final : public Store {
     std::vector<MapRunRow> running_map_runs() const override { return inner.running_map_runs(); }
     std::vector<ExecutionRow> map_run_children(const ChildQuery& q) const override { return inner.map_run_children(q); }
     StatusCounts map_run_counts(std::int64_t n) const override { return inner.map_run_counts(n); }
+    StatusCount failed_children(std::int64_t n, std::int64_t events) const override {
+        return inner.failed_children(n, events);
+    }
     Numbers last_numbers() const override { return inner.last_numbers(); }
 
     MemoryStore inner;

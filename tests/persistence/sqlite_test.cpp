@@ -169,6 +169,15 @@ TEST(SqliteOpen, RefusesASecondPawlAtOnceWhateverPathItTakes) {
     EXPECT_EQ(second.setting("still"), "works");
 }
 
+TEST(SqliteOpen, RefusesASecondPawlOnAnotherNameOfTheFile) {
+    const TempFolder folder;
+    const auto file = folder.file("pawl.db"), other = folder.file("other.db");
+    const SqliteStore first{file};
+    ASSERT_EQ(link(file.c_str(), other.c_str()), 0);
+    EXPECT_EQ(refusal(other),
+              other + " is in use by another Pawl (by another name of the file): stop it, or name another file");
+}
+
 TEST(SqliteOpen, RefusesASecondProcessAndNamesTheFirst) {
     const TempFolder folder;
     const auto file = folder.file("pawl.db");

@@ -171,6 +171,23 @@ TEST_P(StoreConformance, CountsChildrenByStatus) {
     EXPECT_EQ(store->map_run_counts(3), StatusCounts{});
 }
 
+TEST_P(StoreConformance, CountsChildrenThatFailedWithManyEvents) {
+    const auto with_events = [](ExecutionRow row, std::int64_t events) {
+        row.last_event = events;
+        return row;
+    };
+    commit({InsertExecution{child(1, 1, 0, 10)}, InsertExecution{child(2, 1, 1, 3)}, InsertExecution{child(3, 1, 2)},
+            InsertExecution{child(4, 1, 3)}, InsertExecution{child(5, 2, 0)}});
+    commit({UpdateExecution{with_events(ended(child(1, 1, 0), ExecutionStatus::Failed), 99)},
+            UpdateExecution{with_events(ended(child(2, 1, 1), ExecutionStatus::TimedOut), 100)},
+            UpdateExecution{with_events(ended(child(3, 1, 2)), 100)}, UpdateExecution{with_events(child(4, 1, 3), 100)},
+            UpdateExecution{with_events(ended(child(5, 2, 0), ExecutionStatus::Failed), 100)}});
+    reopen();
+    EXPECT_EQ(store->failed_children(1, 100), (StatusCount{1, 3}));
+    EXPECT_EQ(store->failed_children(1, 99), (StatusCount{2, 13}));
+    EXPECT_EQ(store->failed_children(3, 1), (StatusCount{}));
+}
+
 TEST_P(StoreConformance, HasOneChildOfAMapRunForAnItem) {
     commit({InsertExecution{child(1, 1, 0)}});
     EXPECT_THROW(commit({InsertExecution{child(2, 1, 1)}, InsertExecution{child(3, 1, 0)}}), StoreError);
