@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <exception>
-#include <memory>
 
 #include "persistence/store.hpp"
 #include "web/aws/operation.hpp"
@@ -66,25 +65,6 @@ Response answer(Orchestrator& orchestrator, const Request& request) {
     }
 }
 
-// What a page of another origin may read, also in answers that come later.
-void allow_origin_later(Response& response, const Request& request) {
-    if (!response.later) return allow_origin(response, request);
-    if (request.header("Origin").empty()) return;
-    const auto asked = std::make_shared<const Request>(request);
-    auto& later = *response.later;
-    later.begin = [asked, begin = std::move(later.begin)](std::function<void(Response)> give) {
-        begin([asked, give = std::move(give)](Response given) {
-            allow_origin(given, *asked);
-            give(std::move(given));
-        });
-    };
-    later.otherwise = [asked, otherwise = std::move(later.otherwise)] {
-        auto given = otherwise();
-        allow_origin(given, *asked);
-        return given;
-    };
-}
-
 }  // namespace
 
 Response AwsApi::handle(const Request& request) const {
@@ -92,7 +72,7 @@ Response AwsApi::handle(const Request& request) const {
         return answer_error({"AccessDeniedException", "Pages of other sites may not use this API."});
     }
     auto response = answer(orchestrator_, request);
-    allow_origin_later(response, request);
+    allow_origin(response, request);
     return response;
 }
 
