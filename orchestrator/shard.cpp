@@ -345,9 +345,7 @@ void Shard::arm(const Live& live) {
         live->armed = wake;
         if (wake) timers_.push({*wake, live->row.number});
     }
-    const bool idle = !live->execution.running() || (may_sleep(*live) && !skips_time(live->row) &&
-                                                     (!wake || *wake > context_.clock.now() + sleeps_from));
-    if (idle && live->held.empty()) settling_.push_back(live);
+    if (!stays(*live) && live->held.empty()) settling_.push_back(live);
 }
 
 }  // namespace pawl

@@ -99,6 +99,7 @@ class Shard {
     void resume(const Live& live);
     void evict_settled();
     bool may_sleep(const LiveExecution& live) const;
+    bool stays(const LiveExecution& live) const;
 
     // shard.cpp
     void loop();

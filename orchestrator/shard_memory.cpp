@@ -11,7 +11,8 @@
 namespace pawl {
 namespace {
 
-constexpr std::size_t load_chunk = 256;  // rows taken at once when executions are woken from the store
+constexpr std::chrono::minutes longest_beat{10};  // between heartbeats that keep an execution in memory
+constexpr std::size_t load_chunk = 256;           // rows taken at once when executions are woken from the store
 
 ExecutionIdentity identity_of(const ExecutionRow& row, std::string role_arn) {
     return {row.number,          row.arn,    row.name, machine_arn_of(row.arn), machine_name_of(row.arn),
@@ -47,6 +48,15 @@ void follow(Execution& execution, const std::vector<RecordedEvent>& events) {
 
 void say_damaged(const ExecutionRow& row, const DamagedError& damage) {
     std::fprintf(stderr, "pawl: %s can't go on: %s\n", row.arn.c_str(), damage.what());
+}
+
+// Somebody works and says so, soon again: to read the whole history for each heartbeat would cost more and more.
+bool beats(const Execution& execution) {
+    return std::ranges::any_of(execution.tasks, [&](const auto& task) {
+        const auto& attempt = *execution.frame(task.second).visit->task;
+        return attempt.scheduled.heartbeat && *attempt.scheduled.heartbeat <= longest_beat &&
+               attempt.phase != attempt::Phase::Scheduled;
+    });
 }
 
 // Its Map Run would wait for it for ever, and nobody could end it. What is left of its history stays.
@@ -154,16 +164,22 @@ bool Shard::may_sleep(const LiveExecution& live) const {
 }
 
 // Lets go of executions that have ended or sleep, as soon as all they did is durable.
+bool Shard::stays(const LiveExecution& live) const {
+    const auto& execution = live.execution;
+    if (!execution.running()) return false;
+    const auto wake = execution.next_wake();
+    return !may_sleep(live) || skips_time(live.row) || beats(execution) ||
+           (wake && *wake <= context_.clock.now() + sleeps_from);
+}
+
 void Shard::evict_settled() {
     while (!settling_.empty() && *settling_.front()->in_flight == 0) {
         const auto live = std::move(settling_.front());
         settling_.pop_front();
         const auto found = live_.find(live->row.number);
         if (found == live_.end() || found->second != live || !live->held.empty()) continue;
+        if (stays(*live)) continue;
         const auto wake = live->execution.next_wake();
-        const bool awake = live->execution.running() && (!may_sleep(*live) || skips_time(live->row) ||
-                                                         (wake && *wake <= context_.clock.now() + sleeps_from));
-        if (awake) continue;
         if (wake && (!next_sleeper_ || *wake < *next_sleeper_)) next_sleeper_ = wake;
         live_.erase(found);
     }

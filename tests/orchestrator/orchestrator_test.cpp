@@ -151,6 +151,28 @@ TEST_F(OrchestratorTest, LetsGoOfExecutionsThatSleep) {
     EXPECT_EQ(end_of(last).error.name, "Enough");
 }
 
+TEST_F(OrchestratorTest, KeepsInMemoryWhatHasAHeartbeat) {
+    const auto asks_with = [](const std::string& more) {
+        return R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",)" +
+               more + R"("Parameters": {"FunctionName": "f", "Payload": {"token.$": "$$.Task.Token"}}, "End": true}}})";
+    };
+    const auto in_memory = [&] { return orchestrator_->stats().executions_in_memory; };
+    for (const auto& [more, kept] : {std::pair{R"("HeartbeatSeconds": 30,)", 1u}, std::pair{"", 0u}}) {
+        const auto started = start(machine(asks_with(more), "m" + std::to_string(kept)));
+        auto [task, listener] = runner_.take();
+        listener.started();
+        listener.submitted(Payload{});
+        for (int beat = 0; beat < 3; ++beat) {
+            EXPECT_TRUE(orchestrator_->send_task_heartbeat(token_in(task)));
+            for (int i = 0; i < 100 && in_memory() != kept; ++i) std::this_thread::sleep_for(2ms);
+            std::this_thread::sleep_for(10ms);
+            EXPECT_EQ(in_memory(), kept) << more;
+        }
+        EXPECT_TRUE(orchestrator_->send_task_success(token_in(task), "1"));
+        EXPECT_EQ(end_of(started->arn).row.status, ExecutionStatus::Succeeded);
+    }
+}
+
 TEST_F(OrchestratorTest, WakesWhatSleepsInTheStore) {
     const auto started = start(machine(waits), R"({"s": 3})");
     for (int i = 0; i < 400 && orchestrator_->stats().executions_in_memory > 0; ++i) std::this_thread::sleep_for(1ms);
