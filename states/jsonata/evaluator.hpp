@@ -100,6 +100,8 @@ class Evaluator {
 
 // Shared with the functions. JSONata's idea of true: neither 0, "", null, a function, nor empty or all false.
 bool is_truthy(const Value& value, Budget& budget);
+// JavaScript's: what the reference asks of what a comparison or a matcher gives.
+bool is_javascript_true(const Value& value);
 bool deep_equal(const Value& a, const Value& b, Budget& budget);
 // False for NaN and all that is no number; throws D1001 for an infinite one.
 [[noreturn]] void reject_infinite(const Value& value);

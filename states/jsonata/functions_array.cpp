@@ -13,26 +13,6 @@
 namespace pawl::jsonata {
 namespace {
 
-// JavaScript's idea of true, which a sort's comparison is read with.
-bool is_script_truthy(const Value& value) {
-    switch (value.kind()) {
-        case Kind::undefined:
-        case Kind::null:
-            return false;
-        case Kind::boolean:
-            return value.as_boolean();
-        case Kind::number:
-            return value.as_number() != 0 && !std::isnan(value.as_number());
-        case Kind::string:
-            return !value.as_string().empty();
-        case Kind::array:
-        case Kind::object:
-        case Kind::function:
-            return true;
-    }
-    return false;
-}
-
 bool all_are(const Value& array, Kind kind, Budget& budget) {
     const std::size_t size = array.size();
     budget.burn(size / 4);
@@ -69,7 +49,7 @@ Value sort(Call& call) {
         const Value left = array.at(a);
         const Value right = array.at(b);
         if (!comparison.is_undefined()) {
-            return is_script_truthy(call.evaluator.apply(comparison, {left, right}, Value::null(), call.frame));
+            return is_javascript_true(call.evaluator.apply(comparison, {left, right}, Value::null(), call.frame));
         }
         return by_number ? left.as_number() > right.as_number()
                          : compare_utf16(left.as_string(), right.as_string()) > 0;

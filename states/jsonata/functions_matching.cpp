@@ -83,25 +83,6 @@ Value make_next_match(Function& regex, const Value& subject) {
 
 namespace {
 
-bool is_javascript_true(const Value& value) {
-    switch (value.kind()) {
-        case Kind::undefined:
-        case Kind::null:
-            return false;
-        case Kind::boolean:
-            return value.as_boolean();
-        case Kind::number:
-            return value.as_number() != 0 && !std::isnan(value.as_number());
-        case Kind::string:
-            return !value.as_string().empty();
-        case Kind::array:
-        case Kind::object:
-        case Kind::function:
-            return true;
-    }
-    return true;
-}
-
 // JavaScript's substring, of bytes: the ends may come in any order.
 std::string_view between(std::string_view text, std::size_t from, std::size_t to) {
     const auto [begin, end] = std::minmax({std::min(from, text.size()), std::min(to, text.size())});

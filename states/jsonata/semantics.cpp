@@ -34,6 +34,25 @@ bool is_truthy(const Value& value, Budget& budget) {
     return false;
 }
 
+bool is_javascript_true(const Value& value) {
+    switch (value.kind()) {
+        case Kind::undefined:
+        case Kind::null:
+            return false;
+        case Kind::boolean:
+            return value.as_boolean();
+        case Kind::number:
+            return value.as_number() != 0 && !std::isnan(value.as_number());
+        case Kind::string:
+            return !value.as_string().empty();
+        case Kind::array:
+        case Kind::object:
+        case Kind::function:
+            return true;
+    }
+    return false;
+}
+
 bool deep_equal(const Value& a, const Value& b, Budget& budget) {
     budget.burn();
     if (a.kind() != b.kind()) return false;
