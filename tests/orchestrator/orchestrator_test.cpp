@@ -79,7 +79,8 @@ TEST_F(OrchestratorTest, TakesNoAnswerThatComesAfterTheTimeOut) {
     listener.started();
     listener.submitted(Payload{});
     EXPECT_TRUE(orchestrator_->send_task_heartbeat(token_in(task)));
-    clock_.jump(61s);  // the machine was asleep, and nobody has looked at the clock since
+    std::this_thread::sleep_for(50ms);  // there is nothing to do, so the shard sleeps
+    clock_.jump(61s);                   // as the whole machine did; nobody has looked at the clock since
     EXPECT_EQ(orchestrator_->send_task_success(token_in(task), "1").error().type, "TaskTimedOut");
     EXPECT_EQ(end_of(started->arn).error.name, "States.Timeout");
 }
@@ -240,6 +241,22 @@ TEST_F(OrchestratorTest, RedrivesWhatFailed) {
     EXPECT_EQ(orchestrator_->redrive_execution(started->arn, "").error().type, "ExecutionNotRedrivable");
     EXPECT_EQ(orchestrator_->redrive_execution("arn:aws:states:us-east-1:000000000000:execution:m:x", "").error().type,
               "ExecutionDoesNotExist");
+}
+
+TEST_F(OrchestratorTest, RedrivesOnceForOneTokenHoweverOftenItComes) {
+    const auto started = start(machine(works));
+    runner_.take().second.answered(AslError{"E", "c"}, TaskFailure::Run);
+    end_of(started->arn);
+    std::vector<std::thread> threads;
+    std::atomic<int> good{0};
+    for (int i = 0; i < 16; ++i) {
+        threads.emplace_back([&] { good += orchestrator_->redrive_execution(started->arn, "token") ? 1 : 0; });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(good, 16);
+    EXPECT_EQ(orchestrator_->describe_execution(started->arn)->row.redrive_count, 1);
+    EXPECT_EQ(orchestrator_->redrive_execution(started->arn, "another").error().message,
+              "Execution Not Redrivable: 'Execution is RUNNING and cannot be redriven'");
 }
 
 TEST_F(OrchestratorTest, TellsWatchersOfWhatIsDurable) {
