@@ -85,7 +85,8 @@ ApiResult<Instant> Orchestrator::redrive_execution(std::string_view arn, const s
     }
     auto redriven = impl_->stimulate(row->number, Redrive{client_token});
     if (redriven || redriven.error().type != "TaskTimedOut") return redriven;
-    // Somebody else was first, with the same token or another.
+    // Somebody else was first, with the same token or another, and may not be durable yet.
+    impl_->journal.flush();
     const auto now = impl_->store.execution(row->number);
     if (now) {
         if (const auto at = redriven_by(impl_->store, *now, client_token, impl_->clock.now())) return *at;
