@@ -10,7 +10,7 @@ namespace pawl::jsonata {
 
 class Budget {
   public:
-    explicit Budget(const Environment& environment);
+    explicit Budget(const Environment& environment);  // which must outlive it
     Budget(const Budget&) = delete;
     Budget& operator=(const Budget&) = delete;
 
@@ -64,7 +64,7 @@ class Budget {
     [[noreturn]] void too_deep();
     [[noreturn]] static void too_nested();
 
-    const Limits limits_;
+    const Limits& limits_;
     const std::function<std::chrono::milliseconds()>& clock_;
     std::chrono::milliseconds deadline_{0};
     std::uint64_t fuel_;       // beyond the slice

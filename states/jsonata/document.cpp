@@ -18,37 +18,45 @@ constexpr std::size_t plain_digits = 15;                  // more may not fit a 
 bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
 
 bool is_opening(char c) { return c == '{' || c == '['; }
+char closing_of(char opening) { return static_cast<char>(opening + 2); }  // in ASCII, of '{' and of '['
 
 // What may follow a number or a word. Strings need no such look: behind their quote a new token begins.
-bool ends_scalar(const char* at, const char* end) {
+bool ends_scalar(const char* at) {
     constexpr std::uint64_t between = 1ull << ' ' | 1ull << '\n' | 1ull << '\t' | 1ull << '\r' | 1ull << ',';
     const auto c = static_cast<unsigned char>(*at);
-    return (c < 64 && (between >> c & 1) != 0) || c == ']' || c == '}' || at == end;
+    return (c < 64 && (between >> c & 1) != 0) || c == ']' || c == '}';
 }
 
 bool is_word(std::string_view word, const char* at, const char* end) {
-    return std::memcmp(at, word.data(), word.size()) == 0 && ends_scalar(at + word.size(), end);
+    return static_cast<std::size_t>(end - at) > word.size() && std::memcmp(at, word.data(), word.size()) == 0 &&
+           ends_scalar(at + word.size());
 }
 
-// For each of eight bytes, the first of them lowest, a high bit where it is no digit.
+// For each of eight bytes, the first of them lowest, a high bit where it is no digit; exact up to the first such byte.
 inline std::uint64_t other_than_digits(const char* at) {
     constexpr std::uint64_t each = 0x0101010101010101;
     std::uint64_t bytes;
     std::memcpy(&bytes, at, sizeof bytes);
     if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
     const std::uint64_t values = bytes ^ (each * '0');  // of digits 0 to 9
-    return (((values & (each * 0x7F)) + each * (0x80 - 10)) | values) & (each * 0x80);
+    return ((values + each * (0x80 - 10)) | values) & (each * 0x80);
 }
 
-// A number that most are like, "12" or "39.95", told in a few steps; false for others. There is room behind the text to
-// look at eight bytes.
-inline bool is_short_number(const char* at, std::size_t size) {
-    if (size > 8) return false;
-    const std::uint64_t others = other_than_digits(at) << (64 - 8 * size);  // of these bytes alone
-    if (others == 0) return *at != '0' || size == 1;
-    const std::size_t whole = size - 8 + static_cast<std::size_t>(std::countr_zero(others)) / 8;
-    return (others & (others - 1)) == 0 && at[whole] == '.' && whole != 0 && whole != size - 1 &&
-           (*at != '0' || whole == 1);
+// A number that most are like, "12" or "39.95", up to the next token, told in a few steps; false for others. There are
+// eight bytes to look at.
+inline bool is_short_number(const char* at, const char* next) {
+    const auto first_of = [](std::uint64_t bits) { return static_cast<unsigned>(std::countr_zero(bits)) / 8; };
+    std::uint64_t others = other_than_digits(at);
+    if (others == 0) return false;
+    const unsigned whole = first_of(others);
+    unsigned size = whole;
+    if (at[whole] == '.') {
+        others &= others - 1;
+        if (others == 0) return false;
+        size = first_of(others);
+        if (size == whole + 1) return false;
+    }
+    return at + size == next && (*at > '0' || whole == 1);
 }
 
 struct Number {
@@ -119,26 +127,27 @@ std::optional<JsonSyntaxError> Document::read(std::string_view text) {
 }
 
 bool Document::check(std::string_view text) {
-    if (text.empty() || text.size() > most_bytes) return false;
-    if (text_.size() < text.size() + simdjson::SIMDJSON_PADDING) text_.resize(text.size() + simdjson::SIMDJSON_PADDING);
-    std::memcpy(text_.data(), text.data(), text.size());
-    text_[text.size()] = '\0';
-    if (!indexer_->run(text_.data(), text.size())) return false;
-    positions_ = indexer_->parser->structural_indexes.get();
+    const std::size_t last = text.find_last_not_of(" \n\t\r");
+    if (last == text.npos || (text[last] != '}' && text[last] != ']') || text.size() > most_bytes) return false;
+    if (!indexer_->run(text.data(), text.size())) return false;
+    text_ = text.data();
+    text_end_ = text.data() + text.size();
+    last_eight_ = text.size() < 8 ? text.data() : text_end_ - 8;
+    std::uint32_t* const positions = indexer_->parser->structural_indexes.get();
     token_count_ = indexer_->parser->n_structural_indexes;
+    positions[token_count_] = positions[token_count_ + 1] = positions[0];
+    positions_ = positions;
     has_escapes_ = std::memchr(text.data(), '\\', text.size()) != nullptr;
     if (links_.size() < token_count_ + 2) links_.resize(token_count_ + 2);
 
     return check_tokens() && (!has_escapes_ || check_escapes());
 }
 
-// Past the last token the positions give the end of the text, where a zero stands: it fits nowhere.
 bool Document::check_tokens() {
-    const char* const begin = text_.data();
+    const char* const begin = text_;
+    const std::uint32_t* const positions = positions_;
     std::uint32_t* const links = links_.data();
-    if (!is_opening(begin[*positions_])) {
-        return token_count_ == 1 && (begin[*positions_] == '"' || check_scalar(positions_));
-    }
+    if (!is_opening(begin[*positions])) return false;
     struct Open {
         Token bracket;
         char closing;
@@ -146,25 +155,25 @@ bool Document::check_tokens() {
     std::array<Open, max_json_depth + 1> open;  // the first is not used
     Open* innermost = open.data();
     Open* const deepest = innermost + max_json_depth;
-    char closing = '\0';
-    for (const Token* token = positions_;;) {
+    for (const Token* token = positions;;) {
         // A container opens here.
         if (innermost == deepest) return false;
-        closing = begin[*token] == '{' ? '}' : ']';
-        *++innermost = {static_cast<Token>(token++ - positions_), closing};
-        for (bool more = begin[*token] != closing;; more = begin[*token] == ',' && ++token) {
-            if (more) {
+        char closing = closing_of(begin[*token]);
+        *++innermost = {static_cast<Token>(token++ - positions), closing};
+        for (bool closes = begin[*token] == closing;;) {
+            if (!closes) {
                 token = closing == '}' ? over_members(token, begin) : over_items(token, begin);
                 if (!token) return false;
                 if (is_opening(begin[*token])) break;
             }
-            if (begin[*token] != closing) return false;
             const Token opened = innermost->bracket;
-            const auto closed = static_cast<Token>(token++ - positions_);
+            const auto closed = static_cast<Token>(token++ - positions);
             links[opened] = closed;
             links[closed] = opened;
             if (opened == 0) return closed + 1 == token_count_;
             closing = (--innermost)->closing;
+            closes = begin[*token] == closing;
+            if (!closes && begin[*token++] != ',') return false;
         }
     }
 }
@@ -177,10 +186,9 @@ inline const Document::Token* Document::over_members(const Token* token, const c
         const char first = begin[token[2]];
         if (first != '"') {
             if (is_opening(first)) return token + 2;
-            if (!is_short_number(begin + token[2], token[3] - token[2]) && !check_scalar(token + 2)) return nullptr;
+            if (!begins_short_number(token + 2) && !check_scalar(token + 2)) return nullptr;
         }
-        if (begin[token[3]] == '}') return token + 3;
-        if (begin[token[3]] != ',') return nullptr;
+        if (begin[token[3]] != ',') return begin[token[3]] == '}' ? token + 3 : nullptr;
     }
 }
 
@@ -190,34 +198,37 @@ inline const Document::Token* Document::over_items(const Token* token, const cha
         const char first = begin[token[0]];
         if (first != '"') {
             if (is_opening(first)) return token;
-            if (!is_short_number(begin + token[0], token[1] - token[0]) && !check_scalar(token)) return nullptr;
+            if (!begins_short_number(token) && !check_scalar(token)) return nullptr;
         }
-        if (begin[token[1]] == ']') return token + 1;
-        if (begin[token[1]] != ',') return nullptr;
+        if (begin[token[1]] != ',') return begin[token[1]] == ']' ? token + 1 : nullptr;
     }
+}
+
+inline bool Document::begins_short_number(const Token* token) const {
+    const char* const at = text_ + token[0];
+    return at < last_eight_ && is_short_number(at, text_ + token[1]);
 }
 
 // A number, true, false or null.
 bool Document::check_scalar(const Token* token) {
-    const char* const at = text_.data() + *token;
-    const char* const end = text_.data() + positions_[token_count_];
+    const char* const at = text_ + *token;
     switch (*at) {
         case 't':
-            return is_word("true", at, end);
+            return is_word("true", at, text_end_);
         case 'f':
-            return is_word("false", at, end);
+            return is_word("false", at, text_end_);
         case 'n':
-            return is_word("null", at, end);
+            return is_word("null", at, text_end_);
         default:
             break;
     }
     const Number number = scan_number(at);
-    return number.to && ends_scalar(number.to, end) &&
+    return number.to && ends_scalar(number.to) &&
            (number.plain || keep_number(static_cast<Token>(token - positions_), number.to));
 }
 
 bool Document::keep_number(Token token, const char* to) {
-    const char* const from = text_.data() + positions_[token];
+    const char* const from = text_ + positions_[token];
     links_[token] = static_cast<std::uint32_t>(kept_.size());
     return keep({from, static_cast<std::size_t>(to - from)});
 }
@@ -231,8 +242,8 @@ bool Document::check_escapes() {
 
 bool Document::check_string(Token token) {
     links_[token] = 0;
-    const char* const from = text_.data() + positions_[token];
-    const char* to = text_.data() + positions_[token + 1];
+    const char* const from = text_ + positions_[token];
+    const char* to = text_ + positions_[token + 1];
     while (to[-1] != '"') --to;
     const std::string_view quoted{from, static_cast<std::size_t>(to - from)};
     if (std::memchr(quoted.data(), '\\', quoted.size()) == nullptr) return true;

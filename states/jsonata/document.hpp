@@ -1,7 +1,6 @@
-// A JSON text as an evaluation reads it: checked as a whole, decoded where it is looked at. It is an index into a copy
-// of the text, one number a token, so that reading 1 KB costs less than a microsecond; what an expression never touches
-// is never turned into a value. What it means is what parse_json says: the same texts are refused, for the same
-// reasons.
+// A JSON text as an evaluation reads it: checked as a whole, decoded where it is looked at. It is an index into the
+// text, one number a token, so that reading 1 KB costs less than a microsecond; what an expression never touches is
+// never turned into a value. What it means is what parse_json says: the same texts are refused, for the same reasons.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +23,7 @@ class Document {
     Document(const Document&) = delete;
     Document& operator=(const Document&) = delete;
 
-    // Takes a text, in place of the one before and in its memory. Gives what is wrong with it.
+    // Reads a text in place of the one before. It must outlive what is made of it. Gives what is wrong with it.
     std::optional<JsonSyntaxError> read(std::string_view text);
     Value root() const;
 
@@ -58,6 +57,7 @@ class Document {
     bool check_tokens();
     const Token* over_members(const Token* token, const char* begin);
     const Token* over_items(const Token* token, const char* begin);
+    bool begins_short_number(const Token* token) const;
     bool check_scalar(const Token* token);
     bool check_escapes();
     bool check_string(Token token);
@@ -95,8 +95,10 @@ class Document {
 
     struct Indexer;
     std::unique_ptr<Indexer> indexer_;
-    std::vector<char> text_;                    // with the room that the indexer wants behind it
-    const std::uint32_t* positions_ = nullptr;  // of the tokens; two more stand at the end of the text
+    const char* text_ = nullptr;  // of an object or array: it ends with a bracket, which ends every scan
+    const char* text_end_ = nullptr;
+    const char* last_eight_ = nullptr;          // bytes of it: nearer to its end, eight can't be read at once
+    const std::uint32_t* positions_ = nullptr;  // of the tokens; two more repeat the first, which fits nowhere
     std::uint32_t token_count_ = 0;
     bool has_escapes_ = false;
     // Of an opening bracket: its closing one. Of a closing one: its opening one or, once somebody looked into the
@@ -105,7 +107,7 @@ class Document {
     static constexpr std::uint32_t looked_into = std::uint32_t{1} << 31;
     mutable std::vector<std::uint32_t> links_;
     std::vector<Json> kept_;
-    std::optional<Json> whole_;  // a text that the index does not serve
+    std::optional<Json> whole_;  // a text that the index does not serve: a lone string, number or word, say
 
     mutable std::vector<Opened> opened_;
     mutable std::vector<Token> items_;
@@ -120,8 +122,8 @@ inline const Document::Opened& Document::opened(Token container) const {
 
 inline std::string_view Document::string(Token token) const {
     if (has_escapes_ && links_[token] != 0) return kept_[links_[token] - 1].get_ref<const std::string&>();
-    const char* const from = text_.data() + positions_[token] + 1;
-    const char* to = text_.data() + positions_[token + 1] - 1;
+    const char* const from = text_ + positions_[token] + 1;
+    const char* to = text_ + positions_[token + 1] - 1;
     while (*to != '"') --to;  // over whitespace
     return {from, static_cast<std::size_t>(to - from)};
 }

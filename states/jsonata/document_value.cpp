@@ -43,7 +43,7 @@ Value Document::root() const { return whole_ ? Value::borrowed(*whole_) : value(
 
 Value Document::number(Token token) const {
     double number;
-    if (read_plain_number(text_.data() + positions_[token], number)) return Value::number(number);
+    if (read_plain_number(text_ + positions_[token], number)) return Value::number(number);
     return Value::borrowed(kept_[links_[token]]);
 }
 
@@ -126,7 +126,7 @@ inline bool Document::is_named(Token key, std::string_view name) const {
     if (has_escapes_) return string(key) == name;
     // A key with its quotes reaches up to its colon, unless there is whitespace between them.
     const std::size_t room = positions_[key + 1] - positions_[key];
-    const char* const quoted = text_.data() + positions_[key];
+    const char* const quoted = text_ + positions_[key];
     if (room == name.size() + 2)
         return quoted[room - 1] == '"' && std::memcmp(quoted + 1, name.data(), name.size()) == 0;
     return room > name.size() + 2 && quoted[room - 1] != '"' && string(key) == name;

@@ -170,6 +170,8 @@ void append_quoted(TextBuilder& text, std::string_view raw, LoneSurrogates lone)
 }
 
 std::optional<std::string> exported_text(const Value& value, Budget& budget, NonFinite non_finite) {
+    if (value.is_number() && !value.as_json() && std::isfinite(value.as_number()))
+        return number_text(value.as_number());
     ResultWriter writer{budget, non_finite};
     if (!writer.write(value.is_outer_wrapper() && value.size() == 1 ? value.at(0) : value)) return std::nullopt;
     return writer.take();

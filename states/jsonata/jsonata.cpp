@@ -52,7 +52,8 @@ Result<std::optional<std::string>, Error> Expression::evaluate_text(const Docume
         const Value result = evaluator.run();
         auto text = exported_text(result, budget, environment.non_finite);
         // Strings are UTF-8 unless the expression's own text is not.
-        if (text && !result.is_number() && !Document::is_utf8(*text)) text = to_text(*exported(result, budget, environment.non_finite));
+        if (text && !result.is_number() && !Document::is_utf8(*text))
+            text = to_text(*exported(result, budget, environment.non_finite));
         return text;
     } catch (const Fault& fault) {
         return to_error(fault);

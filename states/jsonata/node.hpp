@@ -59,7 +59,7 @@ class Heap {
     friend class Node;
     // Memory for nodes: pieces of large blocks, given out again by size. With a sanitizer, one allocation a node, so
     // that it sees each of them.
-    static constexpr std::size_t granule = 16;
+    static constexpr std::size_t granule = 32;   // few lists: they are cleared for every evaluation
     static constexpr std::size_t largest = 256;  // bytes; nodes are smaller
     static constexpr std::size_t block_bytes = 8192;
     void* allocate(std::size_t bytes);

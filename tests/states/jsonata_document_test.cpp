@@ -200,7 +200,8 @@ TEST(JsonataDocument, AnyTextMeansWhatItMeansAsJson) {
     for (int i = 0; i < 20'000; ++i) {
         const std::string text = texts.next();
         const auto parsed = parse_json(text);
-        ASSERT_EQ(!document.read(text), static_cast<bool>(parsed)) << text;
+        const std::vector<char> exact(text.begin(), text.end());  // with nothing behind it, so that a sanitizer sees
+        ASSERT_EQ(!document.read({exact.data(), exact.size()}), static_cast<bool>(parsed)) << text;
         if (!parsed) continue;
         ++read;
         for (std::size_t look = 0; look < looks.size(); ++look) {
