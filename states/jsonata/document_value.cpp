@@ -39,7 +39,10 @@ bool read_plain_number(const char* at, double& number) {
 
 }  // namespace
 
-Value Document::root() const { return whole_ ? Value::borrowed(*whole_) : value(0); }
+Value Document::root() const {
+    if (whole_) return Value::borrowed(*whole_);
+    return Value::borrowed(*this, 0, text_[positions_[0]] == '{' ? Kind::object : Kind::array);
+}
 
 Value Document::number(Token token) const {
     double number;

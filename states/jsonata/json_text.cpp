@@ -39,7 +39,8 @@ void append_special(TextBuilder& text, unsigned char byte) {
 
 class ResultWriter {
   public:
-    ResultWriter(Budget& budget, NonFinite non_finite) : budget_{budget}, non_finite_{non_finite} {}
+    ResultWriter(std::string memory, Budget& budget, NonFinite non_finite)
+        : budget_{budget}, non_finite_{non_finite}, text_{std::move(memory)} {}
     std::string take() {
         charge();
         return text_.take();
@@ -169,12 +170,16 @@ void append_quoted(TextBuilder& text, std::string_view raw, LoneSurrogates lone)
     text.put('"');
 }
 
-std::optional<std::string> exported_text(const Value& value, Budget& budget, NonFinite non_finite) {
-    if (value.is_number() && !value.as_json() && std::isfinite(value.as_number()))
-        return number_text(value.as_number());
-    ResultWriter writer{budget, non_finite};
-    if (!writer.write(value.is_outer_wrapper() && value.size() == 1 ? value.at(0) : value)) return std::nullopt;
-    return writer.take();
+bool export_text(const Value& value, std::string& text, Budget& budget, NonFinite non_finite) {
+    if (value.is_number() && !value.as_json() && std::isfinite(value.as_number())) {
+        std::array<char, longest_number> printed;
+        text.assign(printed.data(), print_number(printed.data(), value.as_number()));
+        return true;
+    }
+    ResultWriter writer{std::move(text), budget, non_finite};
+    if (!writer.write(value.is_outer_wrapper() && value.size() == 1 ? value.at(0) : value)) return false;
+    text = writer.take();
+    return true;
 }
 
 }  // namespace pawl::jsonata

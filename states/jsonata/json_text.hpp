@@ -1,7 +1,6 @@
 // JSON as text: what an evaluation gives back, and strings in quotes.
 #pragma once
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,7 +14,8 @@ enum class LoneSurrogates : std::uint8_t { escaped, replaced };
 
 void append_quoted(TextBuilder& text, std::string_view raw, LoneSurrogates lone);
 
-// The value as JSON text, in the words of export.hpp's exported(), without making a Json on the way.
-std::optional<std::string> exported_text(const Value& value, Budget& budget, NonFinite non_finite);
+// The value as JSON text, in the words of export.hpp's exported(), without making a Json on the way. Over what `text`
+// held; false for undefined.
+bool export_text(const Value& value, std::string& text, Budget& budget, NonFinite non_finite);
 
 }  // namespace pawl::jsonata

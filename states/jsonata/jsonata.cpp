@@ -43,18 +43,20 @@ Result<std::optional<Json>, Error> Expression::evaluate(const Json* input, Bindi
     }
 }
 
-Result<std::optional<std::string>, Error> Expression::evaluate_text(const Document* input, Bindings bindings,
-                                                                    const Environment& environment) const {
+Result<std::optional<std::string_view>, Error> Expression::evaluate_text(const Document* input, std::string& memory,
+                                                                         Bindings bindings,
+                                                                         const Environment& environment) const {
     try {
         Budget budget{environment};
         Heap heap{budget};
         Evaluator evaluator{heap, *program_, input ? input->root() : Value{}, bindings, environment};
         const Value result = evaluator.run();
-        auto text = exported_text(result, budget, environment.non_finite);
+        if (!export_text(result, memory, budget, environment.non_finite)) return std::optional<std::string_view>{};
         // Strings are UTF-8 unless the expression's own text is not.
-        if (text && !result.is_number() && !Document::is_utf8(*text))
-            text = to_text(*exported(result, budget, environment.non_finite));
-        return text;
+        if (!result.is_number() && !Document::is_utf8(memory)) {
+            memory = to_text(*exported(result, budget, environment.non_finite));
+        }
+        return std::optional<std::string_view>{memory};
     } catch (const Fault& fault) {
         return to_error(fault);
     }

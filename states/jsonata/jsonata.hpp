@@ -87,8 +87,10 @@ class Expression {
                                                 const Environment& environment = {}) const;
 
     // The same from JSON text to JSON text, some ten times as quick: document.hpp holds the input, null is undefined.
-    Result<std::optional<std::string>, Error> evaluate_text(const Document* input, Bindings bindings = {},
-                                                            const Environment& environment = {}) const;
+    // The result stands in `memory`, which is overwritten and best used again and again.
+    Result<std::optional<std::string_view>, Error> evaluate_text(const Document* input, std::string& memory,
+                                                                 Bindings bindings = {},
+                                                                 const Environment& environment = {}) const;
 
     // Variables that neither the expression itself nor the built-in functions define, in the order they appear.
     // `$` and `$$`, the context and the input, count when they are used, with an empty name and "$"; a plain name that

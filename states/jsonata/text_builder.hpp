@@ -1,4 +1,5 @@
-// A text that grows at its end. Its appends are inline, which those of std::string are not.
+// A text that grows at its end, in the memory of another if there is one. Its appends are inline, which those of
+// std::string are not.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -11,6 +12,9 @@ namespace pawl::jsonata {
 
 class TextBuilder {
   public:
+    TextBuilder() = default;
+    explicit TextBuilder(std::string memory) noexcept : text_{std::move(memory)} {}
+
     std::size_t size() const noexcept { return size_; }
 
     void put(char c) {
@@ -42,7 +46,8 @@ class TextBuilder {
   private:
     void grow(std::size_t bytes) {
         // Short texts stay where std::string keeps them without an allocation.
-        text_.resize(std::max({text_.capacity(), size_ + bytes, size_ == 0 ? 0 : std::max<std::size_t>(2 * size_, 256)}));
+        text_.resize(
+            std::max({text_.capacity(), size_ + bytes, size_ == 0 ? 0 : std::max<std::size_t>(2 * size_, 256)}));
     }
 
     std::string text_;  // larger than what is written

@@ -22,7 +22,8 @@ void compare_texts(const Expression& expression, std::string_view input,
     if (wrong.has_value() == static_cast<bool>(parsed)) std::abort();
     if (wrong) return;
     const auto value = expression.evaluate(&*parsed, {}, environment);
-    const auto text = expression.evaluate_text(&document, {}, environment);
+    std::string memory;
+    const auto text = expression.evaluate_text(&document, memory, {}, environment);
     if ((!value && value.error().code == limit) || (!text && text.error().code == limit)) return;
     if (static_cast<bool>(value) != static_cast<bool>(text)) std::abort();
     if (!value) {

@@ -17,7 +17,8 @@ std::string outcome(std::string_view expression, std::string_view input, const O
     const auto result = compiled->evaluate(input.empty() ? nullptr : &data);
     Document document;
     if (!input.empty() && document.read(input)) return "no JSON";
-    const auto text = compiled->evaluate_text(input.empty() ? nullptr : &document);
+    std::string memory;
+    const auto text = compiled->evaluate_text(input.empty() ? nullptr : &document, memory);
     if (static_cast<bool>(result) != static_cast<bool>(text)) return "as text, something else";
     if (!result) return "error " + result.error().code;
     if (result->has_value() != text->has_value()) return "as text, something else";
@@ -312,9 +313,10 @@ TEST(JsonataResults, SpellInfinitiesWhereThatIsAsked) {
     ASSERT_TRUE(compiled);
     constexpr std::string_view expected = R"(["Infinity",{"k":"-Infinity"},"NaN",1.5])";
     EXPECT_EQ(to_text(**compiled->evaluate(nullptr, {}, environment)), expected);
-    EXPECT_EQ(**compiled->evaluate_text(nullptr, {}, environment), expected);
+    std::string memory;
+    EXPECT_EQ(**compiled->evaluate_text(nullptr, memory, {}, environment), expected);
     EXPECT_EQ(compiled->evaluate(nullptr).error().code, "D1001");
-    EXPECT_EQ(compiled->evaluate_text(nullptr).error().code, "D1001");
+    EXPECT_EQ(compiled->evaluate_text(nullptr, memory).error().code, "D1001");
     const auto reckoned = Expression::compile("1/0 + 1")->evaluate(nullptr, {}, environment);
     ASSERT_FALSE(reckoned);
     EXPECT_EQ(reckoned.error().code, "D1001");
