@@ -24,7 +24,7 @@ endif()
 set(pawl_precompiled ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
 
 # pawl_library(name [ONLY regex] [WITHOUT regex]): the .cpp files of this folder and its sub-folders, as the static
-# library `name`.
+# library `name`: pawl::… for programs that link it.
 function(pawl_library name)
   cmake_parse_arguments(arg "" "ONLY;WITHOUT" "" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -35,7 +35,11 @@ function(pawl_library name)
     list(FILTER sources EXCLUDE REGEX "${arg_WITHOUT}")
   endif()
   add_library(${name} STATIC ${sources})
-  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
-  target_link_libraries(${name} PRIVATE pawl_options)
+  string(REPLACE "pawl_" "" part ${name})
+  add_library(pawl::${part} ALIAS ${name})
+  set_target_properties(${name} PROPERTIES EXPORT_NAME ${part})
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/pawl>)
+  target_compile_features(${name} PUBLIC cxx_std_20)
+  target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:pawl_options>)
   target_precompile_headers(${name} PRIVATE ${pawl_precompiled})
 endfunction()

@@ -1,0 +1,3 @@
+# find_package(pawl): the engine, to be linked as pawl::orchestrator, or its parts: pawl::states, pawl::jsonata …
+include(${CMAKE_CURRENT_LIST_DIR}/dependencies.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/targets.cmake)
