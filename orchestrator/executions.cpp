@@ -34,9 +34,9 @@ ApiError execution_does_not_exist(std::string_view arn) {
     return {"ExecutionDoesNotExist", "Execution Does Not Exist: '" + std::string{arn} + "'"};
 }
 
-ApiResult<ExecutionStartedView> Orchestrator::Impl::start_new(Runnable machine, std::string arn, std::string name,
-                                                              Payload input, std::string trace_header,
-                                                              std::string test_case) {
+ApiResult<ExecutionStartedView> Orchestrator::Impl::start_new(const StartExecution& request, Asked asked,
+                                                              std::string arn, std::string name, Payload input) {
+    auto& machine = asked.machine;
     const auto number = ++last_number;
     const auto now = clock.now();
     ExecutionIdentity identity{number, arn, name, machine.machine.arn, machine.machine.name, machine.role_arn, now};
@@ -47,10 +47,14 @@ ApiResult<ExecutionStartedView> Orchestrator::Impl::start_new(Runnable machine, 
     row.machine = machine.machine.number;
     row.revision = machine.revision;
     row.started = now;
-    row.trace_header = std::move(trace_header);
-    row.test_case = std::move(test_case);
+    row.trace_header = request.trace_header;
+    row.test_case = std::move(asked.test_case);
     row.version = machine.version;
     row.alias = std::move(machine.alias);
+    if (request.task && request.awaited) {
+        row.awaited_by = request.task->execution;
+        row.awaiting_task = request.task->task;
+    }
     const auto begun = ask(number, [&](Reply reply) {
         return StartMessage{std::move(identity), std::move(row), std::move(machine.definition), std::move(input),
                             std::move(reply)};
@@ -88,7 +92,7 @@ ApiResult<Orchestrator::Impl::Asked> Orchestrator::Impl::resolve(const StartExec
 }
 
 ApiResult<ExecutionStartedView> Orchestrator::Impl::start(const StartExecution& request, Asked asked) {
-    auto& [machine, test_case] = asked;
+    const auto& machine = asked.machine;
     auto input = execution_input(request.input, settings.limits);
     if (!input) return std::move(input).error();
     const bool express = machine.machine.type == asl::MachineType::Express;
@@ -102,13 +106,11 @@ ApiResult<ExecutionStartedView> Orchestrator::Impl::start(const StartExecution& 
     auto arn = express ? arns.express(machine.machine.name, name, uuid) : arns.execution(machine.machine.name, name);
     const bool by_call = retryable && (express || !request.name);
     if (!by_call && (express || !request.name)) {  // made up just now: nobody else has it
-        return start_new(std::move(machine), std::move(arn), name, *std::move(input), request.trace_header,
-                         std::move(test_case));
+        return start_new(request, std::move(asked), std::move(arn), name, *std::move(input));
     }
     const auto turn = gate.enter(arn);
     if (const auto existing = store.find_execution(arn)) return start_again(*existing, *input, request, by_call);
-    return start_new(std::move(machine), std::move(arn), name, *std::move(input), request.trace_header,
-                     std::move(test_case));
+    return start_new(request, std::move(asked), std::move(arn), name, *std::move(input));
 }
 
 ApiResult<ExecutionStartedView> Orchestrator::start_execution(const StartExecution& request) {

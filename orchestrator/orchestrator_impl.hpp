@@ -56,8 +56,8 @@ struct Orchestrator::Impl {
     };
     ApiResult<Asked> resolve(const StartExecution& request);
     ApiResult<ExecutionStartedView> start(const StartExecution& request, Asked asked);
-    ApiResult<ExecutionStartedView> start_new(Runnable machine, std::string arn, std::string name, Payload input,
-                                              std::string trace_header, std::string test_case);
+    ApiResult<ExecutionStartedView> start_new(const StartExecution& request, Asked asked, std::string arn,
+                                              std::string name, Payload input);
     // The answer to a start whose name is taken.
     ApiResult<ExecutionStartedView> start_again(const ExecutionRow& row, const Payload& input,
                                                 const StartExecution& request, bool same_call);
@@ -86,7 +86,7 @@ struct Orchestrator::Impl {
     const Surroundings surroundings;
     Activities activities;
     SfnSdk sfn_sdk;
-    NestedExecutions nested;
+    NestedExecutions nested{store};
     TaskRouter router;
     Mocks mocks;
     MockableResources resources;

@@ -120,6 +120,7 @@ struct StartExecution {
     // `machine_arn` may end in "#TestCase", when there is a mock configuration.
     std::string retry_key;  // one per call of a client, the same for its retries (amz-sdk-invocation-id); may be empty
     std::optional<TaskKey> task = {};  // that starts it, perhaps for the second time, after a crash
+    bool awaited = false;              // the task waits for its end, and takes it along with itself
 };
 struct ExecutionStartedView {
     std::string arn;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "orchestrator/clock.hpp"
+#include "orchestrator/durable_step.hpp"
 #include "orchestrator/machines.hpp"
 #include "orchestrator/names.hpp"
 #include "persistence/journal.hpp"
@@ -24,15 +25,6 @@ ApiError too_late() { return {"TaskTimedOut", "Task Timed Out: 'Provided task do
 std::optional<std::int64_t> first_shown(const std::vector<RecordedEvent>& events) {
     const auto shown = std::find_if(events.begin(), events.end(), [](const auto& event) { return event.id > 0; });
     return shown == events.end() ? std::nullopt : std::optional{shown->id};
-}
-
-// The shown events after `before`, up to `last`; none when the store can't be read, which the next commit will tell.
-std::vector<RecordedEvent> stored_events(const Store& store, std::int64_t execution, std::int64_t before,
-                                         std::int64_t last) try {
-    if (before >= last) return {};
-    return store.history({execution, false, before, static_cast<std::size_t>(last - before)});
-} catch (const StoreError&) {
-    return {};
 }
 
 }  // namespace
@@ -201,66 +193,50 @@ void Shard::hold(const Live& live, Decision decision) {
 }
 
 void Shard::submit(const Live& live, Decision decision, const Reply& reply) {
-    auto& execution = live->execution;
     auto& row = live->row;
     std::vector<RecordedEvent> events = std::exchange(live->held, {});
     std::move(decision.events.begin(), decision.events.end(), std::back_inserter(events));
     const auto batch = row.batches;
-    if (!events.empty()) ++row.batches;
-    const bool began = !live->inserted;
-    const bool ended = (began || row.status == ExecutionStatus::Running) && !execution.running();
+    const bool ran = live->inserted && row.status == ExecutionStatus::Running;
+    settle_row(*live, !events.empty(), decision.more);
+
+    DurableStep durable{context_.outbox, context_.store, context_.child_ended, live->in_flight, row};
+    durable.began = !live->inserted;
+    durable.ended = (durable.began || ran) && !live->execution.running();
+    durable.effects = std::move(decision.effects);
+    durable.reply = reply;
+    if (live->log && context_.outbox.logs() && !events.empty()) {
+        durable.log = LogBatch{live->log, row.arn, row.redrive_count, events};
+    }
+    if (context_.outbox.watched()) {
+        durable.events = events;
+    } else {
+        durable.before = first_shown(events).value_or(row.last_event + 1) - 1;
+    }
+    auto failed = [reply](const std::string& why) {
+        if (reply) reply(store_trouble(why));
+    };
+    auto changes = changes_of(live, batch, std::move(events));
+    live->inserted = true;
+    ++*live->in_flight;
+    context_.journal.submit({std::move(changes), std::move(durable), std::move(failed)});
+
+    if (decision.more) unfinished_.push_back(live);
+    arm(live);
+}
+
+// The row as the decision leaves it; `recorded`: there are events, which make a batch.
+void Shard::settle_row(LiveExecution& live, bool recorded, bool more) const {
+    const auto& execution = live.execution;
+    auto& row = live.row;
+    if (recorded) ++row.batches;
     row.status = execution.status;
     row.stopped = execution.stopped;
     row.last_event = execution.last_event;
     row.redrive_count = execution.redrive_count;
     row.redriven = execution.redriven;
-    const bool work_left = decision.more || !may_sleep(*live) || skips_time(live->row);
+    const bool work_left = more || !may_sleep(live) || skips_time(row);
     row.wake_at = !execution.running() ? std::nullopt : work_left ? std::optional{Instant{}} : execution.next_wake();
-
-    ExecutionNews news{row.arn, row.status, {}};
-    std::int64_t before = 0;  // where the events begin that the news lacks
-    if (context_.outbox.watched()) {
-        news.events = events;
-    } else {
-        before = first_shown(events).value_or(execution.last_event + 1) - 1;
-    }
-    const auto number = row.number;
-    std::optional<LogBatch> log;
-    if (live->log && context_.outbox.logs() && !events.empty()) {
-        log = LogBatch{live->log, row.arn, row.redrive_count, events};
-    }
-    auto changes = changes_of(live, batch, std::move(events));
-    live->inserted = true;
-
-    std::optional<ExecutionRow> ended_child;
-    if (row.map_run != 0 && !execution.running()) ended_child = row;
-
-    ++*live->in_flight;
-    const auto answer = row.stopped ? *row.stopped : row.redriven.value_or(row.started);
-    auto durable = [&outbox = context_.outbox, &store = context_.store, in_flight = live->in_flight, number, answer,
-                    began, ended, test_case = row.test_case, reply, before, last = row.last_event,
-                    news = std::move(news), log = std::move(log), effects = std::move(decision.effects),
-                    ended_child = std::move(ended_child), &child_ended = context_.child_ended]() mutable {
-        --*in_flight;
-        if (began) outbox.counters().count_start();
-        if (ended) outbox.counters().count_end(news.status);
-        outbox.release({number, news.arn, test_case}, effects);
-        if (log) outbox.log(*log);
-        if (outbox.watched()) {
-            // Somebody began to watch after the decision and before it was durable: they have not read it either.
-            if (news.events.empty()) news.events = stored_events(store, number, before, last);
-            outbox.publish(news);
-        }
-        if (ended_child) child_ended(*ended_child);
-        if (reply) reply(answer);
-    };
-    auto failed = [reply](const std::string& why) {
-        if (reply) reply(store_trouble(why));
-    };
-    context_.journal.submit({std::move(changes), std::move(durable), std::move(failed)});
-
-    if (decision.more) unfinished_.push_back(live);
-    arm(live);
 }
 
 Changes Shard::changes_of(const Live& live, std::int64_t batch, std::vector<RecordedEvent> events) const {

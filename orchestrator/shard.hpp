@@ -113,6 +113,7 @@ class Shard {
     void set_aside(const Live& live, const std::exception& mistake, const Reply& reply);
     void hold(const Live& live, Decision decision);
     void submit(const Live& live, Decision decision, const Reply& reply);
+    void settle_row(LiveExecution& live, bool recorded, bool more) const;
     Changes changes_of(const Live& live, std::int64_t batch, std::vector<RecordedEvent> events) const;
     bool ends_instead(const LiveExecution& live, const decltype(Stimulus::what)& what) const;
     void wake_timers();

@@ -40,6 +40,7 @@ class Tables {
     std::map<std::string, std::int64_t, std::less<>> numbers_by_arn;
     std::set<std::pair<Instant, std::int64_t>> by_start;
     std::set<std::pair<Instant, std::int64_t>> due;
+    std::set<std::pair<std::int64_t, std::int64_t>> awaited;  // running: by who awaits them, and number
     std::map<std::pair<std::int64_t, std::int64_t>, std::vector<RecordedEvent>> batches;  // by execution and batch
     std::map<std::string, std::string, std::less<>> settings;
     std::map<std::string, ActivityRow, std::less<>> activities;            // by ARN
@@ -93,6 +94,7 @@ class Tables {
             put(children, place, row.number);
         }
         if (const auto wake = wake_of(row)) insert(due, {*wake, row.number});
+        if (is_awaited(row)) insert(awaited, {row.awaited_by, row.number});
     }
     void apply(const UpdateExecution& change) {
         const auto found = executions.find(change.row.number);
@@ -101,8 +103,10 @@ class Tables {
         }
         auto row = found->second;
         if (const auto wake = wake_of(row)) erase(due, {*wake, row.number});
+        if (is_awaited(row)) erase(awaited, {row.awaited_by, row.number});
         apply_update(row, change.row);
         if (const auto wake = wake_of(row)) insert(due, {*wake, row.number});
+        if (is_awaited(row)) insert(awaited, {row.awaited_by, row.number});
         put(executions, row.number, row);
     }
     void apply(const AppendEvents& change) {
@@ -143,6 +147,9 @@ class Tables {
 
     static std::optional<Instant> wake_of(const ExecutionRow& row) {
         return row.status == ExecutionStatus::Running ? row.wake_at : std::nullopt;
+    }
+    static bool is_awaited(const ExecutionRow& row) {
+        return row.awaited_by != 0 && row.status == ExecutionStatus::Running && row.redrive_count == 0;
     }
     [[noreturn]] static void refuse(const std::string& what) { throw StoreError{what + " is there already"}; }
 
@@ -323,6 +330,16 @@ std::vector<ExecutionRow> MemoryStore::due_executions(const DueQuery& query) con
     std::vector<ExecutionRow> found;
     for (auto it = query.after ? due.upper_bound(*query.after) : due.begin(); it != due.end(); ++it) {
         if (it->first > query.until || found.size() == query.limit) break;
+        found.push_back(impl_->tables.executions.at(it->second));
+    }
+    return found;
+}
+
+std::vector<ExecutionRow> MemoryStore::awaited_executions(const AwaitedQuery& query) const {
+    const std::lock_guard lock{impl_->mutex};
+    const auto& awaited = impl_->tables.awaited;
+    std::vector<ExecutionRow> found;
+    for (auto it = awaited.upper_bound(query.after); it != awaited.end() && found.size() < query.limit; ++it) {
         found.push_back(impl_->tables.executions.at(it->second));
     }
     return found;

@@ -35,6 +35,7 @@ class MemoryStore final : public Store {
     std::optional<ExecutionRow> execution(std::int64_t number) const override;
     std::vector<ExecutionRow> executions(const ExecutionQuery& query) const override;
     std::vector<ExecutionRow> due_executions(const DueQuery& query) const override;
+    std::vector<ExecutionRow> awaited_executions(const AwaitedQuery& query) const override;
     std::vector<RecordedEvent> events(std::int64_t execution) const override;
     std::vector<RecordedEvent> history(const HistoryQuery& query) const override;
     std::optional<std::string> setting(std::string_view name) const override;

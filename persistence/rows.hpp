@@ -120,6 +120,10 @@ struct ExecutionRow {
     std::int64_t map_run = 0;    // of a child: number of its MapRunRow; otherwise 0
     std::int64_t item = 0;       // of a child: which one of its Map Run, from 0
     std::int64_t items = 1;      // of a child: how many items it was given
+    // When a task of another execution began it and waits for its end, which takes it along when it ends otherwise:
+    // that execution's number and the task; otherwise 0.
+    std::int64_t awaited_by = 0;
+    std::int64_t awaiting_task = 0;
     friend bool operator==(const ExecutionRow&, const ExecutionRow&) = default;
 };
 

@@ -63,6 +63,12 @@ struct ChildQuery {
     std::size_t limit = 100;
 };
 
+// Which awaited executions: ascending by who awaits them, then by number.
+struct AwaitedQuery {
+    std::pair<std::int64_t, std::int64_t> after = {};  // (awaited_by, number) of the last row of the page before
+    std::size_t limit = 100;
+};
+
 // How many of a Map Run's children have one status, and how many items they were given.
 struct StatusCount {
     std::int64_t executions = 0;
@@ -90,6 +96,8 @@ class Store {
     virtual std::optional<ExecutionRow> execution(std::int64_t number) const = 0;
     virtual std::vector<ExecutionRow> executions(const ExecutionQuery& query) const = 0;
     virtual std::vector<ExecutionRow> due_executions(const DueQuery& query) const = 0;  // soonest first
+    // Running, begun by a task that waits for their end, and not redriven since.
+    virtual std::vector<ExecutionRow> awaited_executions(const AwaitedQuery& query) const = 0;
     // All events, shown or not, in the order they were appended: what evolve folds.
     virtual std::vector<RecordedEvent> events(std::int64_t execution) const = 0;
     virtual std::vector<RecordedEvent> history(const HistoryQuery& query) const = 0;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 
+#include "orchestrator/integrations/nested_orphans.hpp"
 #include "orchestrator/integrations/sdk_response.hpp"
 #include "orchestrator/integrations/sfn_executions.hpp"
 #include "orchestrator/names.hpp"
@@ -114,7 +115,7 @@ Json ended_document(const ExecutionView& view, bool as_text) {
 
 }  // namespace
 
-NestedExecutions::NestedExecutions() : mailbox_{mailbox_limit} {}
+NestedExecutions::NestedExecutions(const Store& store) : store_{store}, mailbox_{mailbox_limit} {}
 
 void NestedExecutions::attach(Orchestrator& orchestrator) {
     orchestrator_ = &orchestrator;
@@ -136,12 +137,15 @@ std::span<const std::string_view> NestedExecutions::members_of(std::string_view 
     return std::span{start_members}.first(start_members.size() - (resource == sync_by_sdk ? 0 : 1));
 }
 
-std::optional<std::string> NestedExecutions::unsupported(std::string_view resource) const {
-    if (resource == sync_by_sdk || !execution_call(resource).empty()) return std::nullopt;
+bool NestedExecutions::recognizes(std::string_view resource) {
+    if (resource == sync_by_sdk || !execution_call(resource).empty()) return true;
     const auto pattern = pattern_of(resource);
     const bool may_wait = resource.starts_with(optimized);
-    if (pattern == "" || pattern == ".waitForTaskToken") return std::nullopt;
-    if (may_wait && (pattern == ".sync" || pattern == ".sync:2")) return std::nullopt;
+    return pattern == "" || pattern == ".waitForTaskToken" || (may_wait && (pattern == ".sync" || pattern == ".sync:2"));
+}
+
+std::optional<std::string> NestedExecutions::unsupported(std::string_view resource) const {
+    if (recognizes(resource)) return std::nullopt;
     return sdk::unrecognized_resource(resource);
 }
 
@@ -151,6 +155,9 @@ void NestedExecutions::start(const TaskKey& key, const StartTask& task, const st
 void NestedExecutions::cancel(const TaskKey& key) { mailbox_.post(Cancel{key}); }
 
 void NestedExecutions::loop() {
+    std::vector<Message> first;
+    first.emplace_back(FindOrphans{});
+    work_on(std::move(first));  // before what recovery asks for: a name may be taken by one
     while (!mailbox_.closed()) {
         work_on(mailbox_.take_all(again_.empty() ? nap : second_try));
         if (!again_.empty() && std::chrono::steady_clock::now() >= again_at_) work_on(std::exchange(again_, {}));
@@ -189,8 +196,11 @@ void NestedExecutions::handle(Start& message) {
         return listener.answered(*std::move(wrong), TaskFailure::Schedule);
     auto request = request_of(task.parameters.json());
     // The same task started again, after a crash, finds what it had started.
-    request.retry_key = std::to_string(key.execution) + ":" + std::to_string(key.task);
-    request.task = key;
+    if (key.execution > 0) {
+        request.retry_key = std::to_string(key.execution) + ":" + std::to_string(key.task);
+        request.task = key;
+        request.awaited = waits_for_end(task.resource);
+    }
     if (task.submitted && request.name) {  // by its name it is found even when its machine is gone
         const auto arn = execution_arn_of(split_machine_arn(request.machine_arn).machine_arn, *request.name);
         if (orchestrator_->describe_execution(arn)) return wait_for(message, arn);
@@ -261,9 +271,27 @@ void NestedExecutions::handle(Cancel& message) {
     const auto found = waiting_.find(message.key);
     if (found == waiting_.end()) return;
     if (found->second.sync_call) return void(waiting_.erase(found));  // who drops a call does not stop what it started
-    const auto stopped = orchestrator_->stop_execution({found->second.arn, {}});  // it may have ended by itself
-    if (!stopped && stopped.error().type == "ServiceUnavailable") throw StoreError{stopped.error().message};
+    stop(found->second.arn);
     waiting_.erase(found);
+}
+
+void NestedExecutions::handle(FindOrphans&) {
+    std::vector<Message> orphans;
+    for (auto& arn : nested_orphans(store_)) orphans.emplace_back(Orphan{std::move(arn)});
+    work_on(std::move(orphans));
+}
+
+void NestedExecutions::handle(Orphan& message) {
+    if (!mailbox_.closed()) stop(message.arn);  // else the next engine finds it
+}
+
+// It may have ended by itself. One that is damaged can't be stopped, now or later; its shard says so.
+void NestedExecutions::stop(const std::string& arn) {
+    const auto stopped = orchestrator_->stop_execution({arn, {}});
+    if (stopped) return;
+    const auto& error = stopped.error();
+    const bool try_again = error.type == "ServiceUnavailable" || error.type == "ThrottlingException";
+    if (try_again && !is_damaged(store_, arn)) throw StoreError{error.message};
 }
 
 }  // namespace pawl

@@ -17,10 +17,12 @@
 
 namespace pawl {
 
+class Store;
+
 // One thread: it starts executions and waits for their commits, which shards and the journal must not.
 class NestedExecutions final : public TaskRunner {
   public:
-    NestedExecutions();
+    explicit NestedExecutions(const Store& store);
     ~NestedExecutions() override { detach(); }
 
     // The engine whose executions these are: from its construction to its end. What is started before waits.
@@ -28,6 +30,7 @@ class NestedExecutions final : public TaskRunner {
     void detach();
 
     static bool serves(std::string_view resource);
+    static bool recognizes(std::string_view resource);  // of those that it serves
     // What the parameters may hold of a resource that it serves.
     static std::span<const std::string_view> members_of(std::string_view resource);
     std::optional<std::string> unsupported(std::string_view resource) const override;
@@ -47,7 +50,11 @@ class NestedExecutions final : public TaskRunner {
     struct Cancel {
         TaskKey key;
     };
-    using Message = std::variant<Start, Ended, Cancel>;
+    struct FindOrphans {};
+    struct Orphan {  // its task has ended before this engine began
+        std::string arn;
+    };
+    using Message = std::variant<Start, Ended, Cancel, FindOrphans, Orphan>;
     enum class Data : std::uint8_t { None, AsText, AsJson };  // as text: .sync, startSyncExecution; as JSON: .sync:2
     // A task that waits for the end of the execution that it started.
     struct Waiting {
@@ -63,9 +70,13 @@ class NestedExecutions final : public TaskRunner {
     void handle(Start& message);
     void handle(Ended& message);
     void handle(Cancel& message);
+    void handle(FindOrphans&);
+    void handle(Orphan& message);
+    void stop(const std::string& arn);
     void wait_for(const Start& start, std::string arn);
     ApiResult<ExecutionStartedView> start_express(const StartExecution& request);
 
+    const Store& store_;
     Mailbox<Message> mailbox_;
     Orchestrator* orchestrator_ = nullptr;  // set before the thread starts
     std::map<TaskKey, Waiting> waiting_;    // the thread's own

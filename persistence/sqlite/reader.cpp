@@ -12,7 +12,8 @@ namespace {
 
 const std::string select_execution =
     "SELECT number, arn, name, machine, revision, status, started, stopped, wake_at, last_event, batches,"
-    " redrive_count, redriven, trace_header, test_case, version, alias, map_run, item, items FROM executions";
+    " redrive_count, redriven, trace_header, test_case, version, alias, map_run, item, items,"
+    " awaited_by, awaiting_task FROM executions";
 
 const std::string select_map_run =
     "SELECT number, arn, execution, task, state, label, revision, started, stopped, status, max_concurrency,"
@@ -21,7 +22,7 @@ const std::string select_map_run =
 template <class E>
 E enumerator(std::int64_t stored, E last) {
     if (stored < 0 || stored > static_cast<std::int64_t>(last)) {
-        throw StoreError{"a stored value is out of range: " + std::to_string(stored)};
+        throw DamagedError{"a stored value is out of range: " + std::to_string(stored)};
     }
     return static_cast<E>(stored);
 }
@@ -69,7 +70,9 @@ ExecutionRow execution_of(const Rows& rows) {
             std::string{rows.text(16)},
             rows.integer(17),
             rows.integer(18),
-            rows.integer(19)};
+            rows.integer(19),
+            rows.integer(20),
+            rows.integer(21)};
 }
 
 MapRunRow map_run_of(const Rows& rows) {
@@ -230,6 +233,16 @@ std::vector<ExecutionRow> Reader::due_executions(const DueQuery& query) {
                                                           " AND (wake_at, number) > (?2, ?3)"
                                                           " ORDER BY wake_at, number LIMIT ?4"),
                               query.until, after.first, after.second, as_limit(query.limit)});
+}
+
+std::string awaited_sql() {
+    return select_execution +
+           " WHERE status = 0 AND awaited_by <> 0 AND (awaited_by, number) > (?1, ?2) AND redrive_count = 0"
+           " ORDER BY awaited_by, number LIMIT ?3";
+}
+
+std::vector<ExecutionRow> Reader::awaited_executions(const AwaitedQuery& query) {
+    return executions_of(Rows{prepared(awaited_sql()), query.after.first, query.after.second, as_limit(query.limit)});
 }
 
 std::vector<RecordedEvent> Reader::events(std::int64_t execution) {

@@ -27,6 +27,7 @@ class Reader {
     std::optional<ExecutionRow> execution(std::int64_t number);
     std::vector<ExecutionRow> executions(const ExecutionQuery& query);
     std::vector<ExecutionRow> due_executions(const DueQuery& query);
+    std::vector<ExecutionRow> awaited_executions(const AwaitedQuery& query);
     std::vector<RecordedEvent> events(std::int64_t execution);
     std::vector<RecordedEvent> history(const HistoryQuery& query);
     std::optional<std::string> setting(std::string_view name);
@@ -50,5 +51,6 @@ class Reader {
 // The SQL of `executions`: it depends on which conditions a query has, so that each kind finds its index.
 std::string executions_sql(const ExecutionQuery& query);
 std::string children_sql(const ChildQuery& query);  // same
+std::string awaited_sql();
 
 }  // namespace pawl::sqlite

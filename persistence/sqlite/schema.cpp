@@ -113,7 +113,14 @@ CREATE TABLE functions (
 CREATE TABLE function_events (id TEXT PRIMARY KEY, document TEXT NOT NULL, payload BLOB NOT NULL) STRICT;
 )sql";
 
-constexpr std::array all_migrations{version_1, version_2, version_3, version_4, version_5};
+// Whose task waits for an execution. Few have one; the index holds those of them that run.
+constexpr auto version_6 = R"sql(
+ALTER TABLE executions ADD COLUMN awaited_by INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE executions ADD COLUMN awaiting_task INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX executions_awaited ON executions (awaited_by) WHERE status = 0 AND awaited_by <> 0;
+)sql";
+
+constexpr std::array all_migrations{version_1, version_2, version_3, version_4, version_5, version_6};
 
 void check_identity(Connection& connection, const std::string& file, std::int64_t newest) {
     const auto id = connection.integer("PRAGMA application_id");

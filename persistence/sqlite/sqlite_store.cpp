@@ -129,6 +129,10 @@ std::vector<ExecutionRow> SqliteStore::due_executions(const DueQuery& query) con
     return impl_->readers.ask([&](Reader& reader) { return reader.due_executions(query); });
 }
 
+std::vector<ExecutionRow> SqliteStore::awaited_executions(const AwaitedQuery& query) const {
+    return impl_->readers.ask([&](Reader& reader) { return reader.awaited_executions(query); });
+}
+
 std::vector<RecordedEvent> SqliteStore::events(std::int64_t execution) const {
     return impl_->readers.ask([&](Reader& reader) { return reader.events(execution); });
 }

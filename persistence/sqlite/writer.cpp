@@ -51,9 +51,9 @@ Writer::Writer(sqlite3* db)
       insert_execution_{db,
                         "INSERT INTO executions (number, arn, name, machine, revision, status, started, stopped,"
                         " wake_at, last_event, batches, redrive_count, redriven, trace_header, test_case, version,"
-                        " alias, map_run, item, items)"
+                        " alias, map_run, item, items, awaited_by, awaiting_task)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-                        " ?19, ?20)"},
+                        " ?19, ?20, ?21, ?22)"},
       // Most updates of a running execution leave its status and wake_at alone; then no index needs to be touched.
       progress_execution_{db,
                           "UPDATE executions SET last_event = ?4, batches = ?5, stopped = ?6, redrive_count = ?7,"
@@ -196,7 +196,8 @@ void Writer::write_executions() {
 void Writer::insert(const ExecutionRow& row) {
     insert_execution_.run(row.number, row.arn, row.name, row.machine, row.revision, row.status, row.started,
                           row.stopped, row.wake_at, row.last_event, row.batches, row.redrive_count, row.redriven,
-                          row.trace_header, row.test_case, row.version, row.alias, row.map_run, row.item, row.items);
+                          row.trace_header, row.test_case, row.version, row.alias, row.map_run, row.item, row.items,
+                          row.awaited_by, row.awaiting_task);
 }
 
 void Writer::update(const ExecutionRow& row) {

@@ -12,6 +12,7 @@
 #include "orchestrator/task_runner.hpp"
 #include "persistence/journal.hpp"
 #include "persistence/memory_store.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace pawl {
 
@@ -92,7 +93,7 @@ class EngineTest : public testing::Test {
         OrchestratorSettings settings;
         settings.shards = shards;
         orchestrator_ = std::make_unique<Orchestrator>(store_, journal_, runner_, clock_, settings);
-        for (int i = 0; i < 500 && !orchestrator_->ready(); ++i) std::this_thread::sleep_for(1ms);
+        ASSERT_TRUE(test::comes_true([&] { return orchestrator_->ready(); }));
     }
     void reopen(std::size_t shards = 1) {
         orchestrator_.reset();

@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "orchestrator/functions/function_pool.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace pawl::test {
 
@@ -60,15 +61,6 @@ inline bool runs(long pid) {
     const auto stat = contents("/proc/" + std::to_string(pid) + "/stat");
     const auto state = stat.rfind(") ");
     return state != std::string::npos && stat[state + 2] != 'Z' && stat[state + 2] != 'X';
-}
-
-inline bool comes_true(const std::function<bool()>& condition, std::chrono::milliseconds patience = 5s) {
-    const auto end = std::chrono::steady_clock::now() + patience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end) return false;
-        std::this_thread::sleep_for(2ms);
-    }
-    return true;
 }
 
 inline std::string new_id() {

@@ -11,6 +11,7 @@
 #include "orchestrator/task_runner.hpp"
 #include "persistence/journal.hpp"
 #include "persistence/memory_store.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace pawl {
 namespace {
@@ -37,7 +38,7 @@ class MachineVersions : public testing::Test {
     void open() {
         orchestrator.reset();
         orchestrator = std::make_unique<Orchestrator>(store, journal, runner, clock, settings);
-        for (int i = 0; i < 500 && !orchestrator->ready(); ++i) std::this_thread::sleep_for(1ms);
+        ASSERT_TRUE(test::comes_true([&] { return orchestrator->ready(); }));
     }
     StateMachineCreated create(const std::string& name, const std::string& definition, bool publish = false,
                                asl::MachineType type = asl::MachineType::Standard) {

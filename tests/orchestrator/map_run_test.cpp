@@ -7,6 +7,7 @@
 
 #include "orchestrator/map_runs/buckets.hpp"
 #include "tests/orchestrator/engine_fixture.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace pawl {
 namespace {
@@ -60,8 +61,7 @@ class MapRunTest : public EngineTest {
         return *orchestrator_->list_executions(query);
     }
     bool comes_to(const std::string& execution, MapRunStatus status) {
-        for (int i = 0; i < 2'500 && only_run(execution).row.status != status; ++i) std::this_thread::sleep_for(2ms);
-        return only_run(execution).row.status == status;
+        return test::comes_true([&] { return only_run(execution).row.status == status; });
     }
     void commit(const Changes& changes) { store_.commit(std::span{&changes, 1}); }
     // Takes an execution's events away, between two lives of the engine.
@@ -101,7 +101,7 @@ TEST_F(MapRunTest, StartsAnExecutionForEachItem) {
 
 TEST_F(MapRunTest, RunsNoMoreThanMaxConcurrencyAtOnce) {
     const auto started = start(machine(distributed(R"("MaxConcurrency": 2, )", task_states, "T")), numbers(5));
-    for (int i = 0; i < 1'000 && runner_.handed_out() < 2; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return runner_.handed_out() >= 2; }));
     std::this_thread::sleep_for(20ms);
     EXPECT_EQ(runner_.handed_out(), 2u);
     EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Running), 2);
@@ -157,10 +157,9 @@ TEST_F(MapRunTest, BatchesByBytes) {
 
 TEST_F(MapRunTest, IsStoppedWithItsExecution) {
     const auto started = start(machine(distributed("", task_states, "T")), numbers(4));
-    for (int i = 0; i < 1'000 && runner_.handed_out() < 4; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return runner_.handed_out() >= 4; }));
     ASSERT_TRUE(orchestrator_->stop_execution({started->arn, {"Enough", std::nullopt}}));
-    for (int i = 0; i < 1'000 && only_run(started->arn).row.status == MapRunStatus::Running; ++i)
-        std::this_thread::sleep_for(2ms);
+    ASSERT_TRUE(test::comes_true([&] { return only_run(started->arn).row.status != MapRunStatus::Running; }));
     const auto run = only_run(started->arn);
     EXPECT_EQ(run.row.status, MapRunStatus::Aborted);
     EXPECT_EQ(executions(run, ExecutionStatus::Aborted), 4);
@@ -173,7 +172,7 @@ TEST_F(MapRunTest, CanBeChangedWhileItRuns) {
     limits.max_concurrency = 6;
     limits.tolerated_failure_count = 5;
     ASSERT_TRUE(orchestrator_->update_map_run(run.row.arn, limits));
-    for (int i = 0; i < 1'000 && runner_.handed_out() < 6; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return runner_.handed_out() >= 6; }));
     EXPECT_EQ(runner_.handed_out(), 6u);
     for (int i = 0; i < 5; ++i) {
         auto [task, listener] = runner_.take();
@@ -209,7 +208,7 @@ TEST_F(MapRunTest, SurvivesAStoreThatFailsWithSeveralShards) {
             if (runner_.waiting()) echo(1);
             std::this_thread::sleep_for(1ms);
         }
-        for (int i = 0; i < 500 && !orchestrator_->ready(); ++i) std::this_thread::sleep_for(5ms);
+        ASSERT_TRUE(test::comes_true([&] { return orchestrator_->ready(); }));
     }
     echo_until_end(started->arn);
     EXPECT_EQ(end_of(started->arn).output->text(), numbers(40));
@@ -220,7 +219,7 @@ TEST_F(MapRunTest, SurvivesAStoreThatFailsWithSeveralShards) {
 TEST_F(MapRunTest, EndsWhatALostMapRunHasLeftBehind) {
     const auto started = start(machine(distributed(R"("MaxConcurrency": 2, )", task_states, "T")), numbers(6));
     echo(2);
-    for (int i = 0; i < 1'000 && !runner_.waiting(); ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return runner_.waiting(); }));
     const auto run = only_run(started->arn);
     orchestrator_.reset();
     auto row = *store_.find_execution(started->arn);
@@ -229,11 +228,9 @@ TEST_F(MapRunTest, EndsWhatALostMapRunHasLeftBehind) {
     const std::vector<Changes> ended{{UpdateExecution{row}}};
     store_.commit(ended);
     open();
-    for (int i = 0; i < 2'000 && only_run(started->arn).row.status == MapRunStatus::Running; ++i)
-        std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return only_run(started->arn).row.status != MapRunStatus::Running; }));
     EXPECT_EQ(only_run(started->arn).row.status, MapRunStatus::Aborted);
-    for (int i = 0; i < 2'000 && executions(only_run(started->arn), ExecutionStatus::Running) > 0; ++i)
-        std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return executions(only_run(started->arn), ExecutionStatus::Running) == 0; }));
     EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Running), 0);
     EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Succeeded), 2);
 }
@@ -261,7 +258,7 @@ TEST_F(MapRunTest, StillFailsAfterARestart) {
     const auto started = start(
         machine(distributed(R"("ToleratedFailureCount": 1, "MaxConcurrency": 2, )", task_states, "T")), numbers(6));
     runner_.take().second.answered(AslError{"Bad", "item"}, TaskFailure::Run);
-    for (int i = 0; i < 1'000 && runner_.handed_out() < 3; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return runner_.handed_out() >= 3; }));
     ASSERT_EQ(runner_.handed_out(), 3u);
     auto row = only_run(started->arn).row;
     orchestrator_.reset();
@@ -282,12 +279,12 @@ TEST_F(MapRunTest, IsStoppedAlthoughTheStoreFails) {
         const auto before = runner_.handed_out();
         const auto started = start(arn, numbers(4));
         ASSERT_TRUE(started);
-        for (int i = 0; i < 1'000 && runner_.handed_out() < before + 4; ++i) std::this_thread::sleep_for(1ms);
+        ASSERT_TRUE(test::comes_true([&] { return runner_.handed_out() >= before + 4; }));
         store_.fail_commit(store_.commits() + static_cast<std::uint64_t>(which));
         ASSERT_TRUE(orchestrator_->stop_execution({started->arn, {}}));
         EXPECT_TRUE(comes_to(started->arn, MapRunStatus::Aborted)) << which;
         EXPECT_EQ(executions(only_run(started->arn), ExecutionStatus::Aborted), 4) << which;
-        for (int i = 0; i < 1'000 && !orchestrator_->ready(); ++i) std::this_thread::sleep_for(2ms);
+        ASSERT_TRUE(test::comes_true([&] { return orchestrator_->ready(); }));
         const auto probe = machine(passes, "probe" + std::to_string(which));
         EXPECT_TRUE(start_when_reopened(probe, "p" + std::to_string(which))) << "the store takes changes again";
     }
@@ -295,7 +292,7 @@ TEST_F(MapRunTest, IsStoppedAlthoughTheStoreFails) {
 
 TEST_F(MapRunTest, IsRedrivenAfterItWasStopped) {
     const auto started = start(machine(distributed("", task_states, "T")), numbers(3));
-    for (int i = 0; i < 1'000 && runner_.handed_out() < 3; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return runner_.handed_out() >= 3; }));
     ASSERT_TRUE(orchestrator_->stop_execution({started->arn, {}}));
     ASSERT_TRUE(orchestrator_->redrive_execution(started->arn, "")) << "at once: its children may not have ended yet";
     echo_until_end(started->arn);
@@ -326,7 +323,7 @@ TEST_F(MapRunTest, DoesNotRedriveChildrenWithAFullHistory) {
 TEST_F(MapRunTest, FailsWhenWhatAChildCameToIsLost) {
     const auto started = start(machine(distributed(R"("MaxConcurrency": 1, )", task_states, "T")), numbers(2));
     echo(1);
-    for (int i = 0; i < 1'000 && !runner_.waiting(); ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return runner_.waiting(); }));
     const auto run = only_run(started->arn).row.arn;
     damage(children(run).back().row.number);
     echo(1);
@@ -343,7 +340,7 @@ TEST_F(MapRunTest, CountsARunningChildThatIsLostAsFailed) {
                                   {"OutputType": "JSON", "Transformation": "COMPACT"}}, )",
                                   task_states, "T")),
               numbers(2));
-    for (int i = 0; i < 1'000 && runner_.handed_out() < 2; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return runner_.handed_out() >= 2; }));
     const auto run = only_run(started->arn).row.arn;
     runner_.take();
     runner_.take();
@@ -364,7 +361,7 @@ TEST_F(MapRunTest, CanBeStoppedWhenAWaitingChildIsLost) {
     for (int i = 0; i < 2; ++i) runner_.take().second.submitted(Payload{});
     const auto run = only_run(started->arn).row.arn;
     const auto lost = children(run).back().row.number;
-    for (int i = 0; i < 1'000 && store_.execution(lost)->wake_at; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return !store_.execution(lost)->wake_at; }));
     ASSERT_FALSE(store_.execution(lost)->wake_at) << "only its worker would wake it";
     damage(lost);
     ASSERT_TRUE(orchestrator_->stop_execution({started->arn, {}}));
@@ -409,7 +406,7 @@ class MapRunOnBuckets : public MapRunTest {
         OrchestratorSettings settings;
         settings.buckets = &*buckets_;
         orchestrator_ = std::make_unique<Orchestrator>(store_, journal_, runner_, clock_, settings);
-        for (int i = 0; i < 500 && !orchestrator_->ready(); ++i) std::this_thread::sleep_for(1ms);
+        EXPECT_TRUE(test::comes_true([&] { return orchestrator_->ready(); }));
     }
     ~MapRunOnBuckets() override {
         orchestrator_.reset();

@@ -1,6 +1,9 @@
 // arn:aws:states:::states:startExecution and its patterns, through the whole engine.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "orchestrator/integrations/literal_parameters.hpp"
 #include "orchestrator/names.hpp"
 #include "tests/orchestrator/engine_fixture.hpp"
@@ -281,6 +284,186 @@ TEST_F(NestedExecutionsTest, TriesAgainWhenTheStoreFailsAtTheStartOfTheChild) {
     ASSERT_TRUE(parent);
     EXPECT_EQ(end_of(parent->arn).row.status, ExecutionStatus::Succeeded);
     EXPECT_EQ(children(arn).size(), 1u);
+}
+
+// The process ends right after the commit that ends a wait: what should follow from it is lost.
+class NestedOrphans : public NestedExecutionsTest {
+  protected:
+    // The next commit is kept, but nobody hears of it.
+    void lose_what_follows_the_next_commit() {
+        probe_ = machine(passes, "probe-" + std::to_string(++rounds_));
+        store_.fail_next_commits(1, MemoryStore::Fault::After);
+    }
+    // The journal, which outlives the engine here, takes changes only when the engine has heard of the failure.
+    void reopen_after_the_loss() {
+        EXPECT_TRUE(start_when_reopened(probe_, "probe"));
+        reopen();
+    }
+    ExecutionStatus status_of(const std::string& arn) { return orchestrator_->describe_execution(arn)->row.status; }
+    // What was left behind is stopped before any task starts an execution.
+    void let_orphans_be_stopped() {
+        const auto arn = machine(passes, "passes-" + std::to_string(++rounds_));
+        const auto view = end_of(start(machine(starts(".sync:2", arn), "after-" + std::to_string(rounds_)))->arn);
+        EXPECT_EQ(view.row.status, ExecutionStatus::Succeeded) << view.error.cause.value_or("");
+    }
+    void wait_for_event(const std::string& arn, const std::function<bool(const RecordedEvent&)>& is_it) {
+        for (int i = 0; i < 2'000; ++i) {
+            const auto events = store_.events(store_.find_execution(arn)->number);
+            if (std::ranges::any_of(events, is_it)) return;
+            std::this_thread::sleep_for(1ms);
+        }
+        ADD_FAILURE() << "the event does not come";
+    }
+    // As if the store had lost it while the engine was down.
+    void damage(const std::string& arn) {
+        const auto row = *store_.find_execution(arn);
+        const Changes changes{DropEvents{row.number, row.batches}};
+        store_.commit(std::span{&changes, 1});
+    }
+    void end_without_consequences(const std::string& arn) {
+        auto row = *store_.find_execution(arn);
+        row.status = ExecutionStatus::Aborted;
+        row.stopped = row.started;
+        row.wake_at.reset();
+        const Changes changes{UpdateExecution{row}};
+        store_.commit(std::span{&changes, 1});
+    }
+
+  private:
+    int rounds_ = 0;
+    std::string probe_;
+};
+
+TEST_F(NestedOrphans, AreStoppedWhenWhoWaitedWasStoppedRightBeforeACrash) {
+    for (const auto& [pattern, name] : {std::pair{".sync", "one"}, std::pair{".sync:2", "two"}}) {
+        const auto arn = machine(works, std::string{"child-"} + name);
+        const auto parent = start(machine(starts(pattern, arn), std::string{"parent-"} + name))->arn;
+        runner_.take();
+        const auto begun = only_child(arn);
+        wait_for_event(parent, [](const auto& event) { return std::holds_alternative<TaskSubmitted>(event.event); });
+        lose_what_follows_the_next_commit();
+        EXPECT_FALSE(orchestrator_->stop_execution({parent, {}}));
+        EXPECT_EQ(store_.find_execution(parent)->status, ExecutionStatus::Aborted);
+        EXPECT_EQ(store_.find_execution(begun)->status, ExecutionStatus::Running);
+        reopen_after_the_loss();
+        EXPECT_EQ(end_of(begun).row.status, ExecutionStatus::Aborted);
+    }
+}
+
+TEST_F(NestedOrphans, AreStoppedWhenWhoWaitedWentOnRightBeforeACrash) {
+    const auto arn = child(works);
+    const auto parent = run(R"({"StartAt": "P", "States": {
+        "P": {"Type": "Parallel", "End": true, "Catch": [{"ErrorEquals": ["Bad"], "Next": "W"}], "Branches": [)" +
+                            starts(".sync:2", arn) + R"(,
+            {"StartAt": "F", "States": {"F": {"Type": "Task", "End": true,
+                "Resource": "arn:aws:lambda:us-east-1:000000000000:function:fails"}}}]},
+        "W": {"Type": "Wait", "Seconds": 1000, "End": true}}})");
+    auto [first, one] = runner_.take();
+    auto other = runner_.take().second;
+    const auto begun = only_child(arn);
+    wait_for_event(parent, [](const auto& event) { return std::holds_alternative<TaskSubmitted>(event.event); });
+    one.started();
+    other.started();
+    wait_for_event(parent, [](const auto& event) {
+        const auto* started = std::get_if<TaskStarted>(&event.event);
+        return started && started->family == TaskFamily::LambdaFunction;
+    });
+    wait_for_event(begun, [](const auto& event) { return std::holds_alternative<TaskStarted>(event.event); });
+    lose_what_follows_the_next_commit();
+    (first.resource.ends_with("fails") ? one : other).answered(AslError{"Bad", ""}, TaskFailure::Run);
+    wait_for_event(parent, [](const auto& event) {
+        const auto* entered = std::get_if<StateEntered>(&event.event);
+        return entered && entered->name == "W";
+    });
+    EXPECT_EQ(store_.find_execution(begun)->status, ExecutionStatus::Running);
+    reopen_after_the_loss();
+    EXPECT_EQ(end_of(begun).row.status, ExecutionStatus::Aborted);
+    EXPECT_EQ(status_of(parent), ExecutionStatus::Running);
+}
+
+TEST_F(NestedOrphans, TakeTheirOwnChildrenWithThem) {
+    const auto arn = machine(works, "grandchild");
+    const auto between = child(starts(".sync:2", arn));
+    const auto parent = run(starts(".sync:2", between));
+    runner_.take();
+    orchestrator_.reset();
+    end_without_consequences(parent);
+    open();
+    EXPECT_EQ(end_of(only_child(between)).row.status, ExecutionStatus::Aborted);
+    EXPECT_EQ(end_of(only_child(arn)).row.status, ExecutionStatus::Aborted);
+}
+
+TEST_F(NestedOrphans, AreNotWhatNobodyWaitedFor) {
+    const auto arn = child(works);
+    const auto parent = run(R"({"StartAt": "N", "States": {
+        "N": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution", "Next": "T",
+              "Parameters": {"StateMachineArn": ")" +
+                            arn + R"("}},
+        "T": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f", "End": true}}})");
+    runner_.take();
+    runner_.take();
+    orchestrator_.reset();
+    end_without_consequences(parent);
+    open();
+    let_orphans_be_stopped();
+    EXPECT_EQ(status_of(only_child(arn)), ExecutionStatus::Running);
+}
+
+TEST_F(NestedOrphans, AreNotTheChildrenOfWhoIsDamagedOrStillWaits) {
+    const auto arn = child(works);
+    const auto caller = machine(starts(".sync:2", arn), "parent");
+    const auto waits = start(caller)->arn;
+    runner_.take();
+    const auto damaged = start(caller)->arn;
+    runner_.take();
+    orchestrator_.reset();
+    damage(damaged);
+    open();
+    let_orphans_be_stopped();
+    for (const auto& one : children(arn)) EXPECT_EQ(one.row.status, ExecutionStatus::Running);
+    EXPECT_EQ(children(arn).size(), 2u);
+    EXPECT_EQ(status_of(waits), ExecutionStatus::Running);
+}
+
+TEST_F(NestedOrphans, AreNotWhatSomebodyHasRedriven) {
+    const auto arn = child(works);
+    const auto parent = run(starts(".sync:2", arn));
+    runner_.take();
+    const auto begun = only_child(arn);
+    ASSERT_TRUE(orchestrator_->stop_execution({parent, {}}));
+    EXPECT_EQ(end_of(begun).row.status, ExecutionStatus::Aborted);
+    ASSERT_TRUE(orchestrator_->redrive_execution(begun, ""));
+    runner_.take();
+    reopen();
+    let_orphans_be_stopped();
+    EXPECT_EQ(status_of(begun), ExecutionStatus::Running);
+}
+
+TEST_F(NestedOrphans, ThatAreDamagedHoldNobodyUp) {
+    const auto arn = child(works);
+    const auto parent = run(starts(".sync:2", arn));
+    runner_.take();
+    const auto begun = only_child(arn);
+    orchestrator_.reset();
+    end_without_consequences(parent);
+    damage(begun);
+    testing::internal::CaptureStderr();
+    open();
+    let_orphans_be_stopped();
+    std::this_thread::sleep_for(600ms);  // longer than a second try takes to come
+    EXPECT_EQ(testing::internal::GetCapturedStderr().find("tried again"), std::string::npos);
+    EXPECT_EQ(status_of(begun), ExecutionStatus::Running);
+}
+
+TEST_F(NestedOrphans, AreStoppedWhenTheStoreWorksAgain) {
+    const auto arn = child(works);
+    const auto parent = run(starts(".sync:2", arn));
+    runner_.take();
+    orchestrator_.reset();
+    end_without_consequences(parent);
+    store_.fail_next_commits(1);
+    open();
+    EXPECT_EQ(end_of(only_child(arn)).row.status, ExecutionStatus::Aborted);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/orchestrator/engine_fixture.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace pawl {
 namespace {
@@ -127,7 +128,7 @@ TEST_F(OrchestratorTest, TokensSurviveARestart) {
     const auto started = start(machine(asks));
     auto [task, listener] = runner_.take();
     listener.submitted(Payload{});
-    for (int i = 0; i < 500 && store_.execution(1)->wake_at; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return !store_.execution(1)->wake_at; }));
     reopen();
     EXPECT_TRUE(orchestrator_->send_task_success(token_in(task), R"("later")"));
     EXPECT_EQ(end_of(started->arn).output->text(), R"("later")");
@@ -146,7 +147,7 @@ TEST_F(OrchestratorTest, LetsGoOfExecutionsThatSleep) {
     const auto arn = machine(waits);
     std::string last;
     for (int i = 0; i < 200; ++i) last = start(arn, R"({"s": 3600})")->arn;
-    for (int i = 0; i < 1'000 && orchestrator_->stats().executions_in_memory > 0; ++i) std::this_thread::sleep_for(2ms);
+    ASSERT_TRUE(test::comes_true([&] { return orchestrator_->stats().executions_in_memory == 0; }));
     EXPECT_EQ(orchestrator_->stats().executions_in_memory, 0u);
     EXPECT_TRUE(orchestrator_->stop_execution({last, {"Enough", std::nullopt}}));
     EXPECT_EQ(end_of(last).error.name, "Enough");
@@ -165,7 +166,7 @@ TEST_F(OrchestratorTest, KeepsInMemoryWhatHasAHeartbeat) {
         listener.submitted(Payload{});
         for (int beat = 0; beat < 3; ++beat) {
             EXPECT_TRUE(orchestrator_->send_task_heartbeat(token_in(task)));
-            for (int i = 0; i < 100 && in_memory() != kept; ++i) std::this_thread::sleep_for(2ms);
+            ASSERT_TRUE(test::comes_true([&] { return in_memory() == kept; }));
             std::this_thread::sleep_for(10ms);
             EXPECT_EQ(in_memory(), kept) << more;
         }
@@ -176,7 +177,7 @@ TEST_F(OrchestratorTest, KeepsInMemoryWhatHasAHeartbeat) {
 
 TEST_F(OrchestratorTest, WakesWhatSleepsInTheStore) {
     const auto started = start(machine(waits), R"({"s": 3})");
-    for (int i = 0; i < 400 && orchestrator_->stats().executions_in_memory > 0; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return orchestrator_->stats().executions_in_memory == 0; }));
     const auto view = end_of(started->arn);
     EXPECT_GE(*view.row.stopped - view.row.started, 3s) << "never early";
     EXPECT_LT(*view.row.stopped - view.row.started, 4s);
@@ -209,14 +210,14 @@ TEST_F(OrchestratorTest, ReadsBackWhatAFailedCommitHadStoredAfterAll) {
 
 TEST_F(OrchestratorTest, StopsAndCancels) {
     const auto started = start(machine(works));
-    for (int i = 0; i < 1'000 && runner_.handed_out() == 0; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return runner_.handed_out() > 0; }));
     const auto stopped = orchestrator_->stop_execution({started->arn, {"Manual", "by hand"}});
     ASSERT_TRUE(stopped);
     const auto view = end_of(started->arn);
     EXPECT_EQ(view.row.status, ExecutionStatus::Aborted);
     EXPECT_EQ(view.error.cause, "by hand");
     EXPECT_EQ(*orchestrator_->stop_execution({started->arn, {}}), *stopped) << "once stopped, stopped";
-    for (int i = 0; i < 1'000 && runner_.cancelled() == 0; ++i) std::this_thread::sleep_for(1ms);
+    ASSERT_TRUE(test::comes_true([&] { return runner_.cancelled() > 0; }));
     EXPECT_EQ(runner_.cancelled(), 1u);
 }
 
@@ -267,11 +268,10 @@ TEST_F(OrchestratorTest, TellsWatchersOfWhatIsDurable) {
         for (const auto& event : news.events) ids.push_back(event.id);
     });
     ASSERT_TRUE(start(machine(passes)));
-    for (int i = 0; i < 1'000; ++i) {
+    ASSERT_TRUE(test::comes_true([&] {
         const std::lock_guard lock{mutex};
-        if (ids.size() == 6) break;
-        std::this_thread::sleep_for(1ms);
-    }
+        return ids.size() >= 6;
+    }));
     const std::lock_guard lock{mutex};
     EXPECT_THAT(ids, testing::ElementsAre(1, 2, 3, 4, 5, 6));
 }

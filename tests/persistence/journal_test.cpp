@@ -63,6 +63,9 @@ class GatedStore final : public Store {
     std::optional<ExecutionRow> execution(std::int64_t n) const override { return inner.execution(n); }
     std::vector<ExecutionRow> executions(const ExecutionQuery& q) const override { return inner.executions(q); }
     std::vector<ExecutionRow> due_executions(const DueQuery& q) const override { return inner.due_executions(q); }
+    std::vector<ExecutionRow> awaited_executions(const AwaitedQuery& q) const override {
+        return inner.awaited_executions(q);
+    }
     std::vector<RecordedEvent> events(std::int64_t n) const override { return inner.events(n); }
     std::vector<RecordedEvent> history(const HistoryQuery& q) const override { return inner.history(q); }
     std::optional<std::string> setting(std::string_view name) const override { return inner.setting(name); }

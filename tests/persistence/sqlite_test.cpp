@@ -348,6 +348,29 @@ TEST(SqliteStore, ListsChildrenByIndexWithoutSorting) {
     }
 }
 
+TEST(SqliteStore, FindsWhatIsAwaitedByIndexWithoutSorting) {
+    const TempFolder folder;
+    const auto file = folder.file("pawl.db");
+    SqliteStore store{file};
+    Connection plain{file, Connection::Access::Read};
+    const Statement explained{plain.handle(), "EXPLAIN QUERY PLAN " + awaited_sql()};
+    std::string plan;
+    for (Rows rows{explained}; rows.next();) plan += rows.text(3);
+    EXPECT_THAT(plan, AllOf(HasSubstr("USING INDEX executions_awaited (awaited_by>?)"), Not(HasSubstr("TEMP B-TREE"))));
+}
+
+// It is that execution's own damage.
+TEST(SqliteStore, TellsAStatusThatThereIsNotFromTroubleWithTheFile) {
+    const TempFolder folder;
+    const auto file = folder.file("pawl.db");
+    SqliteStore store{file};
+    const std::vector<Changes> rows{{InsertExecution{samples::execution(1)}, InsertExecution{samples::execution(2)}}};
+    store.commit(rows);
+    Connection{file, Connection::Access::Write}.execute("UPDATE executions SET status = 99 WHERE number = 1");
+    EXPECT_THROW((void)store.execution(1), DamagedError);
+    EXPECT_EQ(store.execution(2), samples::execution(2));
+}
+
 // --- Versions.
 
 TEST(SqliteSchema, MarksANewFileAsOurs) {
@@ -397,8 +420,36 @@ TEST(SqliteSchema, ReadsWhatTheFirstVersionWrote) {
     EXPECT_EQ(execution->alias, "");
     EXPECT_EQ(execution->map_run, 0);
     EXPECT_EQ(execution->items, 1);
+    EXPECT_EQ(execution->awaited_by, 0);
+    EXPECT_THAT(store.awaited_executions({}), testing::IsEmpty());
     EXPECT_EQ(store.executions({}).size(), 1U);
     EXPECT_EQ(store.executions({.machine = 1, .status = ExecutionStatus::Running}).size(), 1U);
+}
+
+// The version before executions remembered who awaits them.
+TEST(SqliteSchema, GoesOnWithWhatTheFifthVersionWrote) {
+    const TempFolder folder;
+    const auto file = folder.file("pawl.db");
+    {
+        Connection connection{file, Connection::Access::Write};
+        migrate(connection, file, migrations().first(5));
+        connection.execute(
+            "INSERT INTO executions VALUES (7, 'arn:e', 'e', 1, 1, 0, 2000, NULL, 0, 3, 1, 0, NULL, '', '', 2, 'PROD',"
+            " 0, 0, 1)");
+    }
+    SqliteStore store{file};
+    auto row = store.execution(7).value();
+    EXPECT_EQ(row.alias, "PROD");
+    EXPECT_EQ(row.awaited_by, 0);
+    EXPECT_THAT(store.awaited_executions({}), testing::IsEmpty());
+    auto child = samples::execution(8);
+    child.awaited_by = 7;
+    child.awaiting_task = 5;
+    row.last_event = 5;
+    const std::vector<Changes> next{{UpdateExecution{row}, InsertExecution{child}}};
+    store.commit(next);
+    EXPECT_EQ(store.execution(7), row);
+    EXPECT_THAT(store.awaited_executions({}), testing::ElementsAre(child));
 }
 
 TEST(SqliteSchema, LeavesAFileAsItWasWhenAStepFails) {

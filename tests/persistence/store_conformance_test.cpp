@@ -26,6 +26,7 @@ TEST_P(StoreConformance, IsEmptyAtFirst) {
     EXPECT_THAT(store->machines(), IsEmpty());
     EXPECT_THAT(store->executions({}), IsEmpty());
     EXPECT_THAT(store->due_executions({noon, 10}), IsEmpty());
+    EXPECT_THAT(store->awaited_executions({}), IsEmpty());
     EXPECT_THAT(store->events(1), IsEmpty());
     EXPECT_THAT(store->history({.execution = 1}), IsEmpty());
     EXPECT_EQ(store->revision(1), std::nullopt);
@@ -53,6 +54,8 @@ TEST_P(StoreConformance, KeepsEveryColumn) {
     ExecutionRow full_execution{11,         "arn:e",      "e",         7,  9,     ExecutionStatus::Running,
                                 noon + 3ms, noon + 4ms,   noon + 5ms,  12, 3,     1,
                                 noon + 6ms, "Root=1-2-3", "HappyPath", 2,  "PROD"};
+    full_execution.awaited_by = 4;
+    full_execution.awaiting_task = 17;
     ExecutionRow bare = execution(12);
     commit(
         {PutMachine{full_machine}, PutRevision{full_revision}, InsertExecution{full_execution}, InsertExecution{bare}});
@@ -110,6 +113,8 @@ TEST_P(StoreConformance, UpdatesOnlyTheColumnsThatChange) {
     ExecutionRow update{1,         "other",   "other",   99, 99,     ExecutionStatus::PendingRedrive,
                         noon + 1h, noon + 2h, noon + 3h, 20, 4,      2,
                         noon + 4h, "other",   "other",   9,  "OTHER"};
+    update.awaited_by = 3;
+    update.awaiting_task = 5;
     commit({UpdateExecution{update}});
     reopen();
     auto expected = before;
@@ -346,6 +351,40 @@ TEST_P(StoreConformance, PagesThroughWhatIsDue) {
         query.after = std::pair{page.back().wake_at.value(), page.back().number};
     }
     EXPECT_EQ(paged, all);
+}
+
+ExecutionRow awaited(std::int64_t number, std::int64_t by, std::int64_t task = 5) {
+    auto row = execution(number);
+    row.awaited_by = by;
+    row.awaiting_task = task;
+    return row;
+}
+
+TEST_P(StoreConformance, FindsWhatIsAwaitedByWhoAwaitsIt) {
+    commit({InsertExecution{awaited(2, 1)}, InsertExecution{awaited(3, 9)}, InsertExecution{awaited(4, 1, 7)},
+            InsertExecution{execution(5)}, InsertExecution{ended(awaited(6, 1))}, InsertExecution{awaited(7, 3)}});
+    reopen();
+    EXPECT_THAT(store->awaited_executions({}),
+                ElementsAre(awaited(2, 1), awaited(4, 1, 7), awaited(7, 3), awaited(3, 9)));
+    EXPECT_THAT(numbers(store->awaited_executions({.after = {}, .limit = 3})), ElementsAre(2, 4, 7));
+    EXPECT_THAT(numbers(store->awaited_executions({.after = {1, 2}, .limit = 2})), ElementsAre(4, 7));
+    EXPECT_THAT(numbers(store->awaited_executions({.after = {3, 7}})), ElementsAre(3));
+    EXPECT_THAT(store->awaited_executions({.after = {9, 3}}), IsEmpty());
+}
+
+TEST_P(StoreConformance, IsNotAwaitedAnyMoreAfterItsEndAlsoWhenItIsRedriven) {
+    auto row = awaited(2, 1);
+    commit({InsertExecution{row}});
+    row.last_event = 4;  // it goes on
+    commit({UpdateExecution{row}});
+    EXPECT_THAT(store->awaited_executions({}), ElementsAre(row));
+    commit({UpdateExecution{ended(row)}});
+    EXPECT_THAT(store->awaited_executions({}), IsEmpty());
+    row.redrive_count = 1;
+    commit({UpdateExecution{row}});
+    reopen();
+    EXPECT_THAT(store->awaited_executions({}), IsEmpty());
+    EXPECT_EQ(store->execution(2), row);
 }
 
 // --- Events.

@@ -15,6 +15,7 @@
 #include "orchestrator/task_runner.hpp"
 #include "persistence/journal.hpp"
 #include "web/app.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace pawl::web::aws {
 namespace {
@@ -430,7 +431,7 @@ TEST_F(AwsApiTest, IsReadyWhenTheEngineIs) {
     Request request;
     request.method = "GET";
     request.target = request.path = "/readyz";
-    for (int i = 0; i < 1000 && !orchestrator.ready(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    ASSERT_TRUE(test::comes_true([&] { return orchestrator.ready(); }));
     EXPECT_EQ(handler(request).status, 200);
 }
 
