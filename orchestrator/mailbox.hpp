@@ -1,10 +1,10 @@
-// A bounded queue from many threads to one: the only place where a shard meets other threads.
+// A queue from many threads to one: the only place where a shard meets other threads.
 #pragma once
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <limits>
 #include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,7 +13,8 @@ namespace pawl {
 template <class Message>
 class Mailbox {
   public:
-    explicit Mailbox(std::size_t limit) : limit_{limit} {}
+    // The limit is try_post's; who only posts needs none.
+    explicit Mailbox(std::size_t limit = std::numeric_limits<std::size_t>::max()) : limit_{limit} {}
 
     // False when the mailbox is full: the caller is to come back later.
     bool try_post(Message message) {
@@ -25,7 +26,7 @@ class Mailbox {
         arrived_.notify_one();
         return true;
     }
-    // For answers to what the shard itself asked for: there can't be more of them than it has tasks out.
+    // For answers to what was asked for: there can't be more of them than there are tasks out.
     void post(Message message) {
         {
             const std::lock_guard lock{mutex_};

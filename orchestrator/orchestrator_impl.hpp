@@ -1,5 +1,5 @@
-// What the orchestrator is made of. Its operations lie in orchestrator.cpp, executions.cpp, task_answers.cpp,
-// activity_operations.cpp and state_tests.cpp.
+// What the orchestrator is made of. Its operations lie in orchestrator.cpp, executions.cpp, redrive.cpp, map_runs.cpp,
+// task_answers.cpp, activity_operations.cpp and state_tests.cpp.
 #pragma once
 #include <atomic>
 #include <future>

@@ -18,7 +18,6 @@ constexpr std::string_view optimized = "arn:aws:states:::states:startExecution";
 constexpr std::string_view sdk_prefix = "arn:aws:states:::aws-sdk:sfn:";
 constexpr std::string_view by_sdk = "arn:aws:states:::aws-sdk:sfn:startExecution";
 constexpr std::string_view sync_by_sdk = "arn:aws:states:::aws-sdk:sfn:startSyncExecution";
-constexpr std::size_t mailbox_limit = 100'000;  // post() never refuses; the number only has to be given
 constexpr Millis nap{60'000};
 constexpr Millis second_try{500};  // after the store has failed
 
@@ -115,7 +114,7 @@ Json ended_document(const ExecutionView& view, bool as_text) {
 
 }  // namespace
 
-NestedExecutions::NestedExecutions(const Store& store) : store_{store}, mailbox_{mailbox_limit} {}
+NestedExecutions::NestedExecutions(const Store& store) : store_{store} {}
 
 void NestedExecutions::attach(Orchestrator& orchestrator) {
     orchestrator_ = &orchestrator;
@@ -141,7 +140,8 @@ bool NestedExecutions::recognizes(std::string_view resource) {
     if (resource == sync_by_sdk || !execution_call(resource).empty()) return true;
     const auto pattern = pattern_of(resource);
     const bool may_wait = resource.starts_with(optimized);
-    return pattern == "" || pattern == ".waitForTaskToken" || (may_wait && (pattern == ".sync" || pattern == ".sync:2"));
+    return pattern == "" || pattern == ".waitForTaskToken" ||
+           (may_wait && (pattern == ".sync" || pattern == ".sync:2"));
 }
 
 std::optional<std::string> NestedExecutions::unsupported(std::string_view resource) const {

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "orchestrator/functions/write_all.hpp"
+
 namespace pawl {
 namespace {
 
@@ -111,13 +113,7 @@ class FileWriter final : public ObjectWriter {
 
   private:
     std::optional<S3Error> flush() {
-        std::string_view left = buffer_;
-        while (!left.empty()) {
-            const auto written = ::write(file_.get(), left.data(), left.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) return of_errno(errno);
-            left.remove_prefix(static_cast<std::size_t>(written));
-        }
+        if (write_all(file_.get(), buffer_) < buffer_.size()) return of_errno(errno);
         buffer_.clear();
         return std::nullopt;
     }

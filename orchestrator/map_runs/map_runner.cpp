@@ -11,7 +11,6 @@
 namespace pawl {
 namespace {
 
-constexpr std::size_t mailbox_limit = 100'000;  // post() never refuses; the number only has to be given
 constexpr std::chrono::seconds answer_patience{60};
 constexpr std::chrono::seconds catch_up_patience{2};
 constexpr Millis nap{60'000};
@@ -32,7 +31,7 @@ std::vector<std::int64_t> running_children(const Store& store, std::int64_t map_
 
 }  // namespace
 
-MapRunner::MapRunner(MapRunWorld world) : world_{std::move(world)}, mailbox_{mailbox_limit} {
+MapRunner::MapRunner(MapRunWorld world) : world_{std::move(world)} {
     stored_before_ = last_number_ = world_.store.last_numbers().map_run;
     world_.refused = [this](std::int64_t map_run, std::int64_t item) { mailbox_.post(Refused{map_run, item}); };
     world_.child_ended = [this](const ExecutionRow& child) { child_ended(child); };

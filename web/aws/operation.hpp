@@ -1,4 +1,4 @@
-// The table of operations: what each takes, and what does it. Adding one is one entry here and its function.
+// An operation of the API: what it takes, and what does it. The tables of them are in operations_*.cpp.
 #pragma once
 #include <chrono>
 #include <functional>
