@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "cli/read_file.hpp"
+#include "orchestrator/functions/code_fingerprint.hpp"
 #include "orchestrator/integrations/url.hpp"
 #include "web/aws/origin.hpp"
 
@@ -92,6 +93,21 @@ std::string log_folder(const EngineOptions& options) {
     const auto folder = options.store.substr(sqlite_prefix.size()) + "-logs";
     if (!options.functions_file.empty() || options.has_template()) std::filesystem::create_directories(folder);
     return folder;
+}
+
+// A database, its logs and its buckets may lie among functions' code and change with every invocation.
+std::vector<std::string> not_code(const EngineOptions& options) {
+    std::vector<std::string> places;
+    if (options.store.starts_with(sqlite_prefix)) {
+        const auto database = place_of(options.store.substr(sqlite_prefix.size()));
+        for (const char* part : {"", "-wal", "-shm", "-journal", "-logs", "-functions", ".lock"}) {
+            places.push_back(database + part);
+        }
+    }
+    for (const auto& folder : {options.execution_logs, options.buckets_folder}) {
+        if (!folder.empty() && folder != "-") places.push_back(place_of(folder));
+    }
+    return places;
 }
 
 std::optional<Buckets> buckets_of(const EngineOptions& options) {
@@ -209,6 +225,17 @@ Sandbox sandbox_of(const EngineOptions& options) {
     return sandbox;
 }
 
+FunctionPool::Settings pool_settings(const EngineOptions& options) {
+    FunctionPool::Settings settings;
+    settings.log_folder = log_folder(options);
+    settings.region = options.region;
+    settings.sandbox = sandbox_of(options);
+    settings.not_code = not_code(options);
+    settings.printed = options.printed;
+    settings.server_url = options.server_url;
+    return settings;
+}
+
 }  // namespace
 
 void EngineOptions::add_to(CLI::App& command, std::string default_store) {
@@ -276,7 +303,7 @@ Engine::Engine(const EngineOptions& options)
       store_{open_store(options.store)},
       journal_{*store_},
       buckets_{buckets_of(options)},
-      functions_{given_, {log_folder(options), 64, options.region, sandbox_of(options), options.server_url}},
+      functions_{given_, pool_settings(options)},
       runtime_api_{functions_},
       registry_{*store_, journal_, functions_, clock_, given_, registry_settings(options, buckets_)},
       invoker_{registry_, functions_},

@@ -1,8 +1,10 @@
 // All parts of a running engine, wired: what `serve` and `run` have in common.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/templates/application.hpp"
@@ -44,7 +46,8 @@ struct EngineOptions {
     bool skip_time = false;
     std::size_t shards = 1;
     double event_pace = 1;
-    std::string execution_logs;      // folder, or "-" for standard output; empty: beside the database
+    std::string execution_logs;  // folder, or "-" for standard output; empty: beside the database
+    std::function<void(std::string_view function, std::string_view lines)> printed;  // what functions print, or null
     bool answers_on_stdout = false;  // nothing is logged there unless --execution-logs says so
     bool no_express_history = false;
     std::string sam_file;                 // --sam

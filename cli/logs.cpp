@@ -45,7 +45,9 @@ void add_logs(CLI::App& app, const Chosen& chosen) {
     auto options = std::make_shared<LogsOptions>();
     auto* command = app.add_subcommand("logs", "show what a function of a running server printed");
     command->add_option("FUNCTION", options->function, "its name or ARN")->required();
-    command->add_option("--server", options->server, "the running pawl serve")->capture_default_str();
+    command->add_option("--server", options->server, "the running pawl serve")
+        ->envname("AWS_ENDPOINT_URL")
+        ->capture_default_str();
     auto* request = command->add_option("--request-id", options->request_id, "of this invocation alone");
     command->add_flag("--follow,-f", options->follow, "go on with what comes")->excludes(request);
     command->callback([=] { chosen([=] { return logs(*options); }); });

@@ -45,6 +45,17 @@ void Progress::show(const std::vector<RecordedEvent>& events) {
     std::fflush(out_);
 }
 
+void Progress::print(std::string_view function, std::string_view lines) {
+    erase_open();
+    const auto from = colored("2", std::string{function} + " |") + " ";
+    while (!lines.empty()) {
+        const auto end = lines.find('\n');
+        line(from + std::string{lines.substr(0, end)});
+        lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
+    }
+    std::fflush(out_);
+}
+
 void Progress::tick(Instant now) {
     if (!terminal_) return;
     erase_open();

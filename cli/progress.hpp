@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "states/event.hpp"
@@ -18,6 +19,7 @@ class Progress {
     Progress& operator=(const Progress&) = delete;
 
     void show(const std::vector<RecordedEvent>& events);
+    void print(std::string_view function, std::string_view lines);  // what a function said
     void tick(Instant now);  // on a terminal: the states that are open, and for how long
 
   private:

@@ -1,8 +1,9 @@
-// pawl run: one workflow to its end; output on stdout, progress on stderr.
+// pawl run: one workflow to its end; output on stdout, progress and what functions print on stderr.
 #include <CLI/CLI.hpp>
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
+#include <variant>
 
 #include "cli/commands.hpp"
 #include "cli/definition_file.hpp"
@@ -12,6 +13,9 @@
 #include "cli/read_file.hpp"
 #include "cli/workflow_test.hpp"
 #include "orchestrator/names.hpp"
+#include "web/app.hpp"
+#include "web/http.hpp"
+#include "web/lambda/lambda_api.hpp"
 
 namespace pawl::cli {
 namespace {
@@ -36,28 +40,88 @@ std::string machine_name(const std::string& file) {
     return name.empty() ? "run" : name.substr(0, 80);
 }
 
-// What the engine's thread tells and the main thread shows.
+constexpr std::size_t untold_limit_bytes = 4 * 1024 * 1024;  // of what functions print, and nobody takes so fast
+
+// What the threads of the engine and of its functions tell and the main thread shows, in the order in which it came.
 class News {
   public:
+    struct Printed {
+        std::string function, lines;
+    };
+    using Item = std::variant<std::vector<RecordedEvent>, Printed>;
+
     void add(const ExecutionNews& news) {
         const std::lock_guard lock{mutex_};
-        events_.insert(events_.end(), news.events.begin(), news.events.end());
+        if (!news.events.empty()) items_.emplace_back(news.events);
         ended_ = ended_ || news.status != ExecutionStatus::Running;
         arrived_.notify_one();
     }
+    void add(std::string_view function, std::string_view lines) {
+        const std::lock_guard lock{mutex_};
+        if (printed_bytes_ > untold_limit_bytes) return;
+        printed_bytes_ += lines.size();
+        const bool too_many = printed_bytes_ > untold_limit_bytes;
+        items_.emplace_back(Printed{std::string{function}, std::string{too_many ? "(more than can be shown)" : lines}});
+        arrived_.notify_one();
+    }
     // All that came since the last call; waits a little for the first.
-    std::vector<RecordedEvent> take(bool& ended) {
+    std::vector<Item> take(bool& ended) {
         std::unique_lock lock{mutex_};
-        arrived_.wait_for(lock, std::chrono::milliseconds{100}, [this] { return !events_.empty() || ended_; });
+        arrived_.wait_for(lock, std::chrono::milliseconds{100}, [this] { return !items_.empty() || ended_; });
         ended = ended_;
-        return std::exchange(events_, {});
+        printed_bytes_ = 0;
+        return std::exchange(items_, {});
     }
 
   private:
     std::mutex mutex_;
     std::condition_variable arrived_;
-    std::vector<RecordedEvent> events_;
+    std::vector<Item> items_;
+    std::size_t printed_bytes_ = 0;
     bool ended_ = false;
+};
+
+void show(const std::vector<News::Item>& items, Progress& progress) {
+    for (const auto& item : items) {
+        std::visit(overloaded{
+                       [&](const std::vector<RecordedEvent>& events) { progress.show(events); },
+                       [&](const News::Printed& said) { progress.print(said.function, said.lines); },
+                   },
+                   item);
+    }
+}
+
+// One run of the command.
+struct Run {
+    const RunOptions& options;
+    std::string input;
+    News news{};  // outlives the engine
+    bool has_started = false;
+
+    EngineOptions engine_options() {
+        auto engine = options.engine;
+        if (!options.quiet) {
+            engine.printed = [this](std::string_view function, std::string_view lines) { news.add(function, lines); };
+        }
+        return engine;
+    }
+};
+
+// What functions call that answer for waiting tasks, or that start executions, as boto3 does.
+class ServerForFunctions {
+  public:
+    explicit ServerForFunctions(Engine& engine) : functions_{engine.functions()} {
+        if (engine.given_functions().empty()) return;
+        web::ServerSettings settings;
+        settings.port = 0;
+        settings.body_limit_of = web::lambda::body_limit;
+        server_.emplace(settings, web::make_handler(engine.orchestrator(), {{settings.host}}, &functions_));
+        functions_.pool.serve_at("http://" + settings.host + ":" + std::to_string(server_->port()));
+    }
+
+  private:
+    const web::Functions functions_;
+    std::optional<web::Server> server_;
 };
 
 // The one test case that --mock makes: its states answer, all others are run.
@@ -110,31 +174,31 @@ void hint_at_functions(const Engine& engine) {
               << "; say what is behind it with --functions FILE, or what it answers with --mock STATE=JSON\n";
 }
 
-int run_machine(Engine& engine, const RunOptions& options, const templates::TemplateMachine& wanted,
-                const std::string& input, bool& has_started) {
+int run_machine(Engine& engine, Run& run, const templates::TemplateMachine& wanted) {
+    const auto& options = run.options;
+    const ServerForFunctions server{engine};
     auto& orchestrator = engine.orchestrator();
     const auto machine = put_machine(orchestrator, wanted);
     if (!machine) return fail(machine.error(), 2);
     StartExecution start;
     start.machine_arn = *machine;
     if (!options.mocks.empty()) start.machine_arn += "#" + std::string{mocked_case};
-    start.input = input;
+    start.input = run.input;
     start.name = options.name.empty() ? new_execution_name(SystemClock{}.now()) : options.name;
     const ArnSpace arns{orchestrator.settings().region, orchestrator.settings().account};
-    News news;
     const auto watching = orchestrator.watch(arns.execution(wanted.name, *start.name),
-                                             [&](const ExecutionNews& told) { news.add(told); });
+                                             [&](const ExecutionNews& told) { run.news.add(told); });
     const auto started = orchestrator.start_execution(start);
     if (!started) return fail(started.error(), 2);
-    has_started = true;
+    run.has_started = true;
 
     {
         Progress progress{stderr};
         const SystemClock clock;
         for (bool ended = false; !ended;) {
-            const auto events = news.take(ended);
+            const auto items = run.news.take(ended);
             if (options.quiet) continue;
-            if (!events.empty()) progress.show(events);
+            show(items, progress);
             if (!ended) progress.tick(clock.now());
         }
     }
@@ -153,12 +217,13 @@ int run_machine(Engine& engine, const RunOptions& options, const templates::Temp
 }
 
 // The machine of --sam or --cdk-out; all others are there too, since one may start another.
-int run_template(const RunOptions& options, const std::string& input, bool& has_started) {
+int run_template(Run& run) {
+    const auto& options = run.options;
     if (!options.mocks.empty()) throw UsageError{"--mock goes with a DEFINITION, not with --sam or --cdk-out"};
-    Engine engine{options.engine};
+    Engine engine{run.engine_options()};
     const auto& machine = find_machine(engine.application(), options.definition);
     deploy(engine.orchestrator(), engine.application());
-    return run_machine(engine, options, machine, input, has_started);
+    return run_machine(engine, run, machine);
 }
 
 // With what only an engine knows: which resources it can run.
@@ -171,7 +236,8 @@ asl::Parsed check_definition(const Orchestrator& orchestrator, std::string_view 
     return cli::check_definition(text, options);
 }
 
-int run_file(const RunOptions& options, const std::string& input, bool& has_started) {
+int run_file(Run& run) {
+    const auto& options = run.options;
     if (options.definition.empty()) throw UsageError{"give a DEFINITION, or --sam or --cdk-out"};
     const auto text = read_text(options.definition);
     const auto parse_options = options.template_options.parse_options(options.definition, text);
@@ -188,23 +254,28 @@ int run_file(const RunOptions& options, const std::string& input, bool& has_star
     templates::TemplateMachine machine;
     machine.name = machine_name(options.definition);
     machine.definition = parsed.json.empty() ? text : parsed.json;
-    auto engine_options = options.engine;
+    auto engine_options = run.engine_options();
     if (auto mocks = mocks_of(options, machine.name, *parsed.definition)) engine_options.mocks = std::move(mocks);
     Engine engine{engine_options};
     const auto checked = check_definition(engine.orchestrator(), text, parse_options);
     print(checked);
     if (!checked.definition) return 2;
-    return run_machine(engine, options, machine, input, has_started);
+    return run_machine(engine, run, machine);
 }
 
 int run(const RunOptions& options) {
-    bool has_started = false;
+    Run run{options, {}};
     try {
-        const auto input = read_json_argument(options.input, "--input");
-        return options.engine.has_template() ? run_template(options, input, has_started)
-                                             : run_file(options, input, has_started);
+        run.input = read_json_argument(options.input, "--input");
+        const auto code = options.engine.has_template() ? run_template(run) : run_file(run);
+        bool ended = true;  // a function that answers with a token may print after that, until it is stopped
+        if (!options.quiet && run.has_started) {
+            Progress progress{stderr};
+            show(run.news.take(ended), progress);
+        }
+        return code;
     } catch (const std::exception& wrong) {
-        if (has_started) throw;  // 1 says that the execution failed: there has to be one
+        if (run.has_started) throw;  // 1 says that the execution failed: there has to be one
         std::cerr << "pawl: " << wrong.what() << "\n";
         return 2;
     }
@@ -223,7 +294,7 @@ void add_run(CLI::App& app, const Chosen& chosen) {
     command->add_option("--input", options->input, "JSON, @FILE or FILE, or - for standard input")
         ->capture_default_str();
     command->add_option("--name", options->name, "of the execution");
-    command->add_flag("--quiet", options->quiet, "no progress on stderr");
+    command->add_flag("--quiet", options->quiet, "no progress on stderr, and nothing of what functions print");
     command
         ->add_option("--mock", options->mocks,
                      "STATE=JSON or STATE=@FILE: what a state's task answers, instead of being run")

@@ -5,6 +5,7 @@
 
 #include "cli/templates/cloudformation.hpp"
 #include "orchestrator/functions/function_name.hpp"
+#include "orchestrator/functions/runtime_kind.hpp"
 
 namespace pawl::templates {
 namespace {
@@ -41,17 +42,23 @@ void expect_handler(const FunctionSource& source, std::initializer_list<std::str
 
 // What can be seen before anything runs.
 void check_code(const FunctionSource& source) {
-    const auto& runtime = source.runtime;
-    if (runtime.starts_with("python")) return expect_handler(source, {".py"});
-    if (runtime.starts_with("nodejs")) return expect_handler(source, {".js", ".cjs", ".mjs"});
-    if (runtime.starts_with("provided")) {
-        const auto file = fs::path{source.folder} / "bootstrap";
-        if (!is_file(file)) throw TemplateError{"there is no program " + file.string() + ": build it first"};
-        return;
+    const auto kind = runtime_kind(source.runtime);
+    if (!kind) {
+        throw TemplateError{"the runtime '" + source.runtime + "' can't be started here (" +
+                            std::string{known_runtimes} +
+                            " can): put the function into a file for --functions, with "
+                            "a 'command' that speaks the Lambda Runtime API"};
     }
-    throw TemplateError{"the runtime '" + runtime +
-                        "' can't be started here (python, nodejs and provided can): put the function into a file for "
-                        "--functions, with a 'command' that speaks the Lambda Runtime API"};
+    switch (*kind) {
+        case RuntimeKind::Python:
+            return expect_handler(source, {".py"});
+        case RuntimeKind::Node:
+            return expect_handler(source, {".js", ".cjs", ".mjs"});
+        case RuntimeKind::Provided:
+            break;
+    }
+    const auto file = fs::path{source.folder} / "bootstrap";
+    if (!is_file(file)) throw TemplateError{"there is no program " + file.string() + ": build it first"};
 }
 
 }  // namespace

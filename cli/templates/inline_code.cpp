@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "cli/templates/cloudformation.hpp"
+#include "orchestrator/functions/runtime_kind.hpp"
 
 namespace pawl::templates {
 
@@ -26,10 +27,12 @@ InlineCode::~InlineCode() {
 }
 
 fs::path InlineCode::add(const std::string& runtime, const std::string& handler, const std::string& code) {
-    const bool python = runtime.starts_with("python");
-    if (!python && !runtime.starts_with("nodejs")) {
-        throw TemplateError{"code in the template must be Python or Node.js, not '" + runtime + "'"};
+    const auto kind = runtime_kind(runtime);
+    if (!kind || *kind == RuntimeKind::Provided) {
+        throw TemplateError{"code in the template must be Python or Node.js (python3.x or nodejsNN.x), not '" +
+                            runtime + "'"};
     }
+    const bool python = *kind == RuntimeKind::Python;
     const std::string file = python ? "index.py" : "index.js";
     if (!handler.starts_with("index.")) {
         throw TemplateError{"code in the template becomes the file " + file +

@@ -3,7 +3,9 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 namespace pawl {
@@ -13,9 +15,14 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t looked_at_limit = 10'000;  // files; changes of further ones are not seen
 
-// What tools write beside the code while it runs.
-bool is_passed_over(const std::string& name) {
-    return name == "__pycache__" || name == ".git" || name == "node_modules" || name == ".pytest_cache";
+// What tools write beside the code.
+constexpr std::array<std::string_view, 7> folders_of_tools{"__pycache__", ".git",     "node_modules", ".pytest_cache",
+                                                           ".venv",       ".aws-sam", "cdk.out"};
+
+bool is_passed_over(const fs::path& path, const std::vector<std::string>& not_code) {
+    const auto name = path.filename();
+    return std::ranges::find(folders_of_tools, name.native()) != folders_of_tools.end() ||
+           std::ranges::find(not_code, path.native()) != not_code.end();
 }
 
 class Fingerprint {
@@ -56,7 +63,15 @@ std::vector<std::string> code_of(const FunctionConfig& config) {
     return files;
 }
 
-std::uint64_t code_fingerprint(const std::vector<std::string>& files_and_folders) {
+std::string place_of(const std::string& path) {
+    std::error_code ignored;
+    const auto absolute = fs::absolute(path, ignored).lexically_normal();
+    const auto folder = fs::weakly_canonical(absolute.parent_path(), ignored);
+    return (folder / absolute.filename()).native();
+}
+
+std::uint64_t code_fingerprint(const std::vector<std::string>& files_and_folders,
+                               const std::vector<std::string>& not_code) {
     Fingerprint fingerprint;
     for (const auto& root : files_and_folders) {
         std::error_code failed;
@@ -65,10 +80,11 @@ std::uint64_t code_fingerprint(const std::vector<std::string>& files_and_folders
             continue;
         }
         std::size_t seen = 0;
-        fs::recursive_directory_iterator entry{root, fs::directory_options::skip_permission_denied, failed};
+        const auto folder = not_code.empty() ? fs::path{root} : fs::canonical(root, failed);
+        fs::recursive_directory_iterator entry{folder, fs::directory_options::skip_permission_denied, failed};
         for (; !failed && entry != fs::recursive_directory_iterator{} && seen < looked_at_limit;
              entry.increment(failed)) {
-            if (is_passed_over(entry->path().filename().native())) {
+            if (is_passed_over(entry->path(), not_code)) {
                 entry.disable_recursion_pending();
                 continue;
             }

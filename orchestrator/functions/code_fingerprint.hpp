@@ -11,6 +11,10 @@ namespace pawl {
 
 // What the function's processes are made from: its code folder, or the files that its command names.
 std::vector<std::string> code_of(const FunctionConfig& config);
-std::uint64_t code_fingerprint(const std::vector<std::string>& files_and_folders);
+// `not_code`: files and folders that lie there and change for other reasons, as `place_of` has them.
+std::uint64_t code_fingerprint(const std::vector<std::string>& files_and_folders,
+                               const std::vector<std::string>& not_code = {});
+// Absolute, and without symbolic links on the way there.
+std::string place_of(const std::string& path);
 
 }  // namespace pawl

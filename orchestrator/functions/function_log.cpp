@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "orchestrator/functions/write_all.hpp"
+
 namespace pawl {
 namespace {
 
@@ -21,7 +23,8 @@ constexpr std::string_view report_mark = "REPORT RequestId: ";
 
 std::size_t size_of(const FileDescriptor& file) {
     struct stat status {};
-    return file && fstat(file.get(), &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
+    if (!file || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+    return static_cast<std::size_t>(status.st_size);
 }
 
 // What follows the mark, to the first space, tab or line end.
@@ -62,8 +65,16 @@ void FunctionLog::rotate() {
         size_bytes_ = memory_.size();
         return;
     }
-    std::rename(path_.c_str(), (path_ + ".1").c_str());
     base_ += size_bytes_;
+    // Somebody may have removed it, and then it is made anew. Otherwise what can't be put aside is given up: it must
+    // not grow, and what PATH.1 has is not what stood before what comes now.
+    if (std::rename(path_.c_str(), (path_ + ".1").c_str()) != 0 && errno != ENOENT) {
+        if (::ftruncate(file_.get(), 0) != 0) file_.reset();  // then it drops what it gets
+        old_file_.reset();
+        old_bytes_ = size_bytes_ = 0;
+        in_line_ = false;
+        return;
+    }
     old_bytes_ = size_bytes_;
     old_file_ = std::move(file_);
     open();
@@ -87,14 +98,7 @@ void FunctionLog::append(std::string_view text) {
         return;
     }
     if (size_bytes_ > 0 && size_bytes_ + text.size() > limit_bytes_) rotate();
-    if (!file_) return;
-    while (!text.empty()) {
-        const auto written = ::write(file_.get(), text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return;
-        size_bytes_ += static_cast<std::size_t>(written);
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
+    if (file_) size_bytes_ += write_all(file_.get(), text);
 }
 
 std::string FunctionLog::read_locked(std::uint64_t position, std::size_t limit_bytes) const {
@@ -178,12 +182,13 @@ void FunctionLog::release(const void* who) {
     if (claimed_by_ == who) claimed_by_ = nullptr;
 }
 
-FunctionOutput::FunctionOutput(std::shared_ptr<FunctionLog> log, FileDescriptor pipe)
-    : log_{std::move(log)}, pipe_{std::move(pipe)} {
+FunctionOutput::FunctionOutput(std::shared_ptr<FunctionLog> log, FileDescriptor pipe, Listener listener)
+    : log_{std::move(log)}, pipe_{std::move(pipe)}, listener_{std::move(listener)} {
     fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
 }
 
 FunctionOutput::~FunctionOutput() {
+    tell_rest();
     flush();
     log_->release(this);
 }
@@ -229,6 +234,7 @@ std::string FunctionOutput::never_began(std::string_view request_id, std::string
 }
 
 std::string FunctionOutput::end_locked(std::string_view report, std::string_view last_lines) {
+    tell_rest();
     if (!tail_.empty() && tail_.back() != '\n') add("\n");
     add(last_lines);
     add(std::string{end_mark} + request_id_ + "\n" + std::string{report_mark} + request_id_ + "\t" +
@@ -245,9 +251,26 @@ bool FunctionOutput::drain_locked() {
         const auto got = ::read(pipe_.get(), block.data(), block.size());
         if (got == 0) return false;
         if (got < 0) return errno == EAGAIN || errno == EINTR;
-        add({block.data(), static_cast<std::size_t>(got)});
+        const std::string_view text{block.data(), static_cast<std::size_t>(got)};
+        tell(text);
+        add(text);
     }
     return true;
+}
+
+void FunctionOutput::tell(std::string_view text) {
+    if (!listener_) return;
+    untold_ += text;
+    const auto end = untold_.size() > block_bytes ? untold_.size() : untold_.rfind('\n') + 1;  // npos + 1 is 0
+    if (end == 0) return;
+    listener_(std::string_view{untold_}.substr(0, end));
+    untold_.erase(0, end);
+}
+
+// Nothing more comes to a line that the process or its invocation has left without an end.
+void FunctionOutput::tell_rest() {
+    if (!untold_.empty()) listener_(untold_);
+    untold_.clear();
 }
 
 void FunctionOutput::add(std::string_view text) {

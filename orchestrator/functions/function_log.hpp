@@ -8,6 +8,7 @@
 // these locks of their own, so that a slow disk holds up one function and not the pool.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -74,7 +75,8 @@ class FunctionLog {
 // One process's output on its way into the log.
 class FunctionOutput {
   public:
-    FunctionOutput(std::shared_ptr<FunctionLog> log, FileDescriptor pipe);
+    using Listener = std::function<void(std::string_view lines)>;  // whole ones, as they come
+    FunctionOutput(std::shared_ptr<FunctionLog> log, FileDescriptor pipe, Listener listener = {});
     ~FunctionOutput();
     FunctionOutput(const FunctionOutput&) = delete;
     FunctionOutput& operator=(const FunctionOutput&) = delete;
@@ -96,16 +98,20 @@ class FunctionOutput {
   private:
     bool drain_locked();
     std::string end_locked(std::string_view report, std::string_view last_lines);
+    void tell(std::string_view text);
+    void tell_rest();
     void add(std::string_view text);
     void flush();
 
     std::mutex mutex_;
     const std::shared_ptr<FunctionLog> log_;
     const FileDescriptor pipe_;
-    std::string request_id_;  // of the invocation that has begun; empty: none
-    bool starting_ = true;    // and nothing of it was written yet
-    std::string start_;       // the end of what it printed, once its start has failed
-    std::string held_;        // not written yet
+    const Listener listener_;  // may be null
+    std::string untold_;       // the line that is not at its end
+    std::string request_id_;   // of the invocation that has begun; empty: none
+    bool starting_ = true;     // and nothing of it was written yet
+    std::string start_;        // the end of what it printed, once its start has failed
+    std::string held_;         // not written yet
     std::string tail_;
 };
 

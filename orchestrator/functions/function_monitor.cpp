@@ -20,6 +20,7 @@
 #include "orchestrator/functions/network_door.hpp"
 #include "orchestrator/functions/pool_impl.hpp"
 #include "orchestrator/functions/process_memory.hpp"
+#include "orchestrator/functions/runtime_kind.hpp"
 
 namespace pawl {
 namespace {
@@ -35,10 +36,18 @@ std::string program_of(const FunctionConfig& config) {
 // Asked of the disk: that starting it says "no such file or directory" may also mean its interpreter.
 bool lacks_bootstrap(const FunctionConfig& config) {
     std::error_code ignored;
-    return config.runtime.starts_with("provided") && !std::filesystem::exists(program_of(config), ignored);
+    return runtime_kind(config.runtime) == RuntimeKind::Provided &&
+           !std::filesystem::exists(program_of(config), ignored);
 }
 
 }  // namespace
+
+FunctionOutput::Listener FunctionPool::Impl::listener_of(const PoolWorker& worker) const {
+    if (!settings.printed) return {};
+    return [this, name = std::string{base_of(worker.config->name)}](std::string_view lines) {
+        settings.printed(name, lines);
+    };
+}
 
 std::chrono::milliseconds FunctionPool::Impl::start_limit(const FunctionConfig& config) const {
     return std::max<std::chrono::milliseconds>(config.timeout, settings.least_start_limit);
@@ -181,7 +190,7 @@ void FunctionPool::Impl::start_process(std::shared_ptr<PoolFunction> starting, s
     std::array<int, 2> pipe{-1, -1};
     Result<Process, std::string> process{std::string{"no pipe"}};
     if (::pipe2(pipe.data(), O_CLOEXEC) == 0) {
-        worker->output = std::make_unique<FunctionOutput>(function.log, FileDescriptor{pipe[0]});
+        worker->output = std::make_unique<FunctionOutput>(function.log, FileDescriptor{pipe[0]}, listener_of(*worker));
         const FileDescriptor theirs{pipe[1]};
         if (!function.has_process()) {
             try {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pawl {
 
@@ -22,6 +23,9 @@ std::optional<FunctionName> parse_function_arn(std::string_view text);
 // A name in the pool, "NAME" or "NAME:VERSION", in its parts.
 std::string_view base_of(std::string_view pool_name);
 std::string_view version_of(std::string_view pool_name);  // "$LATEST" without one
+
+// The parts of an ARN, or of a name.
+std::vector<std::string_view> between_colons(std::string_view text);
 
 // Letters, digits, '-' and '_', at most 64 of them.
 bool is_function_name(std::string_view text);

@@ -4,7 +4,6 @@
 #include <sys/eventfd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <csignal>
 #include <filesystem>
 #include <system_error>
@@ -14,6 +13,7 @@
 #include "orchestrator/functions/invocation_error.hpp"
 #include "orchestrator/functions/pool_impl.hpp"
 #include "orchestrator/functions/process_memory.hpp"
+#include "orchestrator/functions/trace_id.hpp"
 
 namespace pawl {
 namespace {
@@ -31,14 +31,8 @@ constexpr auto longest_pause = 1s;
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 
-// "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0", from the digits of the request's UUID.
 std::string trace_id(std::string_view request_id) {
-    std::string digits;
-    for (const char c : request_id) {
-        if (std::isxdigit(static_cast<unsigned char>(c)) != 0) digits += c;
-    }
-    digits.resize(32, '0');
-    return "Root=1-" + digits.substr(0, 8) + "-" + digits.substr(8) + ";Parent=" + digits.substr(16) + ";Sampled=0";
+    return "Root=" + trace_root(request_id) + ";Parent=" + trace_parent(request_id) + ";Sampled=0";
 }
 
 }  // namespace

@@ -57,6 +57,10 @@ class FunctionPool {
         std::size_t max_processes = 64;    // of all functions together
         std::string region = "us-east-1";  // AWS_REGION of the processes
         Sandbox sandbox;
+        // What the server itself writes, perhaps into a folder with code: no reason to start processes anew.
+        std::vector<std::string> not_code{};  // as place_of has them
+        // Told what processes print, whole lines and as they come; quick, on any thread, under a lock of that process.
+        std::function<void(std::string_view function, std::string_view lines)> printed{};
         std::string server_url{};  // where functions find Step Functions and Lambda; empty: said later, or nowhere
         // A process that has answered and does not ask for more within this is broken, or does something else.
         std::chrono::milliseconds asks_again_within{10'000};

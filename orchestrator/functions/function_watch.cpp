@@ -79,7 +79,7 @@ void FunctionPool::Impl::look_for_new_code(std::string_view name) {
         function->next_scan = never;  // nobody else scans meanwhile
         config = function->config;
     }
-    const auto now = code_fingerprint(code_of(*config));
+    const auto now = code_fingerprint(code_of(*config), settings.not_code);
     const auto end = std::chrono::steady_clock::now();
     const std::lock_guard lock{mutex};
     function->next_scan = end + (end - begin) * scan_share;

@@ -14,6 +14,7 @@
 #include "orchestrator/functions/function_name.hpp"
 #include "orchestrator/functions/http_function.hpp"
 #include "orchestrator/functions/launch.hpp"
+#include "orchestrator/functions/runtime_kind.hpp"
 #include "states/asl/source.hpp"
 #include "states/asl/source_index.hpp"
 #include "states/asl/spelling.hpp"
@@ -185,15 +186,15 @@ std::string_view way_of(const Json& value, const std::string& name, const std::s
 
 std::string read_runtime(const Json& value, const std::string& pointer) {
     auto runtime = text_at(value, pointer, "'runtime'");
-    if (is_known_runtime(runtime)) return runtime;
-    throw Wrong{pointer, "there is no runtime " + in_quotes(runtime) +
-                             " here: known are python3.x, nodejsNN.x and provided.*; for others, give a 'command' that "
-                             "speaks the Lambda Runtime API"};
+    if (runtime_kind(runtime)) return runtime;
+    throw Wrong{pointer, "there is no runtime " + in_quotes(runtime) + " here: known are " +
+                             std::string{known_runtimes} +
+                             "; for others, give a 'command' that speaks the Lambda Runtime API"};
 }
 
 // The program must be there, and a handler where the runtime needs one.
 void check_runtime(const FunctionConfig& config, const std::string& pointer, bool has_handler) {
-    const bool needs_handler = !config.runtime.starts_with("provided");
+    const bool needs_handler = runtime_kind(config.runtime) != RuntimeKind::Provided;
     if (needs_handler && !has_handler) {
         throw Wrong{pointer,
                     "the runtime " + in_quotes(config.runtime) + " needs a 'handler', for example \"app.handler\""};

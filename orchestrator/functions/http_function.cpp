@@ -43,6 +43,20 @@ InvocationError status_error(long status, std::string body) {
         type, "The function answered with status " + std::to_string(status) + ": " + std::move(body).substr(0, 1000));
 }
 
+// "http://127.0.0.1:9000": of a URL with a user's password or a key in it this may be shown.
+std::string origin_of(const std::string& url) {
+    const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parts{curl_url(), curl_url_cleanup};
+    const auto part = [&](CURLUPart which) {
+        char* text = nullptr;
+        const bool found = curl_url_get(parts.get(), which, &text, CURLU_DEFAULT_PORT) == CURLUE_OK;
+        std::string copy{found ? text : ""};
+        curl_free(text);
+        return copy;
+    };
+    if (!parts || curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return "the function's URL";
+    return part(CURLUPART_SCHEME) + "://" + part(CURLUPART_HOST) + ":" + part(CURLUPART_PORT);
+}
+
 struct Headers {
     ~Headers() { curl_slist_free_all(list); }
     void add(const std::string& line) { list = curl_slist_append(list, line.c_str()); }
@@ -91,7 +105,9 @@ Result<std::string, InvocationError> HttpFunction::call(const std::string& paylo
     curl_easy_setopt(handle_, CURLOPT_XFERINFODATA, &given_up);
     const auto result = curl_easy_perform(handle_);
     if (body.size() > max_response_bytes) return response_too_large();
-    if (result != CURLE_OK) return http_error("States.Http.Socket", curl_easy_strerror(result));
+    if (result != CURLE_OK) {
+        return http_error("States.Http.Socket", std::string{curl_easy_strerror(result)} + ": " + origin_of(url_));
+    }
     long status = 0;
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
     if (status < 200 || status > 299) return status_error(status, std::move(body));

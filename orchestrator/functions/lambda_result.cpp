@@ -1,26 +1,16 @@
 #include "orchestrator/functions/lambda_result.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstdio>
 #include <utility>
 
+#include "orchestrator/functions/trace_id.hpp"
 #include "orchestrator/integrations/sdk_response.hpp"
 #include "orchestrator/text_encodings.hpp"
 
 namespace pawl {
 namespace {
 
-std::string trace_id(const LambdaResult& result) {
-    std::string digits;
-    std::copy_if(result.request_id.begin(), result.request_id.end(), std::back_inserter(digits),
-                 [](char c) { return c != '-'; });
-    digits.resize(32, '0');
-    std::array<char, 16> time{};
-    std::snprintf(time.data(), time.size(), "%08llx",
-                  static_cast<unsigned long long>(result.at.time_since_epoch().count() / 1000) & 0xffffffffULL);
-    return "root=1-" + std::string{time.data()} + "-" + digits.substr(0, 24) + ";parent=" + digits.substr(16) +
-           ";sampled=0";
+std::string trace_id(const std::string& request_id) {
+    return "root=" + trace_root(request_id) + ";parent=" + trace_parent(request_id) + ";sampled=0";
 }
 
 // In the order of AllHttpHeaders.
@@ -33,7 +23,7 @@ sdk::Headers headers_of(const LambdaResult& result) {
     headers.emplace_back("x-amzn-RequestId", result.request_id);
     headers.emplace_back("Content-Length", std::to_string(result.response.size()));
     headers.emplace_back("Date", sdk::http_date(result.at));
-    headers.emplace_back("X-Amzn-Trace-Id", trace_id(result));
+    headers.emplace_back("X-Amzn-Trace-Id", trace_id(result.request_id));
     if (result.status == 200) headers.emplace_back("Content-Type", "application/json");
     return headers;
 }

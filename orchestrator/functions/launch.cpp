@@ -15,6 +15,7 @@
 
 #include "orchestrator/functions/function_name.hpp"
 #include "orchestrator/functions/process_memory.hpp"
+#include "orchestrator/functions/runtime_kind.hpp"
 
 namespace pawl {
 namespace {
@@ -106,16 +107,19 @@ bool is_read_only(const std::string& folder) {
 
 }  // namespace
 
-bool is_known_runtime(std::string_view runtime) {
-    return runtime.starts_with("python3") || runtime.starts_with("nodejs") || runtime.starts_with("provided");
-}
-
 std::optional<std::vector<std::string>> runtime_command(const FunctionConfig& config) {
     if (!config.command.empty()) return config.command;
-    if (config.runtime.starts_with("python3")) return {{"python3", "-c", std::string{python_host()}}};
-    if (config.runtime.starts_with("nodejs")) return node_command(config.memory_megabytes);
-    if (config.runtime.starts_with("provided")) return {{config.code_folder + "/bootstrap"}};
-    return std::nullopt;
+    const auto kind = runtime_kind(config.runtime);
+    if (!kind) return std::nullopt;
+    switch (*kind) {
+        case RuntimeKind::Python:
+            return {{"python3", "-c", std::string{python_host()}}};
+        case RuntimeKind::Node:
+            return node_command(config.memory_megabytes);
+        case RuntimeKind::Provided:
+            break;
+    }
+    return {{config.code_folder + "/bootstrap"}};
 }
 
 Launcher::Launcher(Settings settings) : settings_{std::move(settings)} {

@@ -19,10 +19,8 @@ namespace pawl {
 std::string_view python_host();
 std::string_view node_host();
 
-// What the runtime is started with: "python3.12" by python3, "nodejs20.x" by node, whatever their version is here;
-// "provided.al2023" by the program `bootstrap` of the code. Nothing: there is no such runtime here.
+// What the function is started with. Nothing: there is no such runtime here.
 std::optional<std::vector<std::string>> runtime_command(const FunctionConfig& config);
-bool is_known_runtime(std::string_view runtime);
 
 // Where a function finds what it may call.
 struct Addresses {

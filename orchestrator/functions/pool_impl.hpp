@@ -152,6 +152,7 @@ struct FunctionPool::Impl {
     // The monitor thread: function_monitor.cpp, function_watch.cpp.
     SteadyTime next_look(const PoolWorker& worker) const;
     void look_at_use(SteadyTime now, std::unique_lock<std::mutex>& lock);
+    FunctionOutput::Listener listener_of(const PoolWorker& worker) const;
     std::chrono::milliseconds start_limit(const FunctionConfig& config) const;
     void monitor();
     void reap(std::vector<std::shared_ptr<PoolWorker>>& gone);

@@ -11,6 +11,7 @@ namespace pawl::asl {
 namespace {
 
 constexpr std::size_t longest_word = 80;
+constexpr std::size_t shortest_beginning = 5;  // "time" may begin anything
 
 // Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`, whatever the case of letters.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -31,6 +32,18 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return last[b.size()];
 }
 
+// "timeout" for "timeout_seconds". Empty: none, or several.
+std::string_view only_one_that_begins_with(std::string_view word, std::span<const std::string_view> candidates) {
+    if (word.size() < shortest_beginning) return {};
+    std::string_view found;
+    for (const auto candidate : candidates) {
+        if (candidate.size() < word.size() || !same_letters(candidate.substr(0, word.size()), word)) continue;
+        if (!found.empty()) return {};
+        found = candidate;
+    }
+    return found;
+}
+
 }  // namespace
 
 std::string_view closest(std::string_view word, std::span<const std::string_view> candidates) {
@@ -48,7 +61,7 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
             best_distance = found;
         }
     }
-    return best;
+    return best.empty() ? only_one_that_begins_with(word, candidates) : best;
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {

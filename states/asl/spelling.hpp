@@ -6,7 +6,8 @@
 
 namespace pawl::asl {
 
-// The candidate that `word` most probably stands for: the same but for case, or few changes away. Empty: none.
+// The candidate that `word` most probably stands for: the same but for case, few changes away, or the
+// only one that begins with it. Empty: none.
 std::string_view closest(std::string_view word, std::span<const std::string_view> candidates);
 
 // "did you mean 'X'?", or nothing.

@@ -278,6 +278,11 @@ TEST_F(WrongTemplate, SaysWhatIsWrong) {
     EXPECT_THAT(trouble("a: 1"), HasSubstr("the template has no Resources"));
     EXPECT_THAT(trouble_with("CodeUri: ., Handler: a.b, Runtime: java21"),
                 HasSubstr("R: the runtime 'java21' can't be started here"));
+    EXPECT_THAT(
+        trouble_with("CodeUri: ., Handler: a.b, Runtime: python2.7"),
+        HasSubstr("R: the runtime 'python2.7' can't be started here (python3.x, nodejsNN.x and provided.* can)"));
+    EXPECT_THAT(trouble_with("InlineCode: '', Handler: index.b, Runtime: nodejs8.10"),
+                HasSubstr("must be Python or Node.js (python3.x or nodejsNN.x), not 'nodejs8.10'"));
     EXPECT_THAT(trouble_with("CodeUri: ., Handler: nowhere.b, Runtime: python3.12"), HasSubstr("there is no file"));
     EXPECT_THAT(trouble_with("CodeUri: nowhere, Handler: a.b, Runtime: python3.12"), HasSubstr("there is no folder"));
     EXPECT_THAT(trouble_with("CodeUri: ., Handler: ab, Runtime: python3.12"),
@@ -448,7 +453,7 @@ TEST_F(WrongTemplate, CodeInTheTemplate) {
     EXPECT_THAT(trouble_with("InlineCode: x, Handler: app.main, Runtime: python3.12"),
                 HasSubstr("becomes the file index.py: Handler must be index.FUNCTION, not 'app.main'"));
     EXPECT_THAT(trouble_with("Code: {ZipFile: x}, Handler: index.main, Runtime: java21", "AWS::Lambda::Function"),
-                HasSubstr("must be Python or Node.js, not 'java21'"));
+                HasSubstr("must be Python or Node.js (python3.x or nodejsNN.x), not 'java21'"));
     EXPECT_THAT(
         trouble_with("Code: {S3Bucket: b, S3Key: k}, Handler: a.b, Runtime: python3.12", "AWS::Lambda::Function"),
         HasSubstr("the code is in S3"));

@@ -239,6 +239,50 @@ TEST(FunctionLog, ShowsARunningInvocationAndKeepsOthersInOnePiece) {
     EXPECT_TRUE(contents(folder.path("f.log")).ends_with("START RequestId: 3 Version: $LATEST\n"));
 }
 
+TEST(FunctionLog, GivesUpWhatItCantPutAside) {
+    TemporaryFolder folder;
+    std::filesystem::create_directory(folder.path("f.log.1"));  // so that renaming fails
+    FunctionLog log{folder.path("f.log"), 10};
+    for (const auto* line : {"12345\n", "67890\n", "abcde\n"}) {
+        log.write(line);
+        EXPECT_EQ(contents(folder.path("f.log")), line);
+        EXPECT_EQ(log.read(0, 100).text, line);
+    }
+    EXPECT_EQ(log.read(0, 100).begin, 12U);
+    log.write("x\n");
+    EXPECT_EQ(log.read(18, 100).text, "x\n");
+}
+
+TEST(FunctionLog, IsMadeAnewWhenSomebodyRemovedIt) {
+    TemporaryFolder folder;
+    FunctionLog log{folder.path("f.log"), 10};
+    log.write("12345\n");
+    std::filesystem::remove(folder.path("f.log"));
+    log.write("67890\n");
+    EXPECT_EQ(contents(folder.path("f.log")), "67890\n");
+    EXPECT_EQ(log.read(0, 100).text, "12345\n67890\n");
+}
+
+TEST(FunctionLog, TellsWholeLinesAsTheyCome) {
+    std::vector<std::string> told;
+    std::array<int, 2> pipe{};
+    ASSERT_EQ(pipe2(pipe.data(), O_CLOEXEC), 0);
+    const FileDescriptor writer{pipe[1]};
+    const auto prints = [&](std::string_view text) { ASSERT_GT(::write(writer.get(), text.data(), text.size()), 0); };
+    {
+        FunctionOutput output{std::make_shared<FunctionLog>(""), FileDescriptor{pipe[0]},
+                              [&](std::string_view lines) { told.emplace_back(lines); }};
+        prints("start\nha");
+        output.drain();
+        output.begin("1");
+        prints("lf\nno end");
+        output.end("REPORT");
+        prints("last");
+        output.drain();
+    }
+    EXPECT_EQ(told, (std::vector<std::string>{"start\n", "half\n", "no end", "last"}));
+}
+
 TEST(FunctionLog, KeepsTheLastFourKilobytesForTheCaller) {
     Printer printer{std::make_shared<FunctionLog>("")};
     printer.output.begin("1");

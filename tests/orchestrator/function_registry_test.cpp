@@ -316,7 +316,10 @@ TEST_F(Registry, RefusesSettingsThatCanNotWork) {
     const auto variables = [](const std::string& name, const std::string& value) {
         return Json{{"Variables", Json{{name, value}}}};
     };
-    EXPECT_THAT(refusal("Runtime", "java21"), HasSubstr("Value java21 at 'runtime' failed to satisfy constraint"));
+    for (const std::string runtime : {"java21", "python2.7", "nodejs8.10"}) {
+        EXPECT_THAT(refusal("Runtime", runtime),
+                    HasSubstr("Value " + runtime + " at 'runtime' failed to satisfy constraint"));
+    }
     EXPECT_THAT(refusal("Handler", ""), HasSubstr("mandatory parameters"));
     EXPECT_THAT(refusal("Timeout", 901), HasSubstr("less than or equal to 900"));
     EXPECT_THAT(refusal("PackageType", "Image"), HasSubstr("Image is not supported"));

@@ -8,6 +8,7 @@
 
 #include "orchestrator/clock.hpp"
 #include "orchestrator/functions/lambda_result.hpp"
+#include "orchestrator/functions/trace_id.hpp"
 #include "orchestrator/text_encodings.hpp"
 #include "tests/orchestrator/function_support.hpp"
 
@@ -148,7 +149,7 @@ TEST_F(FunctionTasks, InvokeGivesLambdasAnswerInAnEnvelope) {
     const auto output = success(invoke_arn, R"({"FunctionName": "f", "Payload": {"a": 1.50}})");
     const auto id = last_seen().request_id;
     const auto& trace = output.json()["SdkHttpMetadata"]["HttpHeaders"]["X-Amzn-Trace-Id"].get<std::string>();
-    EXPECT_TRUE(trace.starts_with("root=1-6620bd35-")) << trace;  // the time, in hexadecimal
+    EXPECT_EQ(trace, "root=" + trace_root(id) + ";parent=" + trace_parent(id) + ";sampled=0");
     const std::string expected =
         R"({"ExecutedVersion":"$LATEST","Payload":{"a":1.5},"SdkHttpMetadata":{"AllHttpHeaders":{)"
         R"("X-Amz-Executed-Version":["$LATEST"],"x-amzn-Remapped-Content-Length":["0"],"Connection":["keep-alive"],)"

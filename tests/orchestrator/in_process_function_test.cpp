@@ -171,6 +171,13 @@ TEST(HttpFunction, NoServerIsASocketError) {
     EXPECT_EQ(error_of(run(pool, {.function = "score"})), "States.Http.Socket");
 }
 
+TEST(HttpFunction, NoServerIsSaidWithItsPlaceAndNoSecret) {
+    FunctionPool pool{{at_url("http://user:secret@127.0.0.1:1/path?key=secret")}, {}};
+    const auto said = response_of(run(pool, {.function = "score"}));
+    EXPECT_THAT(said, testing::HasSubstr(": http://127.0.0.1:1\""));
+    EXPECT_THAT(said, testing::Not(testing::HasSubstr("secret")));
+}
+
 TEST(CodeFingerprint, TellsWhenAFileChangesComesOrGoes) {
     TemporaryFolder folder;
     const std::vector<std::string> code{folder.path()};
@@ -190,6 +197,32 @@ TEST(CodeFingerprint, TellsWhenAFileChangesComesOrGoes) {
     std::filesystem::create_directory(folder.path("__pycache__"));
     write("__pycache__/a.pyc", "1");
     EXPECT_EQ(code_fingerprint(code), second);
+}
+
+TEST(CodeFingerprint, PassesOverWhatIsNoCode) {
+    TemporaryFolder folder;
+    const std::vector<std::string> code{folder.path()};
+    const std::vector<std::string> not_code{place_of(folder.path("pawl.db")), place_of(folder.path("pawl.db-logs"))};
+    std::ofstream{folder.path("a.py")} << "1";
+    const auto before = code_fingerprint(code, not_code);
+    std::ofstream{folder.path("pawl.db")} << "1";
+    std::filesystem::create_directory(folder.path("pawl.db-logs"));
+    std::ofstream{folder.path("pawl.db-logs/a.log")} << "1";
+    for (const std::string tool : {".venv", ".aws-sam", "cdk.out"}) {
+        std::filesystem::create_directory(folder.path(tool));
+        std::ofstream{folder.path(tool + "/a.py")} << "1";
+    }
+    EXPECT_EQ(code_fingerprint(code, not_code), before);
+    EXPECT_NE(code_fingerprint(code), before);
+    std::ofstream{folder.path("pawl.db.py")} << "1";
+    EXPECT_NE(code_fingerprint(code, not_code), before);
+}
+
+TEST(CodeFingerprint, FindsAPlaceThroughALink) {
+    TemporaryFolder folder;
+    std::filesystem::create_directory(folder.path("real"));
+    std::filesystem::create_symlink(folder.path("real"), folder.path("link"));
+    EXPECT_EQ(place_of(folder.path("link/./pawl.db")), place_of(folder.path("real/pawl.db")));
 }
 
 TEST(CodeFingerprint, ChangedCodeGetsNewProcesses) {

@@ -73,6 +73,7 @@ TEST(DidYouMean, FindsTheNearestName) {
     EXPECT_EQ(did_you_mean("MaxConcurency", names), "did you mean 'MaxConcurrency'?");
     EXPECT_EQ(did_you_mean("Ed", names), "did you mean 'End'?");
     EXPECT_EQ(did_you_mean("Resource", names), "");
+    EXPECT_EQ(did_you_mean("maxcon", names), "did you mean 'MaxConcurrency'?");
     EXPECT_EQ(did_you_mean("", names), "");
     EXPECT_EQ(did_you_mean(std::string(5000, 'x'), names), "");
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "orchestrator/functions/trace_id.hpp"
 #include "orchestrator/names.hpp"
 #include "orchestrator/text_encodings.hpp"
 #include "states/letter_case.hpp"
@@ -71,15 +72,6 @@ std::string port_of(std::string_view host, std::string_view scheme) {
     return scheme == "https" ? "443" : "80";
 }
 
-// "Root=1-5759e988-bd862e3fe1be46a994272793": the root of the trace that the function's runtime is told of, which has
-// the digits of the request's UUID too.
-std::string trace_root(std::string_view request_id) {
-    std::string digits{request_id};
-    std::erase(digits, '-');
-    digits.resize(32, '0');
-    return "Root=1-" + digits.substr(0, 8) + "-" + digits.substr(8);
-}
-
 // What AWS's own proxies add. What a proxy in front of this server has said already stays.
 void add_proxy_headers(Json& headers, const Request& request, std::string_view request_id) {
     const auto add = [&](const std::string& name, const std::string& value) {
@@ -89,7 +81,7 @@ void add_proxy_headers(Json& headers, const Request& request, std::string_view r
     headers["x-forwarded-for"] = passed_on + (passed_on.empty() ? "" : ", ") + request.remote_address;
     add("x-forwarded-proto", "http");
     add("x-forwarded-port", port_of(request.header("Host"), headers["x-forwarded-proto"].get<std::string>()));
-    add("x-amzn-trace-id", trace_root(request_id));
+    add("x-amzn-trace-id", "Root=" + trace_root(request_id));
 }
 
 // Headers by lower-case name, several of one name joined; cookies have a place of their own.

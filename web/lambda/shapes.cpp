@@ -1,23 +1,14 @@
 #include "web/lambda/shapes.hpp"
 
 #include <algorithm>
-#include <vector>
+
+#include "orchestrator/functions/function_name.hpp"
 
 namespace pawl::web::lambda {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_'; }
-
-std::vector<std::string_view> split(std::string_view text) {
-    std::vector<std::string_view> parts;
-    for (;;) {
-        const auto colon = text.find(':');
-        parts.push_back(text.substr(0, colon));
-        if (colon == std::string_view::npos) return parts;
-        text.remove_prefix(colon + 1);
-    }
-}
 
 ApiError wrong_type(const std::string& path) {
     return {"InvalidRequestContentException",
@@ -85,7 +76,7 @@ std::optional<ApiError> check_architectures(const Json& list) {
 }  // namespace
 
 bool is_role(std::string_view text) {
-    const auto parts = split(text);
+    const auto parts = between_colons(text);
     return parts.size() >= 6 && parts[0] == "arn" && parts[1].starts_with("aws") && parts[2] == "iam" &&
            parts[3].empty() && parts[4].size() == 12 && std::ranges::all_of(parts[4], is_digit) &&
            parts[5].starts_with("role") && parts[5].size() > 4 && parts.size() == 6 &&
@@ -100,14 +91,14 @@ bool is_handler(std::string_view text) {
 
 bool is_resource_arn(std::string_view text) {
     if (text.empty()) return true;
-    const auto parts = split(text);
+    const auto parts = between_colons(text);
     return parts.size() >= 4 && parts[0] == "arn" && (parts[1].empty() || parts[1].starts_with("aws")) &&
            !parts[2].empty();
 }
 
 bool is_destination_arn(std::string_view text) {
     if (text.empty()) return true;
-    const auto parts = split(text);
+    const auto parts = between_colons(text);
     return parts.size() >= 6 && parts[0] == "arn" && parts[1].starts_with("aws") && !parts[2].empty() &&
            (parts[4].empty() || (parts[4].size() == 12 && std::ranges::all_of(parts[4], is_digit)));
 }

@@ -12,6 +12,7 @@
 
 #include "orchestrator/functions/file_descriptor.hpp"
 #include "orchestrator/functions/registry/zip_archive.hpp"
+#include "orchestrator/functions/write_all.hpp"
 #include "orchestrator/names.hpp"
 #include "orchestrator/text_encodings.hpp"
 
@@ -46,11 +47,8 @@ void sync_all(const fs::path& path) {
 void write_file(const fs::path& path, std::string_view bytes) {
     const FileDescriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)};
     if (!file) throw std::system_error{errno, std::generic_category(), path.string()};
-    while (!bytes.empty()) {
-        const auto count = ::write(file.get(), bytes.data(), bytes.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) throw std::system_error{errno, std::generic_category(), path.string()};
-        bytes.remove_prefix(static_cast<std::size_t>(count));
+    if (write_all(file.get(), bytes) < bytes.size()) {
+        throw std::system_error{errno, std::generic_category(), path.string()};
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "orchestrator/clock.hpp"
 #include "orchestrator/functions/registry/function_registry.hpp"
+#include "orchestrator/functions/runtime_kind.hpp"
 #include "orchestrator/map_runs/buckets.hpp"
 #include "orchestrator/names.hpp"
 
@@ -20,10 +21,6 @@ ApiError invalid(std::string message) { return {"InvalidParameterValueException"
 ApiError from_a_file(std::string_view function) {
     return invalid("The function " + std::string{function} +
                    " comes from a file (functions.json, or a template of SAM or CDK): change it there.");
-}
-
-bool is_supported_runtime(std::string_view runtime) {
-    return runtime.starts_with("python3.") || runtime.starts_with("nodejs") || runtime.starts_with("provided");
 }
 
 // Names that Lambda keeps for itself.
@@ -97,7 +94,7 @@ std::optional<ApiError> check_settings(const Json& settings) {
     const auto runtime = settings.value("Runtime", "");
     if (runtime.empty())
         return invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
-    if (!is_supported_runtime(runtime)) {
+    if (!runtime_kind(runtime) || runtime == "python3") {
         return invalid("Value " + runtime +
                        " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [python3.x, "
                        "nodejsN.x, provided, provided.al2, provided.al2023] or be a valid ARN");

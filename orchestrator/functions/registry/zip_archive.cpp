@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "orchestrator/functions/file_descriptor.hpp"
+#include "orchestrator/functions/write_all.hpp"
 
 namespace pawl {
 namespace {
@@ -205,12 +206,7 @@ class Unpacking {
             disk_failed(path);
         }
         const bool whole = read(index, [&](std::string_view block) {
-            while (!block.empty()) {
-                const auto count = ::write(file.get(), block.data(), block.size());
-                if (count < 0 && errno == EINTR) continue;
-                if (count < 0) disk_failed(path);
-                block.remove_prefix(static_cast<std::size_t>(count));
-            }
+            if (write_all(file.get(), block) < block.size()) disk_failed(path);
             return true;
         });
         return whole;
