@@ -2,10 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "cli/engine.hpp"
 #include "cli/read_file.hpp"
+#include "orchestrator/integrations/known_resources.hpp"
 #include "orchestrator/integrations/literal_parameters.hpp"
 #include "states/asl/source_text.hpp"
 #include "states/asl/spelling.hpp"
@@ -28,8 +30,30 @@ std::string mock_problem(const std::string& state, const asl::Definition& defini
     return "the definition has no such state" + (hint.empty() ? hint : ": " + hint);
 }
 
+namespace {
+
+// The parser knows no resources: which of them may have been meant is said here.
+asl::Parsed parse_with_hints(std::string_view text, const asl::ParseOptions& options) {
+    if (!options.unsupported_resource) return asl::parse_definition(text, options);
+    std::map<std::string, std::string> hints;  // by message
+    auto asking = options;
+    asking.unsupported_resource = [&](std::string_view resource) {
+        auto why = options.unsupported_resource(resource);
+        if (why && unrecognized(resource)) hints[*why] = nearest_resource(resource);
+        return why;
+    };
+    auto parsed = asl::parse_definition(text, asking);
+    for (auto& diagnostic : parsed.diagnostics) {
+        if (!diagnostic.hint.empty()) continue;
+        if (const auto hint = hints.find(diagnostic.message); hint != hints.end()) diagnostic.hint = hint->second;
+    }
+    return parsed;
+}
+
+}  // namespace
+
 asl::Parsed check_definition(std::string_view text, const asl::ParseOptions& options) {
-    auto parsed = asl::parse_definition(text, options);
+    auto parsed = parse_with_hints(text, options);
     const bool good = parsed.definition != nullptr;
     check_literal_parameters(parsed, text);
     if (!good || parsed.definition || parsed.json.empty()) return parsed;

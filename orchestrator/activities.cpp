@@ -141,18 +141,21 @@ bool Activities::stop_polling(ActivityPoll poll) {
 
 void Activities::start(const TaskKey& key, const StartTask& task, const std::string&, TaskListener listener) {
     std::optional<Match> found;
+    bool there = false;
     {
         const std::lock_guard lock{mutex_};
         if (queued_.contains(key)) return;  // handed out again: it is still here
-        if (exists(task.resource)) {
+        there = exists(task.resource);
+        if (there) {
             auto& queue = queues_[task.resource];
             queue.tasks.push_back({key, task.parameters});
             queued_.emplace(key, std::pair{task.resource, std::prev(queue.tasks.end())});
             found = match(task.resource);
-        } else {
-            listener.answered(AslError{"ActivityDoesNotExist", does_not_exist(task.resource).message},
-                              TaskFailure::Schedule);
         }
+    }
+    if (!there) {
+        return listener.answered(AslError{"ActivityDoesNotExist", does_not_exist(task.resource).message},
+                                 TaskFailure::Schedule);
     }
     if (found) hand_over(*std::move(found));
 }

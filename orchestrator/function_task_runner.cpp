@@ -118,6 +118,16 @@ constexpr auto other_integrations = std::to_array<std::string_view>(
     {"athena", "batch", "bedrock", "codebuild", "databrew", "ecs", "eks", "elasticmapreduce", "emr-containers",
      "emr-serverless", "glue", "mediaconvert", "sagemaker"});
 
+bool is_other_integration(std::string_view resource) {
+    auto service = resource.starts_with("arn:aws:states:::") ? resource.substr(17) : std::string_view{};
+    service = service.substr(0, service.find(':'));
+    return std::ranges::find(other_integrations, service) != other_integrations.end();
+}
+
+bool calls_function(std::string_view resource) {
+    return resource == invoke_resource || resource == invoke_and_wait_resource || parse_function_arn(resource);
+}
+
 constexpr std::array<std::string_view, 6> invoke_members{"FunctionName",   "Payload", "ClientContext",
                                                          "InvocationType", "LogType", "Qualifier"};
 
@@ -377,15 +387,13 @@ FunctionTaskRunner::~FunctionTaskRunner() {
     impl_->running.clear();
 }
 
+bool FunctionTaskRunner::recognizes(std::string_view resource) {
+    return calls_function(resource) || is_other_integration(resource);
+}
+
 std::optional<std::string> FunctionTaskRunner::unsupported(std::string_view resource) const {
-    if (resource == invoke_resource || resource == invoke_and_wait_resource || parse_function_arn(resource)) {
-        return std::nullopt;
-    }
-    auto service = resource.starts_with("arn:aws:states:::") ? resource.substr(17) : std::string_view{};
-    service = service.substr(0, service.find(':'));
-    if (std::ranges::find(other_integrations, service) == other_integrations.end()) {
-        return sdk::unrecognized_resource(resource);
-    }
+    if (calls_function(resource)) return std::nullopt;
+    if (!is_other_integration(resource)) return sdk::unrecognized_resource(resource);
     return "The resource provided " + std::string{resource} +
            " is a service integration that is not supported yet. Call the service from a function, through "
            "arn:aws:states:::lambda:invoke.";

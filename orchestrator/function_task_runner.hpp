@@ -32,6 +32,8 @@ class FunctionTaskRunner final : public TaskRunner {
     FunctionTaskRunner(FunctionPool& pool, const Clock& clock, Settings settings);
     ~FunctionTaskRunner() override;
 
+    // Whether AWS has the resource, be it run here or not.
+    static bool recognizes(std::string_view resource);
     std::optional<std::string> unsupported(std::string_view resource) const override;
     void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
                TaskListener listener) override;

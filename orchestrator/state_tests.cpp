@@ -41,7 +41,7 @@ Json made_up_context(const StateTestRequest& request, const asl::State& state) {
     return context;
 }
 
-// Runs the task where those of executions run; a key below zero is no execution's.
+// Runs the task where those of executions run; see TaskKey for the number's sign.
 struct TaskRun {
     Result<Payload> answer;
     Json exchange = {};  // of an HTTP Task

@@ -1,6 +1,6 @@
 // Answers of those who hold a task's token.
 #include "orchestrator/orchestrator_impl.hpp"
-#include "states/asl/json_syntax.hpp"
+#include "orchestrator/task_output.hpp"
 
 namespace pawl {
 namespace {
@@ -49,12 +49,8 @@ SfnSdk::Answers Orchestrator::Impl::worker_answers() {
 }
 
 ApiResult<Done> Orchestrator::send_task_success(std::string_view token, std::string output) {
-    const auto invalid = [](const std::string& why) {
-        return ApiError{"InvalidOutput", "Invalid Output: '" + why + "'"};
-    };
-    if (const auto problem = asl::find_syntax_problem(output)) return invalid(problem->message);
-    const auto payload = Payload::parse(std::move(output));
-    if (!payload) return invalid(payload.error().message);
+    const auto payload = task_output(std::move(output));
+    if (!payload) return payload.error();
     return impl_->answer_task(token, [&](TaskId task) { return TaskAnswered{task, *payload, TaskFailure::Run}; });
 }
 

@@ -11,7 +11,8 @@
 
 namespace pawl {
 
-// Names a task in the whole engine.
+// Names a task in the whole engine. `execution` says whose it is: above zero an execution's, which count from 1; below
+// zero a TestState's, each with a number of its own; zero the delivery of an event, which counts its tasks itself.
 struct TaskKey {
     std::int64_t execution = 0;
     TaskId task = 0;

@@ -51,11 +51,7 @@ JsonTrouble json_trouble(std::string_view text, const JsonSyntaxError& error) {
     const auto problem = asl::find_syntax_problem(text);
     // Valid, but nested too deeply.
     if (!problem) return {asl::position_at(text, error.offset), error.message, {}};
-    auto message = problem->message;
-    constexpr std::string_view of_definitions = "the definition";  // and this text is something else
-    if (message.ends_with(of_definitions))
-        message.replace(message.size() - of_definitions.size(), message.npos, "the value");
-    return {asl::position_at(text, problem->offset), std::move(message), asl::syntax_hint(text, problem->offset)};
+    return {asl::position_at(text, problem->offset), problem->message, asl::syntax_hint(text, problem->offset)};
 }
 
 std::size_t offset_at(std::string_view text, asl::Position position) {

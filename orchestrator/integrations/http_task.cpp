@@ -82,8 +82,10 @@ HttpTask::HttpTask(Settings settings, const Clock& clock)
 
 bool HttpTask::serves(std::string_view resource) { return resource.starts_with("arn:aws:states:::http:"); }
 
+bool HttpTask::recognizes(std::string_view resource) { return resource == resource_name; }
+
 std::optional<std::string> HttpTask::unsupported(std::string_view resource) const {
-    if (resource == resource_name) return std::nullopt;
+    if (recognizes(resource)) return std::nullopt;
     return sdk::unrecognized_resource(resource);
 }
 

@@ -28,6 +28,7 @@ class HttpTask final : public TaskRunner {
     HttpTask(Settings settings, const Clock& clock);
 
     static bool serves(std::string_view resource);
+    static bool recognizes(std::string_view resource);
     std::optional<std::string> unsupported(std::string_view resource) const override;
     void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
                TaskListener listener) override;

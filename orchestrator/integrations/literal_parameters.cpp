@@ -10,6 +10,7 @@
 #include "orchestrator/integrations/nested_executions.hpp"
 #include "orchestrator/integrations/reserved_headers.hpp"
 #include "orchestrator/integrations/sdk_response.hpp"
+#include "orchestrator/integrations/sfn_sdk.hpp"
 
 namespace pawl {
 namespace {
@@ -27,6 +28,7 @@ std::optional<Rules> rules_of(std::string_view resource) {
         return Rules{lambda_invoke_members()};
     }
     if (NestedExecutions::serves(resource)) return Rules{NestedExecutions::members_of(resource)};
+    if (const auto members = SfnSdk::members_of(resource); !members.empty()) return Rules{members};
     return std::nullopt;
 }
 

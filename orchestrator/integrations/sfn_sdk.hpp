@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -29,6 +30,8 @@ class SfnSdk final : public TaskRunner {
     SfnSdk(Activities& activities, Answers answers);
 
     static bool serves(std::string_view resource);
+    // What its parameters may hold; nothing: there is no such call.
+    static std::span<const std::string_view> members_of(std::string_view resource);
     std::optional<std::string> unsupported(std::string_view resource) const override;
     void start(const TaskKey& key, const StartTask& task, const std::string& execution_arn,
                TaskListener listener) override;
@@ -42,6 +45,7 @@ class SfnSdk final : public TaskRunner {
         TaskListener listener;
     };
     void get_activity_task(const TaskKey& key, const Json& parameters, const TaskListener& listener);
+    std::optional<Poll> take(const TaskKey& key);  // nobody else answers it then
     void end_polls(const std::stop_token& stop);
 
     Activities& activities_;

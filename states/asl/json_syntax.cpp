@@ -23,7 +23,7 @@ bool is_identifier(char c) { return std::isalnum(static_cast<unsigned char>(c)) 
 // A descent without recursion: `open_` holds the brackets that wait for their partner.
 class Scanner {
   public:
-    explicit Scanner(std::string_view text) : text_{text} {}
+    Scanner(std::string_view text, std::string_view whole) : text_{text}, whole_{whole} {}
 
     std::optional<SyntaxProblem> run() {
         if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
@@ -32,7 +32,7 @@ class Scanner {
             fail(at_, at_, "No content to map due to end-of-input");
         } else if (scan_values()) {
             skip_space();
-            if (!end()) unexpected("expected no more after the end of the definition");
+            if (!end()) unexpected("expected no more after the end of the " + std::string{whole_});
         }
         return std::move(problem_);
     }
@@ -243,6 +243,7 @@ class Scanner {
     }
 
     std::string_view text_;
+    std::string_view whole_;  // what the text should be
     std::size_t at_ = 0;
     std::vector<Open> open_;
     std::optional<SyntaxProblem> problem_;
@@ -250,7 +251,9 @@ class Scanner {
 
 }  // namespace
 
-std::optional<SyntaxProblem> find_syntax_problem(std::string_view text) { return Scanner{text}.run(); }
+std::optional<SyntaxProblem> find_syntax_problem(std::string_view text, std::string_view whole) {
+    return Scanner{text, whole}.run();
+}
 
 std::string syntax_hint(std::string_view text, std::size_t offset) {
     const auto here = text.substr(offset, 2);

@@ -14,8 +14,8 @@ struct SyntaxProblem {
     std::string message;
 };
 
-// Nothing when the text is valid JSON, its nesting aside.
-std::optional<SyntaxProblem> find_syntax_problem(std::string_view text);
+// Nothing when the text is valid JSON, its nesting aside. `whole`: what the text is, for one that does not end there.
+std::optional<SyntaxProblem> find_syntax_problem(std::string_view text, std::string_view whole = "JSON value");
 
 // What its author may have meant at `offset`, where the text does not go on as JSON does; may be empty.
 std::string syntax_hint(std::string_view text, std::size_t offset);

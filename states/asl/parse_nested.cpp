@@ -44,6 +44,10 @@ std::string read_label(StateReader& reader) {
         reader.parser.report.add(
             {.where = reader.fields.at("Label"), .message = std::move(message), .hint = std::move(hint), .code = code});
     };
+    if (label->empty()) {
+        refuse("Label cannot be empty", code::invalid_label, "without a Label, a generated one stands in the ARN");
+        return {};
+    }
     std::size_t length = 0;
     for (std::string_view rest = *label; !rest.empty(); ++length) {
         const auto [bytes, c] = first_character(rest);

@@ -1,8 +1,13 @@
 // Task: what is called, for how long, and as whom. Spec: states-language.net, "Task State".
 #include "states/asl/parser.hpp"
+#include "states/asl/placeholders.hpp"
 
 namespace pawl::asl {
 namespace {
+
+constexpr auto placeholder_hint =
+    "this is a placeholder of a template: give its value by --substitutions FILE, or run the template by --sam; "
+    "validate takes --placeholders";
 
 bool is_activity(std::string_view resource) {
     return resource.starts_with("arn:") && resource.find(":states:") != std::string_view::npos &&
@@ -41,7 +46,9 @@ void read_resource(StateReader& reader, Task& task) {
     // What the language refuses here needs no second refusal.
     const auto& unsupported = reader.parser.options.unsupported_resource;
     if (unsupported && reader.parser.report.size() == before) {
-        if (const auto reason = unsupported(*resource)) fields.error("Resource", *reason);
+        if (const auto reason = unsupported(*resource)) {
+            fields.error("Resource", *reason, has_placeholder(*resource) ? placeholder_hint : "");
+        }
     }
     const std::string arguments = reader.json_path() ? "Parameters" : "Arguments";
     if (is_integration(*resource) && !fields.has(arguments)) {

@@ -30,7 +30,7 @@ Diagnostics not_json(const SourceText& source, const JsonSyntaxError& error) {
     }
     Diagnostic diagnostic{Severity::Error, std::string{code::invalid_json}, error.message, "", {}, ""};
     std::size_t offset = error.offset, read = error.offset;
-    if (auto problem = find_syntax_problem(text)) {
+    if (auto problem = find_syntax_problem(text, "definition")) {
         diagnostic.message = std::move(problem->message);
         offset = problem->offset;
         read = problem->read;

@@ -1,3 +1,4 @@
+#include "states/asl/json_syntax.hpp"
 #include "states/data/intrinsic_functions.hpp"
 #include "states/data/java_text.hpp"
 
@@ -8,7 +9,10 @@ Json string_to_json(Arguments& arguments) {
     if (text.find_first_not_of(" \t\r\n") == std::string::npos) return nullptr;
     arguments.make_bytes(text.size() * 4);  // what is parsed is larger than its text
     auto value = parse_json(text);
-    if (!value) throw Failure{"The text is not valid JSON: " + value.error().message};
+    if (!value) {
+        const auto problem = asl::find_syntax_problem(text);  // none: it is nested too deeply
+        throw Failure{"The text is not valid JSON: " + (problem ? problem->message : value.error().message)};
+    }
     return *std::move(value);
 }
 

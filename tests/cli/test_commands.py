@@ -69,6 +69,25 @@ class Commands(CommandCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn('The field "payload" is not supported by Step Functions', done.stdout)
 
+    def test_validate_refuses_resources_that_aws_does_not_have(self):
+        misspelt = self.write("misspelt.json", TASK.replace("arn:aws:lambda:us-east-1:000000000000:function:fetch", "arn:aws:states:::lambda:invok")
+                                                   .replace('"End"', '"Parameters": {}, "End"'))
+        for command in ("validate", "run"):
+            done = pawl(command, misspelt)
+            self.assertEqual(done.returncode, 2)
+            said = done.stdout + done.stderr
+            self.assertIn("The resource provided arn:aws:states:::lambda:invok is not recognized.", said)
+            self.assertIn("hint: did you mean 'arn:aws:states:::lambda:invoke'?", said)
+        unreachable = self.write("sqs.json", TASK.replace("arn:aws:lambda:us-east-1:000000000000:function:fetch", "arn:aws:states:::sqs:sendMessage")
+                                                 .replace('"End"', '"Parameters": {}, "End"'))
+        self.assertEqual(pawl("validate", unreachable).stdout, f"{unreachable}: no problems\n")
+        placeholder = self.write("placeholder.json", TASK.replace("arn:aws:lambda:us-east-1:000000000000:function:fetch", "${FnArn}"))
+        self.assertEqual(pawl("validate", "--placeholders", placeholder).returncode, 0)
+        for command in ("validate", "run"):
+            done = pawl(command, placeholder)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("hint: this is a placeholder of a template: give its value by --substitutions FILE", done.stdout + done.stderr)
+
     def test_json_is_given_as_text_or_file(self):
         file, value = self.write("m.json", PASS), self.write("v.json", '{"a":1}')
         for given in ('{"a":1}', "@" + value, value):
@@ -96,7 +115,7 @@ class Commands(CommandCase):
         self.assertIn("\n    hint: is there a comma too many before it?\n", done.stderr)
         done = pawl("jsonata", "a", "--input", "-", text="{} {}")
         self.assertEqual((done.returncode, done.stderr), (2, "pawl: -:1:4: not JSON: Unexpected character ('{' (code 123)): "
-                                                             "expected no more after the end of the value\n"))
+                                                             "expected no more after the end of the JSON value\n"))
 
     def test_a_file_of_tests_says_where_it_is_wrong(self):
         for text, said in (
@@ -178,6 +197,9 @@ class Commands(CommandCase):
         self.assertEqual(self.refused("logs", "f", "--server", "http://127.0.0.1:1/", code=1),
                          "http://127.0.0.1:1/ can't be reached: is pawl serve running there?")
         self.assertIn("expected http://HOST:PORT", self.refused("logs", "f", "--server", "ftp://x", code=1))
+        here = {"environment": {"AWS_ENDPOINT_URL": "http://127.0.0.1:2"}}
+        self.assertEqual(self.refused("logs", "f", code=1, **here), "http://127.0.0.1:2 can't be reached: is pawl serve running there?")
+        self.assertIn("http://127.0.0.1:1/ can't", self.refused("logs", "f", "--server", "http://127.0.0.1:1/", code=1, **here))
 
 
 class Serve(unittest.TestCase):

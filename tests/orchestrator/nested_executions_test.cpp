@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <functional>
 
+#include "orchestrator/integrations/known_resources.hpp"
 #include "orchestrator/integrations/literal_parameters.hpp"
+#include "orchestrator/integrations/sdk_response.hpp"
 #include "orchestrator/names.hpp"
 #include "tests/orchestrator/engine_fixture.hpp"
 
@@ -115,6 +117,33 @@ TEST(LiteralParameters, HeadersOfHttpCallsAreLookedAt) {
     EXPECT_EQ(why("http:invoke", R"("{% $states.input %}")", false), "");
     EXPECT_EQ(why("aws-sdk:sfn:listExecutions", R"({"MaxResults": 1})", true), "");
     EXPECT_EQ(why("sqs:sendMessage", R"({"Anything": 1})", true), "") << "the service itself knows";
+    EXPECT_EQ(why("aws-sdk:sfn:sendTaskSuccess", R"({"TaskToken": "t", "Output": {"Foo": 1}})", true), "");
+    EXPECT_EQ(why("aws-sdk:sfn:sendTaskSuccess", R"({"TaskToken": "t", "Foo": 1})", true),
+              "The field \"Foo\" is not supported by Step Functions");
+    EXPECT_EQ(why("aws-sdk:sfn:createActivity", R"({"Name": "a"})", true), "") << "of which nothing is known here";
+}
+
+TEST(KnownResources, AreThoseOfAwsWhetherTheyCanBeRunOrNot) {
+    for (const auto* known :
+         {"arn:aws:states:::lambda:invoke", "arn:aws:states:::lambda:invoke.waitForTaskToken",
+          "arn:aws:lambda:us-east-1:000000000000:function:ans:1", "arn:aws:states:us-east-1:000000000000:activity:a",
+          "arn:aws:states:::states:startExecution.sync:2", "arn:aws:states:::aws-sdk:sfn:startExecution",
+          "arn:aws:states:::aws-sdk:sfn:createActivity", "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+          "arn:aws:states:::aws-sdk:unheardof:of", "arn:aws:states:us-east-1:000000000000:aws-sdk:s3:getObject",
+          "arn:aws:states:::http:invoke", "arn:aws:states:::glue:startJobRun.sync"}) {
+        EXPECT_FALSE(unrecognized(known)) << known;
+    }
+    for (const auto* unknown :
+         {"ans", "arn:aws:states:::lambda:invok", "arn:aws:lambda:us-east-1:000000000000:functon:ans",
+          "arn:aws:states:::aws-sdk:sfn:startExecution.sync", "arn:aws:states:::sqs:receiveMessage",
+          "arn:aws:states:::http:get", "arn:aws:states:::nosuch:thing", "arn:aws:states:us-east-1",
+          "arn:aws:states:us-east-1:000000000000:nosuch:thing"}) {
+        EXPECT_EQ(unrecognized(unknown), sdk::unrecognized_resource(unknown));
+    }
+    EXPECT_EQ(nearest_resource("arn:aws:states:::lambda:invok"), "did you mean 'arn:aws:states:::lambda:invoke'?");
+    EXPECT_EQ(nearest_resource("arn:aws:states:::sqs:sendMesage.waitForTaskToken"),
+              "did you mean 'arn:aws:states:::sqs:sendMessage.waitForTaskToken'?");
+    EXPECT_EQ(nearest_resource("ans"), "");
 }
 
 class SdkCallsTest : public NestedExecutionsTest {
@@ -197,6 +226,31 @@ TEST_F(SdkCallsTest, TellErrorsAsTheSdkDoes) {
     EXPECT_EQ(
         call("listExecutions", R"({"StateMachineArn": ")" + child(passes) + R"(", "NextToken": "no"})").error.name,
         "Sfn.InvalidTokenException");
+}
+
+TEST_F(SdkCallsTest, WorkersParametersAreHeldToTheSameRules) {
+    const auto cause = [&](const std::string& action, const std::string& parameters) {
+        const auto view = call(action, parameters);
+        EXPECT_EQ(view.error.name, "States.Runtime") << action;
+        const auto text = view.error.cause.value_or("");
+        return text.substr(std::min(text.find('['), text.size()));
+    };
+    constexpr auto number = R"({"TaskToken.$": "$$.State.RetryCount", "Output": "1"})";
+    EXPECT_EQ(cause("sendTaskSuccess", number), "[The value for the field 'TaskToken' must be a STRING]");
+    EXPECT_EQ(cause("sendTaskHeartbeat", R"({"TaskToken": 5})"),
+              "[The value for the field 'TaskToken' must be a STRING]");
+    EXPECT_EQ(cause("sendTaskFailure", R"({"TaskToken": "t", "Cause": {}})"),
+              "[The value for the field 'Cause' must be a STRING]");
+    EXPECT_EQ(cause("sendTaskSuccess", R"({"TaskToken": "t"})"), "[The field 'Output' is required but was missing]");
+    EXPECT_EQ(cause("getActivityTask", R"({"WorkerName": "w"})"),
+              "[The field 'ActivityArn' is required but was missing]");
+}
+
+TEST_F(SdkCallsTest, AnOutputThatIsNoJsonIsToldAsTheApiTellsIt) {
+    const auto view = call("sendTaskSuccess", R"({"TaskToken": "t", "Output": "{oops"})");
+    EXPECT_EQ(view.error.name, "Sfn.InvalidOutputException");
+    const auto said = orchestrator_->send_task_success("t", "{oops").error().message;
+    EXPECT_TRUE(view.error.cause.value_or("").starts_with(said)) << *view.error.cause << "\n" << said;
 }
 
 TEST_F(NestedExecutionsTest, WaitsForTheEndWithItsDataAsTextOrAsJson) {
@@ -284,6 +338,21 @@ TEST_F(NestedExecutionsTest, TriesAgainWhenTheStoreFailsAtTheStartOfTheChild) {
     ASSERT_TRUE(parent);
     EXPECT_EQ(end_of(parent->arn).row.status, ExecutionStatus::Succeeded);
     EXPECT_EQ(children(arn).size(), 1u);
+}
+
+// Tests of states have numbers that begin anew with each process: one does not stand for another's call.
+TEST_F(NestedExecutionsTest, EachTestOfAStateStartsOneOfItsOwn) {
+    const auto arn = child(passes);
+    const auto test = [&] {
+        StateTestRequest request;
+        request.definition = asl::parse_definition(starts("", arn)).definition;
+        request.state = "N";
+        return orchestrator_->test_state(std::move(request), {}).status;
+    };
+    EXPECT_EQ(test(), StateTestStatus::Succeeded);
+    reopen();
+    EXPECT_EQ(test(), StateTestStatus::Succeeded);
+    EXPECT_EQ(children(arn).size(), 2u);
 }
 
 // The process ends right after the commit that ends a wait: what should follow from it is lost.

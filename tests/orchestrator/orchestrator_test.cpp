@@ -72,6 +72,13 @@ TEST_F(OrchestratorTest, TakesAnswersByTokenAndKnowsLateAndFalseOnes) {
     EXPECT_EQ(orchestrator_->send_task_success("garbage", "1").error().type, "InvalidToken");
 }
 
+TEST_F(OrchestratorTest, SaysOfAnInputWithMoreBehindItThatItIsNoDefinition) {
+    EXPECT_EQ(
+        start(machine(passes), "{} {}").error().message,
+        "Invalid State Machine Execution Input: 'Unexpected character ('{' (code 123)): expected no more after the "
+        "end of the JSON value'");
+}
+
 TEST_F(OrchestratorTest, TakesNoAnswerThatComesAfterTheTimeOut) {
     const auto started = start(machine(
         R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",

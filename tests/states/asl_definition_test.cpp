@@ -267,6 +267,22 @@ TEST(UnsupportedResource, IsReportedAtTheResource) {
     EXPECT_EQ(parsed.diagnostics[0].code, "SCHEMA_VALIDATION_FAILED");
 }
 
+TEST(UnsupportedResource, IsPerhapsAPlaceholderThatWasLeftIn) {
+    ParseOptions options;
+    options.unsupported_resource = [](std::string_view) { return "nothing runs it"; };
+    const auto hint = [&](const std::string& resource) {
+        const auto parsed = parse_definition(
+            R"({"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": ")" + resource + R"(", "End": true}}})",
+            options);
+        return parsed.diagnostics.size() == 1 ? parsed.diagnostics[0].hint : "no diagnostic";
+    };
+    EXPECT_EQ(
+        hint("${FnArn}"),
+        "this is a placeholder of a template: give its value by --substitutions FILE, or run the template by --sam; "
+        "validate takes --placeholders");
+    EXPECT_EQ(hint("arn:other"), "");
+}
+
 TEST(ParseState, ReadsAStateWithoutItsMachine) {
     const auto parsed = parse_state(R"({"Type": "Pass", "Next": "Elsewhere"})");
     ASSERT_TRUE(parsed.definition);

@@ -274,6 +274,7 @@ INSTANTIATE_TEST_SUITE_P(Map, Refuses, testing::Values(
     Wrong{"ToleratedCountTwice", map(R"("ToleratedFailureCount": 1, @"ToleratedFailureCountPath": "$.c")"), "There should only be one of the following fields: [ToleratedFailureCount, ToleratedFailureCountPath]", at_s},
     Wrong{"LabelWithASpace", distributed(R"(@"Label": "a b")"), "Label contains invalid character: ' '", "/States/S/Label", "INVALID_LABEL_NAME"},
     Wrong{"LabelWithAControlCharacter", distributed(R"(@"Label": "a\u0080")"), "Label contains invalid character: '\\x80'", "/States/S/Label", "INVALID_LABEL_NAME"},
+    Wrong{"LabelEmpty", distributed(R"(@"Label": "")"), "Label cannot be empty", "/States/S/Label", "INVALID_LABEL_NAME"},
     Wrong{"LabelTooLong", distributed(R"(@"Label": "01234567890123456789012345678901234567890")"), "Label cannot exceed 40 characters", "/States/S/Label", "INVALID_LABEL_NAME"},
     Wrong{"ReaderOfAnInlineMap", map(R"(@"ItemReader": {"Resource": "arn:aws:states:::s3:getObject"})"), "The field 'ItemReader' is only supported in the 'DISTRIBUTED' mode", at_s},
     Wrong{"ReaderWithoutResource", distributed(R"(@"ItemReader": {})"), "These fields are required: [Resource]", "/States/S/ItemReader"},
@@ -323,7 +324,8 @@ TEST(Express, IsRefusedBeforeTheResourceIs) {
     options.machine_type = MachineType::Express;
     options.unsupported_resource = [](std::string_view) { return "nothing runs it"; };
     const auto parsed = parse_definition(
-        with_state(R"({"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "Parameters": {}, "Next": "E"})"),
+        with_state(
+            R"({"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "Parameters": {}, "Next": "E"})"),
         options);
     ASSERT_EQ(parsed.diagnostics.size(), 1U);
     EXPECT_EQ(parsed.diagnostics[0].message, "Express state machine does not support '.sync' service integration");

@@ -70,6 +70,10 @@ TEST(Expression, PassesOnTheFailureOfACall) {
     const auto value = Expression::compile("States.StringToJson('[')")->evaluate(given.scope(), "v.$");
     ASSERT_FALSE(value);
     EXPECT_EQ(value.error().name, error::intrinsic_failure);
+    EXPECT_NE(value.error().cause.value_or("").find(
+                  "not valid JSON: Unexpected end-of-input: expected close marker for Array"),
+              std::string::npos)
+        << *value.error().cause;
 }
 
 TEST(Expression, NamesItsPaths) {

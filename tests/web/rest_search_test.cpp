@@ -126,6 +126,19 @@ TEST_F(RestSearch, CountsHowExecutionsAndTheirStatesFared) {
     EXPECT_EQ(server.call("GET", "/api/v1/state-machines/none/statistics").status, 404);
 }
 
+TEST_F(RestSearch, CountsTheStateThatFellWithoutAnEventOfItsOwn) {
+    put("POST", "map", R"({"StartAt": "M", "States": {"M": {"Type": "Map", "ItemsPath": "$.none", "End": true,
+        "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}}}})");
+    EXPECT_EQ(run("map", "one")["status"], "FAILED");
+    put("POST", "waits",
+        R"({"TimeoutSeconds": 1, "StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 9, "End": true}}})");
+    EXPECT_EQ(run("waits", "one")["status"], "TIMED_OUT");
+    for (const auto& [machine, failures] : {std::pair{"map", 1}, std::pair{"waits", 0}}) {
+        const auto states = get(std::string{"/api/v1/state-machines/"} + machine + "/statistics")["states"];
+        EXPECT_EQ(states[0]["failures"], failures) << machine;
+    }
+}
+
 TEST(Percentile, IsTheNearestRank) {
     std::vector<std::int64_t> none, one{7}, ten{10, 9, 8, 7, 6, 5, 4, 3, 2, 1};
     EXPECT_EQ(percentile(none, 50), 0);

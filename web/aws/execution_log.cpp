@@ -78,13 +78,22 @@ struct ExecutionLog::Impl {
         }
     }
 
+    // With its line break; empty: it is not logged.
+    std::string line_of(const RecordedEvent& recorded, const LogBatch& batch) const {
+        const auto event = log_event(recorded, batch, region);
+        const bool logged = is_logged(event["type"].get_ref<const std::string&>(), batch.target->level);
+        return logged ? to_text(event) + "\n" : std::string{};
+    }
+
     void write(const LogBatch& batch) {
         std::string lines;
         for (const auto& recorded : batch.events) {
             if (recorded.id == 0) continue;
-            const auto event = log_event(recorded, batch, region);
-            if (is_logged(event["type"].get_ref<const std::string&>(), batch.target->level)) {
-                lines += to_text(event) + "\n";
+            try {  // else one event that can't be shown would end the server: this is a thread of its own
+                lines += line_of(recorded, batch);
+            } catch (const std::exception& mistake) {
+                complain("event " + std::to_string(recorded.id) + " of " + batch.execution_arn +
+                         " is left out: " + mistake.what());
             }
         }
         if (lines.empty()) return;

@@ -46,6 +46,8 @@ class Reading {
                        [&](const EvaluationFailed&) { fail(recorded.frame); },
                        [&](const ParallelStateFailed&) { fail(recorded.frame); },
                        [&](const MapStateFailed&) { fail(recorded.frame); },
+                       // Whatever brought it down: not each error has an event of its own.
+                       [&](const ExecutionFailed&) { fail(root_frame); },
                        [](const auto&) {},
                    },
                    recorded.event);

@@ -10,8 +10,7 @@
 namespace pawl {
 namespace {
 
-// Executions count from 1: no task of theirs has such a key.
-constexpr std::int64_t no_execution = -1;
+constexpr std::int64_t no_execution = 0;  // see TaskKey
 
 struct Arn {
     std::string_view service, region, account, resource;

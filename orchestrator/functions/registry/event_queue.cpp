@@ -151,14 +151,17 @@ void EventQueue::accept(std::string request_id, const FunctionName& function, st
 void EventQueue::accept(const EventPtr& event, Accepted done, bool owed) {
     event->accepted = event->due = clock_.now();
     const auto bytes = event->payload.size();
+    bool full = false;
     {
         const std::lock_guard lock{mutex_};
-        if (!owed && (events_ >= settings_.max_events || bytes_ + bytes > settings_.max_bytes)) {
-            return done(
-                ApiError{"TooManyRequestsException", "Rate Exceeded.", {{"Reason", "CallerRateLimitExceeded"}}});
+        full = !owed && (events_ >= settings_.max_events || bytes_ + bytes > settings_.max_bytes);
+        if (!full) {
+            ++events_;
+            bytes_ += bytes;
         }
-        ++events_;
-        bytes_ += bytes;
+    }
+    if (full) {
+        return done(ApiError{"TooManyRequestsException", "Rate Exceeded.", {{"Reason", "CallerRateLimitExceeded"}}});
     }
     journal_.submit({{event->row()},
                      [this, event, done] {

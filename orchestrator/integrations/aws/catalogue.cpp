@@ -151,6 +151,8 @@ std::string_view without_prefix(std::string_view resource) {
 
 std::span<const Service> services() { return all_services; }
 
+std::span<const Optimized> optimized_integrations() { return all_optimized; }
+
 const Service* find_service(std::string_view name) {
     const auto found = std::ranges::find(all_services, name, &Service::name);
     return found == all_services.end() ? nullptr : &*found;

@@ -42,6 +42,8 @@ struct Optimized {
     bool metadata;                      // the result has SdkHttpMetadata and SdkResponseMetadata
 };
 
+std::span<const Optimized> optimized_integrations();
+
 // What a resource asks for.
 struct Call {
     const Service* service = nullptr;
