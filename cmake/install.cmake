@@ -25,5 +25,6 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME pawl)
 set(CPACK_DEBIAN_PROGRAM_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "python3, nodejs, bubblewrap")  # to run functions, and to keep them apart
 set(CPACK_STRIP_FILES ON)
 include(CPack)
