@@ -99,7 +99,9 @@ class RunWithFunctions(CommandCase):
 
     def test_an_interrupt_ends_it_with_its_functions(self):
         command = [PAWL, "run", "--functions", self.functions, self.machine("sleeps")]
-        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        # A shell's background jobs ignore SIGINT, and so does all that they start.
+        heeds = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeds)
         with running:
             pid = next(match[1] for line in running.stderr if (match := re.match(r"sleeps \| pid (\d+)", line)))
             running.send_signal(signal.SIGINT)
