@@ -50,7 +50,9 @@ void Progress::print(std::string_view function, std::string_view lines) {
     const auto from = colored("2", std::string{function} + " |") + " ";
     while (!lines.empty()) {
         const auto end = lines.find('\n');
-        line(from + std::string{lines.substr(0, end)});
+        std::string text{lines.substr(0, end)};  // without what would end the line or begin it anew
+        std::erase_if(text, [](char c) { return c == '\0' || c == '\r'; });
+        line(from + text);
         lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
     }
     std::fflush(out_);

@@ -50,10 +50,10 @@ void print(const std::vector<FileDiagnostics>& checked, const std::string& forma
     if (format == "json") std::cout << all.dump(2) << "\n";
 }
 
-// What AWS itself refuses: what can be run here depends on endpoints that only an engine knows. Resources of other
-// partitions are for their regions to judge.
-std::optional<std::string> problem_of_resource(std::string_view resource, bool placeholders) {
-    if (placeholders && asl::has_placeholder(resource)) return std::nullopt;
+// What AWS itself refuses: what can be run here depends on endpoints that only an engine knows. A part of a template is
+// complete elsewhere; resources of other partitions are for their regions to judge.
+std::optional<std::string> problem_of_resource(std::string_view resource) {
+    if (asl::has_placeholder(resource)) return std::nullopt;
     if (resource.starts_with("arn:aws-")) return std::nullopt;
     return unrecognized(resource);
 }
@@ -66,10 +66,7 @@ int validate(const ValidateOptions& options) {
             const auto text = read_text(file);
             auto parse_options = options.definition.parse_options(file, text);
             if (options.express) parse_options.machine_type = asl::MachineType::Express;
-            parse_options.unsupported_resource = [placeholders =
-                                                      parse_options.placeholders](std::string_view resource) {
-                return problem_of_resource(resource, placeholders);
-            };
+            parse_options.unsupported_resource = problem_of_resource;
             auto parsed = check_definition(text, parse_options);
             good = good && parsed.definition;
             checked.push_back({file, std::move(parsed.diagnostics)});

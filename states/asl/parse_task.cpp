@@ -6,8 +6,7 @@ namespace pawl::asl {
 namespace {
 
 constexpr auto placeholder_hint =
-    "this is a placeholder of a template: give its value by --substitutions FILE, or run the template by --sam; "
-    "validate takes --placeholders";
+    "this is a placeholder of a template: give its value by --substitutions FILE, or run the template by --sam";
 
 bool is_activity(std::string_view resource) {
     return resource.starts_with("arn:") && resource.find(":states:") != std::string_view::npos &&

@@ -177,9 +177,9 @@ bool export_text(const Value& value, std::string& text, Budget& budget, NonFinit
         return true;
     }
     ResultWriter writer{std::move(text), budget, non_finite};
-    if (!writer.write(value.is_outer_wrapper() && value.size() == 1 ? value.at(0) : value)) return false;
+    const bool written = writer.write(value.is_outer_wrapper() && value.size() == 1 ? value.at(0) : value);
     text = writer.take();
-    return true;
+    return written;
 }
 
 }  // namespace pawl::jsonata

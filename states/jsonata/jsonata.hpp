@@ -87,7 +87,8 @@ class Expression {
                                                 const Environment& environment = {}) const;
 
     // The same from JSON text to JSON text, some ten times as quick: document.hpp holds the input, null is undefined.
-    // The result stands in `memory`, which is overwritten and best used again and again.
+    // The result stands in `memory`, which is overwritten and best used again and again; neither the document's text nor a
+    // binding may stand there.
     Result<std::optional<std::string_view>, Error> evaluate_text(const Document* input, std::string& memory,
                                                                  Bindings bindings = {},
                                                                  const Environment& environment = {}) const;

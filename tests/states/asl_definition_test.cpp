@@ -278,8 +278,7 @@ TEST(UnsupportedResource, IsPerhapsAPlaceholderThatWasLeftIn) {
     };
     EXPECT_EQ(
         hint("${FnArn}"),
-        "this is a placeholder of a template: give its value by --substitutions FILE, or run the template by --sam; "
-        "validate takes --placeholders");
+        "this is a placeholder of a template: give its value by --substitutions FILE, or run the template by --sam");
     EXPECT_EQ(hint("arn:other"), "");
 }
 
