@@ -20,9 +20,9 @@ void DurableStep::operator()() {
     --*in_flight;
     if (began) outbox.counters().count_start();
     if (ended) outbox.counters().count_end(row.status);
-    outbox.release({row.number, row.arn, row.test_case}, effects);
     if (log) outbox.log(*log);
-    if (outbox.watched()) tell_watchers();
+    if (outbox.watched()) tell_watchers();  // of a state that is entered, before its task has anything to tell
+    outbox.release({row.number, row.arn, row.test_case}, effects);
     if (row.map_run != 0 && row.status != ExecutionStatus::Running) child_ended(row);
     if (reply) reply(row.stopped ? *row.stopped : row.redriven.value_or(row.started));
 }
